@@ -1,0 +1,2 @@
+/** Typed primitive columns, the currency between reading and aggregating. Uses no other room. */
+package io.firn.column;

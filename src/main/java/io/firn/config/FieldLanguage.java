@@ -1,0 +1,21 @@
+package io.firn.config;
+
+import java.util.Set;
+
+/**
+ * What a document may say about statistics and expressions. The rooms above know the statistics;
+ * they hand their knowledge to {@link ConfigReader} through this, so that a mistake in an
+ * expression is reported beside all others.
+ */
+public interface FieldLanguage {
+  /**
+   * Notes what is wrong with a field's function, parameters, expression, type and fill value.
+   *
+   * @param path the field's place in the document, such as {@code aggregation.variables.h_mean}
+   * @param columns the declared column names
+   */
+  void check(String path, FieldSpec field, Set<String> columns, Problems problems);
+
+  /** Notes what is wrong with a row-wise boolean expression at {@code path}. */
+  void checkRowCondition(String path, String expression, Set<String> columns, Problems problems);
+}

@@ -1,0 +1,41 @@
+package io.firn.config;
+
+import io.firn.column.DType;
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * One output array with one value per cell.
+ *
+ * @param name array name, a legal Zarr node name
+ * @param calculation how the value of a cell comes from its rows
+ * @param dtype stored type
+ * @param fillBits the array's fill value as bits of {@code dtype} (see {@link DType})
+ * @param attributes attributes that the document declares for the array: strings and numbers
+ */
+public record FieldSpec(
+    String name,
+    Calculation calculation,
+    DType dtype,
+    long fillBits,
+    Map<String, Object> attributes)
+    implements Serializable {
+
+  /** How a cell's value comes from its rows. */
+  public sealed interface Calculation extends Serializable {}
+
+  /**
+   * A named statistic.
+   *
+   * @param name as in the document, without a leading {@code np.}: {@code len}, {@code mean},
+   *     {@code quantile} …
+   * @param source the column it is taken of, or null where none was given
+   * @param params further arguments by name: a {@link Long}, a {@link Double}, a {@link Boolean},
+   *     or a {@link String}, which is a column's name or a row-wise expression
+   */
+  public record Function(String name, String source, Map<String, Object> params)
+      implements Calculation {}
+
+  /** An expression that reduces the columns to one number per cell. */
+  public record Expression(String text) implements Calculation {}
+}

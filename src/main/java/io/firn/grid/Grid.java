@@ -1,0 +1,58 @@
+package io.firn.grid;
+
+/**
+ * A partition of the Earth into cells, of the cells into chunks, of the chunks into shards.
+ *
+ * <p>A grid numbers its cells so that the cells of a chunk are consecutive, and the chunks of a
+ * shard are: with S cells a shard and C cells a chunk, cell n lies in shard n / S, there in chunk
+ * (n mod S) / C, there at place n mod C. This <em>cell number</em> is what everything above this
+ * room computes with; what a number means on the Earth (a nested HEALPix index, a row and a column)
+ * only the grid knows. Cell numbers are never negative.
+ *
+ * <p>Implementations are immutable, thread-safe and pure.
+ */
+public interface Grid {
+  /** What {@link #locate} says of a point that lies outside the grid. */
+  long OUTSIDE = -1;
+
+  /** What {@link #locate} says of a point whose coordinates are not finite or out of range. */
+  long MISSING = -2;
+
+  /**
+   * Finds the cells of points.
+   *
+   * @param latitudes geodetic WGS84 latitudes in degrees, [-90, 90]
+   * @param longitudes longitudes in degrees, [-360, 360]; they wrap
+   * @param from first point
+   * @param to one past the last point
+   * @param cells receives at the same places the cell number, {@link #OUTSIDE} or {@link #MISSING}
+   */
+  void locate(double[] latitudes, double[] longitudes, int from, int to, long[] cells);
+
+  /** Cells of one chunk. */
+  int cellsPerChunk();
+
+  /** Chunks of one shard, K. */
+  int chunksPerShard();
+
+  /** Cells of one shard. */
+  long cellsPerShard();
+
+  /** Shards of the whole grid; shard ids are 0 to this, exclusive. */
+  long shards();
+
+  /** The shard of a cell. */
+  long shardOf(long cell);
+
+  /** The chunk of a cell within its shard, 0 to K-1. */
+  int chunkInShard(long cell);
+
+  /** The place of a cell within its chunk. */
+  int cellInChunk(long cell);
+
+  /** The number of the first cell of a shard. */
+  long firstCell(long shard);
+
+  /** How people call a shard: what an error message or a listing prints. */
+  String shardName(long shard);
+}

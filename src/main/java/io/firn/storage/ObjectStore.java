@@ -1,0 +1,62 @@
+package io.firn.storage;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The place of one Zarr store: named objects below one URI. Keys are relative, with {@code /}
+ * between their parts.
+ *
+ * <p>An object appears under its key whole or not at all, whatever fails and whenever; publishing a
+ * key again replaces the object in one step. Nothing else is promised about concurrent publishers
+ * of one key than that the object is one of theirs, whole. Implementations are thread-safe.
+ */
+public interface ObjectStore {
+  /** An object and its length in bytes. */
+  record Entry(String key, long length) {}
+
+  /** The URI by which the store was opened, without a trailing slash. */
+  String uri();
+
+  /** Begins an object that will be published whole under {@code key}, or never. */
+  Publication begin(String key) throws IOException;
+
+  /** Publishes a small object. */
+  default void put(String key, byte[] content) throws IOException {
+    try (Publication publication = begin(key)) {
+      publication.write(content, 0, content.length);
+      publication.publish();
+    }
+  }
+
+  /**
+   * Opens an object for reading.
+   *
+   * @throws java.nio.file.NoSuchFileException when there is no such object
+   */
+  SeekableByteChannel read(String key) throws IOException;
+
+  /**
+   * The whole of a small object.
+   *
+   * @throws java.nio.file.NoSuchFileException when there is no such object
+   */
+  byte[] get(String key) throws IOException;
+
+  /** The object under {@code key}, or empty when there is none. */
+  Optional<Entry> find(String key) throws IOException;
+
+  /**
+   * Every object whose key begins with {@code prefix} ({@code ""} for all), in no particular order,
+   * without the unfinished publications. The stream holds resources: close it.
+   */
+  Stream<Entry> list(String prefix) throws IOException;
+
+  /** Deletes an object; no error when there is none. Only launchers delete, never a worker. */
+  void delete(String key) throws IOException;
+
+  /** Deletes what unfinished publications left behind. Only when no one is publishing. */
+  void discardUnfinished() throws IOException;
+}
