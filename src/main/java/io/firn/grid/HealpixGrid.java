@@ -1,0 +1,101 @@
+package io.firn.grid;
+
+import io.firn.FirnException;
+import io.firn.config.GridSpec;
+
+/**
+ * HEALPix cells; a cell's number is its nested index at the child order, a shard's at the parent.
+ */
+final class HealpixGrid implements Grid {
+  /** 4¹⁵ cells a chunk or chunks a shard are what an {@code int} counts. */
+  private static final int MAX_STEP = 15;
+
+  private final int parentOrder;
+  private final int childOrder;
+  private final int shardShift;
+  private final int chunkShift;
+
+  private HealpixGrid(int parentOrder, int chunkOrder, int childOrder) {
+    this.parentOrder = parentOrder;
+    this.childOrder = childOrder;
+    this.shardShift = 2 * (childOrder - parentOrder);
+    this.chunkShift = 2 * (childOrder - chunkOrder);
+  }
+
+  static HealpixGrid of(GridSpec.Healpix spec) {
+    int parent = spec.parentOrder();
+    int chunk = spec.chunkOrder();
+    int child = spec.childOrder();
+    requireOrder("child_order", child, 0, Healpix.MAX_ORDER);
+    requireOrder("chunk_inner", chunk, Math.max(0, child - MAX_STEP), child);
+    requireOrder("parent_order", parent, Math.max(0, chunk - MAX_STEP), chunk);
+    return new HealpixGrid(parent, chunk, child);
+  }
+
+  private static void requireOrder(String key, int order, int least, int most) {
+    if (order < least || order > most) {
+      throw new FirnException(
+          "Invalid output.grid."
+              + key
+              + " '"
+              + order
+              + "': an order from "
+              + least
+              + " to "
+              + most
+              + ", with 0 ≤ parent_order ≤ chunk_inner ≤ child_order ≤ "
+              + Healpix.MAX_ORDER);
+    }
+  }
+
+  @Override
+  public void locate(double[] latitudes, double[] longitudes, int from, int to, long[] cells) {
+    Healpix.nested(childOrder, latitudes, longitudes, from, to, cells);
+  }
+
+  @Override
+  public int cellsPerChunk() {
+    return 1 << chunkShift;
+  }
+
+  @Override
+  public int chunksPerShard() {
+    return 1 << shardShift - chunkShift;
+  }
+
+  @Override
+  public long cellsPerShard() {
+    return 1L << shardShift;
+  }
+
+  @Override
+  public long shards() {
+    return Healpix.cells(parentOrder);
+  }
+
+  @Override
+  public long shardOf(long cell) {
+    return cell >> shardShift;
+  }
+
+  @Override
+  public int chunkInShard(long cell) {
+    return (int) (cell >> chunkShift) & chunksPerShard() - 1;
+  }
+
+  @Override
+  public int cellInChunk(long cell) {
+    return (int) cell & cellsPerChunk() - 1;
+  }
+
+  @Override
+  public long firstCell(long shard) {
+    return shard << shardShift;
+  }
+
+  /** The decimal morton form, such as {@code -51123}. */
+  @Override
+  public String shardName(long shard) {
+    return Morton.name(parentOrder, shard);
+  }
+}
