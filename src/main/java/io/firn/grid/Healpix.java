@@ -15,6 +15,8 @@ public final class Healpix {
   /** Cells along an edge of one of the twelve base cells, at the finest order. */
   private static final int NSIDE = 1 << MAX_ORDER;
 
+  private static final int LAST = NSIDE - 1;
+
   /** {@code |sin β|} where the equatorial belt ends and the polar caps begin. */
   private static final double TRANSITION = 2.0 / 3;
 
@@ -123,16 +125,15 @@ public final class Healpix {
     return finest(latitude, longitude) >> 2 * (MAX_ORDER - order);
   }
 
-  /** The index at the finest order; that of any other is a prefix of it. */
+  /**
+   * The index at the finest order; that of any other is a prefix of it. Whatever changes sides from
+   * point to point is computed rather than branched on: a mispredicted branch costs as much as the
+   * sine.
+   */
   private static long finest(double latitude, double longitude) {
-    double quadrants = longitude / 90;
-    if (quadrants < 0) {
-      quadrants += 4;
-    }
-    // Not an else: adding 4 to the smallest negative longitudes rounds to 4.
-    if (quadrants >= 4) {
-      quadrants -= 4;
-    }
+    double turned = longitude / 90;
+    // 0 to 4; the smallest negative longitudes round to 4 itself.
+    double quadrants = turned - 4 * Math.floor(turned / 4);
     if (Math.abs(latitude) <= WIDER_THAN_BELT) {
       double z = latitude == 0 ? HEALPY_EQUATOR : Authalic.sine(latitude);
       if (Math.abs(z) <= TRANSITION) {
@@ -148,9 +149,9 @@ public final class Healpix {
     long rising = (long) ((quadrants + 0.5 + 0.75 * z) * NSIDE);
     int west = (int) (falling >> MAX_ORDER);
     int east = (int) (rising >> MAX_ORDER);
-    int column = west & 3;
-    int face = west == east ? 4 | column : west < east ? column : 8 | east & 3;
-    return index(face, (int) rising & NSIDE - 1, ~(int) falling & NSIDE - 1);
+    // The diagonals differ by one on the faces of the north, by none on those of the equator.
+    int face = 1 + west - east << 2 | Math.min(west, east) & 3;
+    return index(face, (int) rising & LAST, ~(int) falling & LAST);
   }
 
   private static long inCap(double latitude, double quadrants) {
@@ -158,11 +159,13 @@ public final class Healpix {
     double f = quadrants - quadrant;
     double sigma = Math.sqrt(3 * Authalic.sineBelowPole(90 - Math.abs(latitude)));
     // At the edge of the belt the rounding of sigma may carry a point out of the base cell.
-    int east = Math.min((int) (f * sigma * NSIDE), NSIDE - 1);
-    int west = Math.min((int) ((1 - f) * sigma * NSIDE), NSIDE - 1);
-    return latitude > 0
-        ? index(quadrant, NSIDE - 1 - west, NSIDE - 1 - east)
-        : index(8 | quadrant, east, west);
+    int east = Math.min((int) (f * sigma * NSIDE), LAST);
+    int west = Math.min((int) ((1 - f) * sigma * NSIDE), LAST);
+    // The south counts (east, west) from the pole, the north (west, east) towards it.
+    int south = (int) (Double.doubleToRawLongBits(latitude) >> 63);
+    int swap = (east ^ west) & south;
+    int towards = LAST & ~south;
+    return index(quadrant & 3 | south & 8, west ^ swap ^ towards, east ^ swap ^ towards);
   }
 
   private static long index(int face, int x, int y) {
