@@ -10,7 +10,7 @@ import java.util.Arrays;
  * <p>A genuine NaN is a value, not a missing one.
  */
 public abstract sealed class Column {
-  private static final int FIRST_CAPACITY = 1024;
+  private static final long FIRST_CAPACITY = 1024;
 
   private final DType type;
   private long[] missing;
@@ -81,9 +81,7 @@ public abstract sealed class Column {
     int needed = Math.addExact(size, count);
     if (needed > capacity()) {
       int roomy =
-          (int)
-              Math.min(
-                  Integer.MAX_VALUE - 8L, capacity() + (capacity() >> 1) + (long) FIRST_CAPACITY);
+          (int) Math.min(Integer.MAX_VALUE - 8L, FIRST_CAPACITY + capacity() + (capacity() >> 1));
       resize(Math.max(needed, roomy));
     }
     size = needed;
