@@ -1,0 +1,180 @@
+package io.firn.storage;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.SeekableByteChannel;
+import java.util.Arrays;
+
+/**
+ * Reads of a file through its most recently used blocks, so that the many small scattered reads by
+ * which HDF5 finds its way become few ranged ones. A read of a block or more goes past the cache,
+ * straight to where it is wanted, in one range. The file must not change. Not thread-safe.
+ */
+final class BlockCachedChannel implements SeekableByteChannel {
+  private static final long NONE = -1;
+
+  private final SeekableByteChannel file;
+  private final String uri;
+  private final ReadCounter counter;
+  private final long size;
+  private final int blockSize;
+
+  /** The number of the block in each slot, and when it was last used; few enough for a scan. */
+  private final long[] numbers;
+
+  private final long[] lastUse;
+  private final byte[][] blocks;
+  private long uses;
+  private long filePosition;
+  private long position;
+
+  BlockCachedChannel(
+      SeekableByteChannel file, String uri, int blockSize, int slots, ReadCounter counter)
+      throws IOException {
+    this.file = file;
+    this.uri = uri;
+    this.counter = counter;
+    this.size = file.size();
+    this.filePosition = file.position();
+    this.blockSize = blockSize;
+    this.numbers = new long[slots];
+    Arrays.fill(numbers, NONE);
+    this.lastUse = new long[slots];
+    this.blocks = new byte[slots][];
+  }
+
+  @Override
+  public int read(ByteBuffer target) throws IOException {
+    requireOpen();
+    if (!target.hasRemaining()) {
+      return 0;
+    }
+    if (position >= size) {
+      return -1;
+    }
+    int wanted = (int) Math.min(target.remaining(), size - position);
+    int left = wanted;
+    while (left > 0) {
+      int slot = slotOf(position / blockSize);
+      int done;
+      if (slot < 0 && left >= blockSize) {
+        fill(target, position, left);
+        done = left;
+      } else {
+        int at = (int) (position % blockSize);
+        done = Math.min(left, blockSize - at);
+        target.put(blocks[slot < 0 ? load(position / blockSize) : slot], at, done);
+      }
+      position += done;
+      left -= done;
+    }
+    return wanted;
+  }
+
+  @Override
+  public long position() throws IOException {
+    requireOpen();
+    return position;
+  }
+
+  @Override
+  public SeekableByteChannel position(long newPosition) throws IOException {
+    requireOpen();
+    if (newPosition < 0) {
+      throw new IllegalArgumentException("Invalid position '" + newPosition + "': 0 or more");
+    }
+    position = newPosition;
+    return this;
+  }
+
+  @Override
+  public long size() throws IOException {
+    requireOpen();
+    return size;
+  }
+
+  @Override
+  public int write(ByteBuffer source) {
+    throw new NonWritableChannelException();
+  }
+
+  @Override
+  public SeekableByteChannel truncate(long newSize) {
+    throw new NonWritableChannelException();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return file.isOpen();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+
+  /** The slot that holds a block, now the most recently used one, or -1. */
+  private int slotOf(long number) {
+    for (int slot = 0; slot < numbers.length; slot++) {
+      if (numbers[slot] == number) {
+        lastUse[slot] = ++uses;
+        return slot;
+      }
+    }
+    return -1;
+  }
+
+  /** Reads a block in place of the least recently used one. */
+  private int load(long number) throws IOException {
+    int slot = 0;
+    for (int i = 1; i < numbers.length; i++) {
+      if (lastUse[i] < lastUse[slot]) {
+        slot = i;
+      }
+    }
+    if (blocks[slot] == null) {
+      blocks[slot] = new byte[blockSize];
+    }
+    // Not this block's until all of it is there: a read that fails halfway must not stay behind.
+    numbers[slot] = NONE;
+    long from = number * blockSize;
+    fill(ByteBuffer.wrap(blocks[slot]), from, (int) Math.min(blockSize, size - from));
+    numbers[slot] = number;
+    lastUse[slot] = ++uses;
+    return slot;
+  }
+
+  private void fill(ByteBuffer target, long from, int count) throws IOException {
+    int limit = target.limit();
+    target.limit(target.position() + count);
+    // A seek, even one to the same place, makes some cloud channels ask anew.
+    if (filePosition != from) {
+      file.position(from);
+    }
+    try {
+      while (target.hasRemaining()) {
+        if (file.read(target) < 0) {
+          throw new EOFException(
+              "Cannot read input '" + uri + "': it ends before its length of " + size + " bytes");
+        }
+      }
+      filePosition = from + count;
+    } catch (IOException e) {
+      // Nobody knows where a failed read has left the file.
+      filePosition = NONE;
+      throw e;
+    } finally {
+      target.limit(limit);
+    }
+    counter.add(count);
+  }
+
+  private void requireOpen() throws ClosedChannelException {
+    if (!file.isOpen()) {
+      throw new ClosedChannelException();
+    }
+  }
+}

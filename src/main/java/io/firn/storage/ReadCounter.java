@@ -1,0 +1,25 @@
+package io.firn.storage;
+
+/**
+ * What was read from a file system for one or more inputs, cached reads not counted. Not
+ * thread-safe: one for each thread.
+ */
+public final class ReadCounter {
+  private long reads;
+  private long bytesRead;
+
+  /** Ranges asked of the file system. */
+  public long reads() {
+    return reads;
+  }
+
+  /** Bytes that the file system delivered. */
+  public long bytesRead() {
+    return bytesRead;
+  }
+
+  void add(long bytes) {
+    reads++;
+    bytesRead += bytes;
+  }
+}

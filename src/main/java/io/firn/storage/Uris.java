@@ -1,0 +1,60 @@
+package io.firn.storage;
+
+import io.firn.FirnException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the location of a store or an input says: a path, a {@code file:} URI, or another scheme.
+ */
+final class Uris {
+  /** Two letters at least, so that a Windows drive is no scheme; a colon alone makes none. */
+  private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):/.*");
+
+  private Uris() {}
+
+  /** The scheme in lower case, {@code file} for a plain path. */
+  static String scheme(String uri) {
+    Matcher matcher = SCHEME.matcher(uri);
+    return matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : "file";
+  }
+
+  static boolean isLocal(String uri) {
+    return scheme(uri).equals("file");
+  }
+
+  /**
+   * The absolute path of a local location. Escapes such as {@code %20} are decoded in a URI and
+   * stand for themselves in a path.
+   *
+   * @param purpose what an error says cannot be done, such as {@code open store}
+   */
+  static Path localPath(String uri, String purpose) {
+    try {
+      if (!SCHEME.matcher(uri).matches()) {
+        return Path.of(uri).toAbsolutePath();
+      }
+      String path = uri.substring("file:".length());
+      if (path.startsWith("//")) {
+        path = path.substring(path.startsWith("//localhost/") ? "//localhost".length() : 2);
+        if (!path.startsWith("/")) {
+          throw new FirnException(
+              "Cannot " + purpose + " '" + uri + "': it names another host; give file:///path");
+        }
+      }
+      // The decoder is one for forms, where a plus sign is a space.
+      return Path.of(URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8));
+    } catch (InvalidPathException e) {
+      throw new FirnException("Cannot " + purpose + " '" + uri + "': " + e.getReason(), e);
+    } catch (IllegalArgumentException e) {
+      throw new FirnException(
+          "Cannot " + purpose + " '" + uri + "': a % in a URI starts an escape; write it as %25",
+          e);
+    }
+  }
+}
