@@ -1,0 +1,187 @@
+package io.firn.storage;
+
+import io.firn.FirnException;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * A store in a local directory. An object is written to a file of its own under {@code
+ * .firn/staging}, forced to the disk and renamed into place, so that a crash leaves nothing but
+ * files there. Symbolic links are followed.
+ */
+final class LocalObjectStore implements ObjectStore {
+  private static final String STAGING = ".firn/staging";
+
+  private final String uri;
+  private final Path root;
+  private final Path staging;
+
+  private LocalObjectStore(String uri, Path root) {
+    this.uri = uri;
+    this.root = root;
+    this.staging = root.resolve(STAGING);
+  }
+
+  static LocalObjectStore open(String uri) {
+    Path root = Uris.localPath(uri, "open store");
+    if (Files.exists(root) && !Files.isDirectory(root)) {
+      throw new FirnException("Cannot open store '" + uri + "': it is a file, not a directory");
+    }
+    return new LocalObjectStore(uri.replaceFirst("(?<=.)/+$", ""), root);
+  }
+
+  @Override
+  public String uri() {
+    return uri;
+  }
+
+  @Override
+  public Publication begin(String key) throws IOException {
+    Path target = path(key);
+    // Not Files.createTempFile: its files are their owner's alone, and the object would stay so.
+    Path staged = staging.resolve(UUID.randomUUID().toString());
+    try {
+      FileChannel file;
+      try {
+        file = create(staged);
+      } catch (NoSuchFileException e) {
+        Directories.create(staging);
+        file = create(staged);
+      }
+      return new LocalPublication(this, staged, target, file);
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  @Override
+  public SeekableByteChannel read(String key) throws IOException {
+    return FileChannel.open(existing(key), StandardOpenOption.READ);
+  }
+
+  @Override
+  public byte[] get(String key) throws IOException {
+    return Files.readAllBytes(existing(key));
+  }
+
+  @Override
+  public Optional<Entry> find(String key) throws IOException {
+    try {
+      BasicFileAttributes file = Files.readAttributes(path(key), BasicFileAttributes.class);
+      return file.isRegularFile() ? Optional.of(new Entry(key, file.size())) : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Stream<Entry> list(String prefix) throws IOException {
+    int slash = prefix.lastIndexOf('/');
+    Path directory = slash < 0 ? root : path(prefix.substring(0, slash));
+    return below(directory).filter(entry -> entry.key().startsWith(prefix));
+  }
+
+  @Override
+  public void delete(String key) throws IOException {
+    if (find(key).isPresent()) {
+      Files.deleteIfExists(path(key));
+    }
+  }
+
+  @Override
+  public void discardUnfinished() throws IOException {
+    try (Stream<Path> files = Files.list(staging)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.deleteIfExists(file);
+      }
+    } catch (NoSuchFileException e) {
+      return; // Nothing was ever begun here.
+    }
+  }
+
+  /** {@code e} with the store and the reason on one line. */
+  IOException cannotWrite(IOException e) {
+    return new IOException("Cannot write store '" + uri + "': " + reason(e), e);
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException denied) {
+      return "permission denied on '" + denied.getFile() + "'";
+    }
+    if (e instanceof FileAlreadyExistsException file) {
+      return "'" + file.getFile() + "' is a file, not a directory";
+    }
+    if (e instanceof FileSystemException file && file.getReason() != null) {
+      return file.getReason() + ", '" + file.getFile() + "'";
+    }
+    return String.valueOf(e.getMessage());
+  }
+
+  private static FileChannel create(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  private Path path(String key) {
+    Path path = root.resolve(Keys.check(key));
+    if (path.startsWith(staging)) {
+      throw new IllegalArgumentException(
+          "Invalid key '" + key + "': " + STAGING + " holds unfinished objects");
+    }
+    return path;
+  }
+
+  private Path existing(String key) throws IOException {
+    if (find(key).isEmpty()) {
+      throw new NoSuchFileException(path(key).toString());
+    }
+    return path(key);
+  }
+
+  /**
+   * Every object in a directory and below. Not {@link Files#walk}, which fails when a file goes
+   * away under it, as staged files do all the time.
+   */
+  private Stream<Entry> below(Path directory) throws IOException {
+    try {
+      return Files.list(directory).flatMap(this::entries);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return Stream.empty();
+    }
+  }
+
+  private Stream<Entry> entries(Path path) {
+    if (path.equals(staging)) {
+      return Stream.empty();
+    }
+    try {
+      BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
+      if (file.isDirectory()) {
+        return below(path);
+      }
+      return file.isRegularFile() ? Stream.of(new Entry(key(path), file.size())) : Stream.empty();
+    } catch (NoSuchFileException e) {
+      return Stream.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String key(Path path) {
+    return root.relativize(path).toString().replace(File.separatorChar, '/');
+  }
+}

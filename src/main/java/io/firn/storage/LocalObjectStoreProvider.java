@@ -1,0 +1,14 @@
+package io.firn.storage;
+
+/** Stores in local directories: paths and {@code file:} URIs. */
+public final class LocalObjectStoreProvider implements ObjectStoreProvider {
+  @Override
+  public boolean handles(String uri) {
+    return Uris.isLocal(uri);
+  }
+
+  @Override
+  public ObjectStore open(String uri) {
+    return LocalObjectStore.open(uri);
+  }
+}

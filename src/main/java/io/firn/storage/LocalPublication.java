@@ -1,0 +1,130 @@
+package io.firn.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
+import java.util.zip.CRC32C;
+
+/** A file in the staging directory that is renamed to its key. */
+final class LocalPublication implements Publication {
+  /**
+   * Bytes of one write to the file: enough that the system calls do not count. Large arrays go out
+   * in pieces of it because the JDK keeps, in each thread for ever, a direct buffer as large as the
+   * largest array that was written.
+   */
+  private static final int PIECE = 64 << 10;
+
+  private final LocalObjectStore store;
+  private final Path staged;
+  private final Path target;
+  private final FileChannel file;
+  private final CRC32C crc = new CRC32C();
+  private byte[] buffer;
+  private int buffered;
+  private long length;
+  private boolean published;
+
+  LocalPublication(LocalObjectStore store, Path staged, Path target, FileChannel file) {
+    this.store = store;
+    this.staged = staged;
+    this.target = target;
+    this.file = file;
+  }
+
+  @Override
+  public void write(byte[] bytes, int from, int count) throws IOException {
+    Objects.checkFromIndexSize(from, count, bytes.length);
+    requireOpen();
+    crc.update(bytes, from, count);
+    length += count;
+    if (count >= PIECE) {
+      drain();
+      toFile(bytes, from, count);
+      return;
+    }
+    if (buffer == null) {
+      buffer = new byte[PIECE];
+    }
+    if (count > PIECE - buffered) {
+      drain();
+    }
+    System.arraycopy(bytes, from, buffer, buffered, count);
+    buffered += count;
+  }
+
+  @Override
+  public long length() {
+    return length;
+  }
+
+  @Override
+  public int crc32c() {
+    return (int) crc.getValue();
+  }
+
+  @Override
+  public void publish() throws IOException {
+    requireOpen();
+    drain();
+    try {
+      // Before the rename: a name must never stand for bytes that a loss of power can take back.
+      file.force(true);
+      file.close();
+      try {
+        move();
+      } catch (NoSuchFileException e) {
+        Directories.create(target.getParent());
+        move();
+      }
+      published = true;
+      Directories.force(target.getParent());
+    } catch (IOException e) {
+      throw store.cannotWrite(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+    if (!published) {
+      Files.deleteIfExists(staged);
+    }
+  }
+
+  private void move() throws IOException {
+    Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private void drain() throws IOException {
+    if (buffered > 0) {
+      toFile(buffer, 0, buffered);
+      buffered = 0;
+    }
+  }
+
+  private void toFile(byte[] bytes, int from, int count) throws IOException {
+    try {
+      ByteBuffer out = ByteBuffer.wrap(bytes, from, 0);
+      for (int end = from + count; out.position() < end; ) {
+        out.limit(Math.min(end, out.position() + PIECE));
+        file.write(out);
+      }
+    } catch (IOException e) {
+      // So that an object with a hole can never be published by someone who carries on.
+      file.close();
+      throw store.cannotWrite(e);
+    }
+  }
+
+  private void requireOpen() {
+    if (!file.isOpen()) {
+      throw new IllegalStateException(
+          "Cannot write '" + target + "': it was published or abandoned, or a write failed");
+    }
+  }
+}

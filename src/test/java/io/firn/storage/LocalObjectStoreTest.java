@@ -1,0 +1,343 @@
+package io.firn.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firn.FirnException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LocalObjectStoreTest {
+  @TempDir Path directory;
+  private ObjectStore store;
+
+  @BeforeEach
+  void open() {
+    store = ObjectStores.open(directory.resolve("store").toString());
+  }
+
+  @Test
+  void whatWasPublishedIsReadBack() throws IOException {
+    store.put("h_mean/c/0", bytes("firn"));
+
+    assertThat(store.get("h_mean/c/0")).isEqualTo(bytes("firn"));
+    assertThat(store.find("h_mean/c/0")).contains(new ObjectStore.Entry("h_mean/c/0", 4));
+    try (SeekableByteChannel channel = store.read("h_mean/c/0")) {
+      ByteBuffer tail = ByteBuffer.allocate(2);
+      channel.position(2).read(tail);
+      assertThat(tail.array()).isEqualTo(bytes("rn"));
+    }
+    assertThat(staged()).isEmpty();
+  }
+
+  @Test
+  void writesOfAnySizeArriveInOrderWithTheirLengthAndChecksum() throws IOException {
+    Random random = new Random(7);
+    byte[] content = new byte[3_000_000];
+    random.nextBytes(content);
+    CRC32C crc = new CRC32C();
+    crc.update(content);
+    try (Publication publication = store.begin("c/0")) {
+      int at = 0;
+      // Around the size of the buffer, far above it, and nothing at all.
+      int[] sizes = {1, 65_535, 65_536, 0, 65_537, 1_000_000, 7, 65_529, 200_000};
+      for (int i = 0; at < content.length; i++) {
+        int count = Math.min(sizes[i % sizes.length], content.length - at);
+        publication.write(content, at, count);
+        at += count;
+        assertThat(publication.length()).isEqualTo(at);
+      }
+      publication.publish();
+      assertThat(publication.crc32c()).isEqualTo((int) crc.getValue());
+    }
+
+    assertThat(store.get("c/0")).isEqualTo(content);
+  }
+
+  @Test
+  void anEmptyObjectExists() throws IOException {
+    store.put("empty", new byte[0]);
+
+    assertThat(store.find("empty")).contains(new ObjectStore.Entry("empty", 0));
+  }
+
+  @Test
+  void aPublicationThatFailsBetweenWritesLeavesTheOldObjectAndNothingElse() throws IOException {
+    store.put("c/0", bytes("before"));
+
+    assertThatThrownBy(
+            () -> {
+              try (Publication publication = store.begin("c/0")) {
+                publication.write(new byte[100_000], 0, 100_000);
+                throw new IllegalStateException("the encoder fails");
+              }
+            })
+        .hasMessage("the encoder fails");
+
+    assertThat(store.get("c/0")).isEqualTo(bytes("before"));
+    assertThat(staged()).isEmpty();
+  }
+
+  @Test
+  void anUnpublishedObjectIsNeitherFoundNorListed() throws IOException {
+    try (Publication publication = store.begin("c/0")) {
+      publication.write(new byte[100_000], 0, 100_000);
+
+      assertThat(store.find("c/0")).isEmpty();
+      assertThat(list("")).isEmpty();
+      assertThat(staged()).hasSize(1);
+    }
+    assertThat(list("")).isEmpty();
+  }
+
+  @Test
+  void whatACrashLeavesIsHiddenAndCanBeDiscarded() throws IOException {
+    store.put("kept", bytes("kept"));
+    // A process that dies closes nothing.
+    Publication lost = store.begin("c/0");
+    lost.write(new byte[100_000], 0, 100_000);
+    assertThat(list("")).containsExactly("kept");
+
+    store.discardUnfinished();
+
+    assertThat(staged()).isEmpty();
+    assertThat(list("")).containsExactly("kept");
+    assertThatThrownBy(lost::publish)
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("Cannot write store '" + store.uri() + "': ");
+    lost.close();
+    assertThat(store.find("c/0")).isEmpty();
+  }
+
+  @Test
+  void discardingInAStoreThatDoesNotExistDoesNothing() throws IOException {
+    store.discardUnfinished();
+
+    assertThat(directory.resolve("store")).doesNotExist();
+  }
+
+  @Test
+  void nothingCanBeWrittenAfterPublishing() throws IOException {
+    try (Publication publication = store.begin("c/0")) {
+      publication.publish();
+
+      assertThatThrownBy(() -> publication.write(new byte[1], 0, 1))
+          .isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(publication::publish).isInstanceOf(IllegalStateException.class);
+    }
+    assertThat(store.get("c/0")).isEmpty();
+  }
+
+  @Test
+  @Timeout(30)
+  void publishersOfOneKeyLeaveOneObjectWholeAndReadersSeeNoOther() throws Exception {
+    int publishers = 4;
+    int rounds = 25;
+    ExecutorService threads = Executors.newFixedThreadPool(publishers + 1);
+    try {
+      store.put("c/0", filled(0));
+      CountDownLatch start = new CountDownLatch(1);
+      Stream<Callable<Void>> publishing =
+          Stream.of(1, 2, 3, 3)
+              .map(
+                  content ->
+                      () -> {
+                        start.await();
+                        for (int i = 0; i < rounds; i++) {
+                          store.put("c/0", filled(content));
+                        }
+                        return null;
+                      });
+      Callable<Void> reading =
+          () -> {
+            start.await();
+            for (int i = 0; i < 4 * rounds; i++) {
+              byte[] seen = store.get("c/0");
+              assertThat(Arrays.equals(seen, filled(seen[0]))).isTrue();
+            }
+            return null;
+          };
+      List<Future<Void>> done =
+          Stream.concat(publishing, Stream.of(reading)).map(threads::submit).toList();
+      start.countDown();
+      for (Future<Void> future : done) {
+        future.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    byte[] last = store.get("c/0");
+    assertThat(last).isEqualTo(filled(last[0]));
+    assertThat(staged()).isEmpty();
+  }
+
+  @Test
+  void listingGivesTheKeysThatBeginWithAPrefix() throws IOException {
+    for (String key : List.of("zarr.json", "h_mean/c/0", "h_mean/c/1", "h_max/c/0", ".firn/run")) {
+      store.put(key, bytes(key));
+    }
+
+    assertThat(list(""))
+        .containsExactlyInAnyOrder(
+            "zarr.json", "h_mean/c/0", "h_mean/c/1", "h_max/c/0", ".firn/run");
+    assertThat(list("h_m")).containsExactlyInAnyOrder("h_mean/c/0", "h_mean/c/1", "h_max/c/0");
+    assertThat(list("h_mean/")).containsExactlyInAnyOrder("h_mean/c/0", "h_mean/c/1");
+    assertThat(list("h_mean/c/1")).containsExactly("h_mean/c/1");
+    assertThat(list("no/such/")).isEmpty();
+    assertThat(list("zarr.json/")).isEmpty();
+    try (Stream<ObjectStore.Entry> entries = store.list("zarr")) {
+      assertThat(entries).containsExactly(new ObjectStore.Entry("zarr.json", 9));
+    }
+  }
+
+  @Test
+  void linksAreObjectsLikeOthers() throws IOException {
+    store.put("c/0", bytes("cell"));
+    Path root = directory.resolve("store");
+    Files.createSymbolicLink(root.resolve("c/1"), root.resolve("c/0"));
+    Files.createSymbolicLink(root.resolve("c/2"), root.resolve("nowhere"));
+
+    assertThat(list("")).containsExactlyInAnyOrder("c/0", "c/1");
+    assertThat(store.get("c/1")).isEqualTo(bytes("cell"));
+    assertThat(store.find("c/2")).isEmpty();
+  }
+
+  @Test
+  void deletingTwiceIsNoErrorAndADirectoryIsNoObject() throws IOException {
+    store.put("c/0", bytes("cell"));
+
+    store.delete("c/0");
+    store.delete("c/0");
+    store.delete("c");
+
+    assertThat(store.find("c/0")).isEmpty();
+    assertThat(store.find("c")).isEmpty();
+    assertThat(directory.resolve("store/c")).isEmptyDirectory();
+    assertThatThrownBy(() -> store.get("c/0")).isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> store.read("c")).isInstanceOf(NoSuchFileException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "/",
+        "/etc/passwd",
+        "..",
+        "../up",
+        "a/../../up",
+        "a//b",
+        "a/",
+        "./a",
+        "a/.",
+        "a\\b",
+        "a\0b"
+      })
+  void aKeyThatIsNoPlainPathInTheStoreIsRefused(String key) {
+    assertThatThrownBy(() -> store.begin(key)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> store.get(key)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> store.delete(key)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aPrefixCannotLeaveTheStore() {
+    assertThatThrownBy(() -> store.list("../")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> store.list("/")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void theStagingDirectoryIsNoPlaceForObjects() {
+    assertThatThrownBy(() -> store.put(".firn/staging/x", new byte[0]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("unfinished");
+  }
+
+  @Test
+  void aStoreBelowAFileCannotBeWritten() throws IOException {
+    // Fails for root as well, who may write anywhere.
+    Files.write(directory.resolve("file"), bytes("no directory"));
+    ObjectStore below = ObjectStores.open(directory.resolve("file/store").toString());
+
+    assertThatThrownBy(() -> below.put("c/0", bytes("x")))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("Cannot write store '" + below.uri() + "': ")
+        .hasMessageContaining("ot a directory")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void anObjectBelowAnotherCannotBePublished() throws IOException {
+    store.put("c", bytes("x"));
+
+    assertThatThrownBy(() -> store.put("c/0", bytes("x")))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("Cannot write store '" + store.uri() + "': ");
+    assertThat(staged()).isEmpty();
+    assertThat(list("")).containsExactly("c");
+  }
+
+  @Test
+  void aFileIsNoStore() throws IOException {
+    Path file = Files.write(directory.resolve("file"), bytes("x"));
+
+    assertThatThrownBy(() -> ObjectStores.open(file.toString()))
+        .isInstanceOf(FirnException.class)
+        .hasMessage("Cannot open store '" + file + "': it is a file, not a directory");
+  }
+
+  @Test
+  void objectsMayBeReadByWhoeverMayReadNewFiles() throws IOException {
+    store.put("c/0", bytes("x"));
+    Path plain = Files.write(directory.resolve("plain"), bytes("x"));
+
+    Set<PosixFilePermission> permissions =
+        Files.getPosixFilePermissions(directory.resolve("store/c/0"));
+    assertThat(permissions).isEqualTo(Files.getPosixFilePermissions(plain));
+  }
+
+  private List<String> list(String prefix) throws IOException {
+    try (Stream<ObjectStore.Entry> entries = store.list(prefix)) {
+      return entries.map(ObjectStore.Entry::key).toList();
+    }
+  }
+
+  private List<Path> staged() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("store/.firn/staging"))) {
+      return files.toList();
+    }
+  }
+
+  /** A long object of one byte, of a length that depends on it. */
+  private static byte[] filled(int content) {
+    byte[] bytes = new byte[200_000 + 1000 * content];
+    Arrays.fill(bytes, (byte) content);
+    return bytes;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+}
