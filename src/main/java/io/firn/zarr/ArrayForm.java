@@ -28,7 +28,9 @@ public record ArrayForm(
 
   public ArrayForm {
     Objects.requireNonNull(codec, "codec is null");
-    requireLegal(path);
+    for (String name : path.split("/", -1)) {
+      requireLegalName(name);
+    }
     if (chunkElements < 1 || chunkElements > MAX_CHUNK_BYTES / dtype.bytes()) {
       throw new FirnException(
           "Invalid chunk size of array "
@@ -70,18 +72,20 @@ public record ArrayForm(
     return chunksPerObject > 1;
   }
 
-  // Zarr v3, "Node names"; a leading dot is kept for what Firn itself lays beside the arrays.
-  private static void requireLegal(String path) {
-    for (String name : path.split("/", -1)) {
-      if (name.isEmpty()
-          || name.startsWith(".")
-          || name.startsWith("__")
-          || name.equals("zarr.json")) {
-        throw new FirnException(
-            "Invalid array name '"
-                + path
-                + "': not empty, not zarr.json, no leading '.' or '__', no '/'");
-      }
+  /**
+   * Refuses what Zarr v3 does not allow as the name of a node, and names that begin with a dot,
+   * which are for what Firn lays beside the arrays.
+   */
+  static void requireLegalName(String name) {
+    if (name.isEmpty()
+        || name.startsWith(".")
+        || name.startsWith("__")
+        || name.contains("/")
+        || name.equals("zarr.json")) {
+      throw new FirnException(
+          "Invalid array name '"
+              + name
+              + "': not empty, not zarr.json, no leading '.' or '__', no '/'");
     }
   }
 }

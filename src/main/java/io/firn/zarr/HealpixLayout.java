@@ -61,6 +61,7 @@ abstract class HealpixLayout implements Layout {
     Set<String> taken = new HashSet<>(coordinates);
     taken.add(CRS);
     for (FieldSpec field : fields) {
+      ArrayForm.requireLegalName(field.name());
       if (!taken.add(field.name())) {
         throw new FirnException(
             "Invalid field name '" + field.name() + "': another array has this name");
