@@ -1,0 +1,159 @@
+package io.firn.zarr;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.firn.FirnException;
+import io.firn.column.DType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The {@code zarr.json} of an array, written and read. */
+final class ArrayDocument {
+  private static final String SHARDING = "sharding_indexed";
+
+  private ArrayDocument() {}
+
+  /**
+   * @param shape the array's shape
+   * @param objectShape shape of what one stored object covers: a shard, or a chunk in an array
+   *     without shards
+   * @param chunkShape shape of a chunk, the inner one where the array is sharded
+   * @param dimensions a name for each dimension
+   */
+  static Map<String, Object> of(
+      ArrayForm form,
+      long[] shape,
+      long[] objectShape,
+      long[] chunkShape,
+      List<String> dimensions,
+      Map<String, Object> attributes) {
+    return Json.object(
+        "zarr_format",
+        3,
+        "node_type",
+        "array",
+        "shape",
+        shape,
+        "data_type",
+        form.dtype().zarrName(),
+        "chunk_grid",
+        Json.named("regular", Json.object("chunk_shape", objectShape)),
+        "chunk_key_encoding",
+        Json.named("default", Json.object("separator", "/")),
+        "fill_value",
+        FillValue.toJson(form.dtype(), form.fillBits()),
+        "codecs",
+        form.sharded() ? List.of(sharding(form, chunkShape)) : chunkCodecs(form),
+        "attributes",
+        attributes,
+        "dimension_names",
+        dimensions);
+  }
+
+  private static Map<String, Object> sharding(ArrayForm form, long[] chunkShape) {
+    return Json.named(
+        SHARDING,
+        Json.object(
+            "chunk_shape",
+            chunkShape,
+            "codecs",
+            chunkCodecs(form),
+            "index_codecs",
+            List.of(littleEndian(), Json.object("name", "crc32c")),
+            "index_location",
+            "end"));
+  }
+
+  private static List<Map<String, Object>> chunkCodecs(ArrayForm form) {
+    List<Map<String, Object>> codecs = new ArrayList<>();
+    codecs.add(form.dtype().bytes() == 1 ? Json.object("name", "bytes") : littleEndian());
+    form.codec().metadata().ifPresent(codecs::add);
+    return codecs;
+  }
+
+  private static Map<String, Object> littleEndian() {
+    return Json.named("bytes", Json.object("endian", "little"));
+  }
+
+  static ArrayForm parse(String path, byte[] zarrJson) {
+    try {
+      JsonNode document = Json.MAPPER.readTree(zarrJson);
+      require(document, "node_type", "array");
+      DType dtype =
+          DType.named(document.path("data_type").asText())
+              .orElseThrow(() -> invalid("data_type", document.path("data_type")));
+      require(document.path("chunk_key_encoding"), "name", "default");
+      long objectElements = elements(document.at("/chunk_grid/configuration/chunk_shape"));
+      long fillBits = FillValue.parse(dtype, document.path("fill_value"));
+      JsonNode codecs = document.path("codecs");
+      if (!SHARDING.equals(codecs.path(0).path("name").asText())) {
+        return new ArrayForm(
+            path, dtype, fillBits, Math.toIntExact(objectElements), 1, chunkCodec(dtype, codecs));
+      }
+      JsonNode sharding = codecs.path(0).path("configuration");
+      requireIndexAsWritten(sharding);
+      long chunkElements = elements(sharding.path("chunk_shape"));
+      if (codecs.size() != 1 || objectElements % chunkElements != 0) {
+        throw invalid("codecs", codecs);
+      }
+      return new ArrayForm(
+          path,
+          dtype,
+          fillBits,
+          Math.toIntExact(chunkElements),
+          Math.toIntExact(objectElements / chunkElements),
+          chunkCodec(dtype, sharding.path("codecs")));
+    } catch (IOException | ArithmeticException | FirnException e) {
+      throw new FirnException(
+          "Cannot read the metadata of array " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ChunkCodec chunkCodec(DType dtype, JsonNode codecs) {
+    JsonNode bytes = codecs.path(0);
+    boolean littleEndian =
+        "bytes".equals(bytes.path("name").asText())
+            && (dtype.bytes() == 1 || "little".equals(bytes.at("/configuration/endian").asText()));
+    if (!littleEndian || codecs.size() > 2) {
+      throw invalid("codecs", codecs);
+    }
+    return codecs.size() == 1
+        ? new RawCodec()
+        : ChunkCodec.parse(
+            codecs.path(1).path("name").asText(), codecs.path(1).path("configuration"));
+  }
+
+  private static void requireIndexAsWritten(JsonNode sharding) {
+    require(sharding, "index_location", "end");
+    JsonNode codecs = sharding.path("index_codecs");
+    if (!"little".equals(codecs.at("/0/configuration/endian").asText())
+        || !"crc32c".equals(codecs.at("/1/name").asText())) {
+      throw invalid("index_codecs", codecs);
+    }
+  }
+
+  private static long elements(JsonNode shape) {
+    if (!shape.isArray()) {
+      throw invalid("chunk_shape", shape);
+    }
+    long elements = 1;
+    for (JsonNode extent : shape) {
+      if (extent.asLong() < 1) {
+        throw invalid("chunk_shape", shape);
+      }
+      elements = Math.multiplyExact(elements, extent.asLong());
+    }
+    return elements;
+  }
+
+  private static void require(JsonNode object, String key, String value) {
+    if (!value.equals(object.path(key).asText())) {
+      throw invalid(key, object.path(key));
+    }
+  }
+
+  private static FirnException invalid(String key, JsonNode value) {
+    return new FirnException("Invalid " + key + " '" + value + "': Firn does not write this");
+  }
+}

@@ -1,0 +1,216 @@
+package io.firn.zarr;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What was stored of one array for one shard: the objects, and for each chunk its place, checksum
+ * and content, or that it is empty. With the array's {@code zarr.json} it is enough to prove the
+ * objects later ({@link ReadBack}). Immutable.
+ */
+public final class ArrayReceipt {
+  private static final int SHARDED = 1;
+  private static final int COUNTS_ROWS = 2;
+
+  private final String array;
+  private final boolean sharded;
+  private final boolean countsRows;
+  private final List<StoredObject> objects;
+  private final ChunkTable table;
+
+  /** A stored object, its length in bytes and the CRC-32C of all of it. */
+  public record StoredObject(String key, long length, int crc32c) {}
+
+  /** {@code table} belongs to the receipt from here on. */
+  ArrayReceipt(
+      String array,
+      boolean sharded,
+      boolean countsRows,
+      List<StoredObject> objects,
+      ChunkTable table) {
+    this.array = array;
+    this.sharded = sharded;
+    this.countsRows = countsRows;
+    this.objects = List.copyOf(objects);
+    this.table = table;
+  }
+
+  /** The array's path below the root of the store. */
+  public String array() {
+    return array;
+  }
+
+  /** Whether the chunks share one object; otherwise each is an object of its own. */
+  public boolean sharded() {
+    return sharded;
+  }
+
+  /** Whether the values of each chunk add up to its observations. */
+  public boolean countsRows() {
+    return countsRows;
+  }
+
+  /**
+   * The objects, in chunk order: of a sharded array one, or none where all chunks are empty;
+   * otherwise one for each chunk that is not empty.
+   */
+  public List<StoredObject> objects() {
+    return objects;
+  }
+
+  /** Chunks of the shard, K. */
+  public int chunks() {
+    return table.chunks();
+  }
+
+  /** Whether the chunk holds nothing but fill and is therefore not stored. */
+  public boolean isEmpty(int chunk) {
+    return table.isEmpty(chunk);
+  }
+
+  /** Where in its object the chunk begins. */
+  public long offset(int chunk) {
+    return sharded ? table.offset(chunk) : 0;
+  }
+
+  /** Encoded bytes of the chunk; 0 when it is empty. */
+  public int length(int chunk) {
+    return table.length(chunk);
+  }
+
+  /** CRC-32C of the encoded chunk. */
+  public int crc32c(int chunk) {
+    return table.crc32c(chunk);
+  }
+
+  /** Elements of the chunk that differ from the fill value. */
+  public int cells(int chunk) {
+    return table.cells(chunk);
+  }
+
+  /** Observations that were gridded into the chunk. */
+  public long observations(int chunk) {
+    return table.observations(chunk);
+  }
+
+  /** Observations of all chunks. */
+  public long observations() {
+    long sum = 0;
+    for (int chunk = 0; chunk < chunks(); chunk++) {
+      sum += observations(chunk);
+    }
+    return sum;
+  }
+
+  /** Elements of all chunks that differ from the fill value. */
+  public long cells() {
+    long sum = 0;
+    for (int chunk = 0; chunk < chunks(); chunk++) {
+      sum += cells(chunk);
+    }
+    return sum;
+  }
+
+  /** Bytes of all objects. */
+  public long storedBytes() {
+    return objects.stream().mapToLong(StoredObject::length).sum();
+  }
+
+  ChunkTable table() {
+    return table;
+  }
+
+  /**
+   * Writes the receipt: equal receipts give equal bytes, at most 20 for a chunk and, where chunks
+   * are objects of their own, the digits of its key.
+   */
+  public void encode(DataOutput out) throws IOException {
+    out.writeUTF(array);
+    out.writeByte((sharded ? SHARDED : 0) | (countsRows ? COUNTS_ROWS : 0));
+    table.encode(out);
+    if (sharded) {
+      for (StoredObject object : objects) {
+        out.writeUTF(object.key());
+        out.writeLong(object.length());
+        out.writeInt(object.crc32c());
+      }
+    } else {
+      // Length and checksum of such an object are its chunk's.
+      String prefix = commonPrefix();
+      out.writeUTF(prefix);
+      for (StoredObject object : objects) {
+        out.writeUTF(object.key().substring(prefix.length()));
+      }
+    }
+  }
+
+  private String commonPrefix() {
+    String prefix = objects.isEmpty() ? "" : objects.get(0).key();
+    for (StoredObject object : objects) {
+      while (!object.key().startsWith(prefix)) {
+        prefix = prefix.substring(0, prefix.length() - 1);
+      }
+    }
+    return prefix;
+  }
+
+  /**
+   * Reads what {@link #encode} wrote.
+   *
+   * @throws IOException when the bytes end early or state what no receipt can
+   */
+  public static ArrayReceipt decode(DataInput in) throws IOException {
+    String array = in.readUTF();
+    int flags = in.readUnsignedByte();
+    if ((flags & ~(SHARDED | COUNTS_ROWS)) != 0) {
+      throw new IOException(
+          "Cannot read the receipt of array " + array + ": unknown flags " + flags);
+    }
+    boolean sharded = (flags & SHARDED) != 0;
+    ChunkTable table = ChunkTable.decode(in);
+    List<StoredObject> objects = new ArrayList<>();
+    if (!sharded) {
+      String prefix = in.readUTF();
+      for (int chunk = 0; chunk < table.chunks(); chunk++) {
+        if (!table.isEmpty(chunk)) {
+          objects.add(
+              new StoredObject(prefix + in.readUTF(), table.length(chunk), table.crc32c(chunk)));
+        }
+      }
+    } else if (table.encodedBytes() > 0) {
+      objects.add(new StoredObject(in.readUTF(), in.readLong(), in.readInt()));
+    }
+    return new ArrayReceipt(array, sharded, (flags & COUNTS_ROWS) != 0, objects, table);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ArrayReceipt that
+        && array.equals(that.array)
+        && sharded == that.sharded
+        && countsRows == that.countsRows
+        && objects.equals(that.objects)
+        && table.equals(that.table);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(array, sharded, countsRows, objects, table);
+  }
+
+  @Override
+  public String toString() {
+    return array
+        + ": "
+        + objects.size()
+        + " objects, "
+        + storedBytes()
+        + " bytes, "
+        + cells()
+        + " cells";
+  }
+}

@@ -1,0 +1,52 @@
+package io.firn.zarr;
+
+import io.firn.storage.ObjectStore;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Takes the chunks of one shard in ascending order, stores them, forgets them. Each chunk from 0 to
+ * K-1 is written exactly once, then {@link #finish} is called once.
+ *
+ * <p>Any call out of that order, and any call after one that failed, throws {@link
+ * IllegalStateException}. Not thread-safe.
+ */
+public interface ChunkSink extends Closeable {
+
+  /**
+   * A sink that holds at any time no more than the chunk it is given and one encoded chunk, besides
+   * 44 bytes for each chunk and array.
+   *
+   * <p>A shard object is streamed: its chunks are appended to a scratch file as they come, the
+   * index last, and it appears under its key only in {@link #finish}. In an array without shards
+   * each chunk is published at once.
+   *
+   * @param rank place of the shard among the planned shards in ascending order
+   * @param shard id of the shard
+   */
+  static ChunkSink streaming(Layout layout, ObjectStore store, long rank, long shard) {
+    return new StreamingSink(layout, store, rank, shard);
+  }
+
+  /**
+   * Stores the next chunk of every array. The values are not kept.
+   *
+   * @param chunk number of the chunk within the shard, 0 to K-1
+   * @param observations rows gridded into the chunk
+   * @param values for each array of the layout the raw little-endian bytes of its elements, or null
+   *     where all of them are fill
+   */
+  void write(int chunk, long observations, byte[][] values) throws IOException;
+
+  /**
+   * Publishes what is not yet published.
+   *
+   * @return a receipt for each array, in the layout's order
+   */
+  List<ArrayReceipt> finish() throws IOException;
+
+  /** Releases everything; abandons the shard's unpublished objects. */
+  @Override
+  void close() throws IOException;
+}

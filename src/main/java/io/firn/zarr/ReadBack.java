@@ -1,0 +1,274 @@
+package io.firn.zarr;
+
+import io.firn.storage.ObjectStore;
+import io.firn.zarr.ArrayReceipt.StoredObject;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads the stored objects of one array in one shard and proves them against their receipt: that
+ * each is there with its length and CRC-32C; that each chunk has its CRC-32C and decodes to its
+ * length and number of cells, and, where the array counts rows, to its observations; that the
+ * shard's index says what the receipt says. Each object is read once, front to back, holding one
+ * encoded and one decoded chunk.
+ *
+ * <p>That a chunk which the receipt calls empty has no object of its own is for whoever lists the
+ * store to prove.
+ */
+public final class ReadBack {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final ObjectStore store;
+  private final ArrayForm form;
+  private final ArrayReceipt receipt;
+  private final String shardName;
+  private final ChunkCodec.Decoder decoder;
+  private final byte[] encoded;
+  private final CRC32C objectCrc = new CRC32C();
+  private final CRC32C chunkCrc = new CRC32C();
+  private final List<String> faults = new ArrayList<>();
+
+  private ReadBack(
+      ObjectStore store,
+      ArrayForm form,
+      ArrayReceipt receipt,
+      String shardName,
+      ChunkCodec.Decoder decoder) {
+    this.store = store;
+    this.form = form;
+    this.receipt = receipt;
+    this.shardName = shardName;
+    this.decoder = decoder;
+    this.encoded = new byte[longestChunk(receipt)];
+  }
+
+  /**
+   * Proves the objects of one receipt.
+   *
+   * @param form how the array's chunks are stored, by its {@code zarr.json}
+   * @param shardName how messages call the shard
+   * @return the faults, one line each, which names object, array, shard and chunk, what was found
+   *     and what was expected; empty when the objects are proven
+   * @throws IOException when the store cannot be read, which proves nothing
+   */
+  public static List<String> verify(
+      ObjectStore store, ArrayForm form, ArrayReceipt receipt, String shardName)
+      throws IOException {
+    Optional<String> disagreement = disagreement(form, receipt);
+    if (disagreement.isPresent()) {
+      return List.of(
+          String.format(
+              "Cannot prove array %s in shard %s: %s", form.path(), shardName, disagreement.get()));
+    }
+    try (ChunkCodec.Decoder decoder = form.codec().decoder()) {
+      ReadBack readBack = new ReadBack(store, form, receipt, shardName, decoder);
+      readBack.proveObjects();
+      return readBack.faults;
+    }
+  }
+
+  /** Why the receipt cannot be one of this array, which would make all other checks meaningless. */
+  private static Optional<String> disagreement(ArrayForm form, ArrayReceipt receipt) {
+    if (!receipt.array().equals(form.path())) {
+      return Optional.of("the receipt is of array " + receipt.array());
+    }
+    if (receipt.sharded() != form.sharded()
+        || form.sharded() && receipt.chunks() != form.chunksPerObject()) {
+      return Optional.of(
+          String.format(
+              "the receipt has %d chunks %s, the array stores %d chunks an object",
+              receipt.chunks(),
+              receipt.sharded() ? "in one object" : "in objects of their own",
+              form.chunksPerObject()));
+    }
+    if (receipt.countsRows() && form.dtype().isFloat()) {
+      return Optional.of("the receipt says that it counts rows, but it holds " + form.dtype());
+    }
+    int allowed = form.codec().maxEncodedBytes(form.chunkBytes());
+    return longestChunk(receipt) <= allowed
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                "the receipt has a chunk of %d encoded bytes, at most %d are possible",
+                longestChunk(receipt), allowed));
+  }
+
+  private static int longestChunk(ArrayReceipt receipt) {
+    int longest = 0;
+    for (int chunk = 0; chunk < receipt.chunks(); chunk++) {
+      longest = Math.max(longest, receipt.length(chunk));
+    }
+    return longest;
+  }
+
+  private void proveObjects() throws IOException {
+    if (receipt.sharded()) {
+      for (StoredObject object : receipt.objects()) {
+        proveObject(object, 0, receipt.chunks());
+      }
+    } else {
+      int chunk = 0;
+      for (StoredObject object : receipt.objects()) {
+        while (receipt.isEmpty(chunk)) {
+          chunk++;
+        }
+        proveObject(object, chunk, chunk + 1);
+        chunk++;
+      }
+    }
+    if (receipt.countsRows()) {
+      proveEmptyChunksCount();
+    }
+  }
+
+  private void proveObject(StoredObject object, int fromChunk, int toChunk) throws IOException {
+    try (SeekableByteChannel channel = store.read(object.key())) {
+      long length = channel.size();
+      if (length != object.length()) {
+        fault(object, "it has %d bytes, expected %d", length, object.length());
+      }
+      InputStream in = new BufferedInputStream(Channels.newInputStream(channel), BUFFER_BYTES);
+      objectCrc.reset();
+      boolean complete =
+          proveChunks(object, in, fromChunk, toChunk)
+              && (!receipt.sharded() || proveIndex(object, in));
+      if (complete && length == object.length() && value(objectCrc) != object.crc32c()) {
+        fault(object, "its CRC-32C is %08x, expected %08x", value(objectCrc), object.crc32c());
+      }
+    } catch (NoSuchFileException e) {
+      fault(object, "it is missing");
+    }
+  }
+
+  /** Returns whether the object reaches to the end of the last of the chunks. */
+  private boolean proveChunks(StoredObject object, InputStream in, int fromChunk, int toChunk)
+      throws IOException {
+    for (int chunk = fromChunk; chunk < toChunk; chunk++) {
+      int length = receipt.length(chunk);
+      int found = in.readNBytes(encoded, 0, length);
+      objectCrc.update(encoded, 0, found);
+      if (found < length) {
+        fault(object, chunk, "the object ends after %d of its %d bytes", found, length);
+        return false;
+      }
+      if (length > 0) {
+        proveChunk(object, chunk);
+      }
+    }
+    return true;
+  }
+
+  private void proveChunk(StoredObject object, int chunk) {
+    chunkCrc.reset();
+    chunkCrc.update(encoded, 0, receipt.length(chunk));
+    if (value(chunkCrc) != receipt.crc32c(chunk)) {
+      // Native decompressors are given only bytes that a compressor wrote.
+      fault(
+          object,
+          chunk,
+          "its CRC-32C is %08x, expected %08x",
+          value(chunkCrc),
+          receipt.crc32c(chunk));
+      return;
+    }
+    byte[] values;
+    try {
+      values = decoder.decode(encoded, receipt.length(chunk), form.chunkBytes());
+    } catch (MalformedChunkException e) {
+      fault(object, chunk, "%s", e.getMessage());
+      return;
+    }
+    int cells = ChunkValues.countNonFill(values, form.dtype(), form.fillBits());
+    if (cells != receipt.cells(chunk)) {
+      fault(object, chunk, "%d cells differ from fill, expected %d", cells, receipt.cells(chunk));
+    }
+    if (receipt.countsRows()) {
+      long rows = ChunkValues.sum(values, form.dtype());
+      if (rows != receipt.observations(chunk)) {
+        fault(
+            object,
+            chunk,
+            "its values add up to %d, expected %d observations",
+            rows,
+            receipt.observations(chunk));
+      }
+    }
+  }
+
+  /** Returns whether the object reaches to the end of its index. */
+  private boolean proveIndex(StoredObject object, InputStream in) throws IOException {
+    byte[] expectedBytes = ShardIndex.encode(receipt.table());
+    byte[] foundBytes = new byte[expectedBytes.length];
+    int length = in.readNBytes(foundBytes, 0, foundBytes.length);
+    objectCrc.update(foundBytes, 0, length);
+    if (length < foundBytes.length) {
+      fault(object, "its index ends after %d of %d bytes", length, foundBytes.length);
+      return false;
+    }
+    ByteBuffer expected = ByteBuffer.wrap(expectedBytes).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer found = ByteBuffer.wrap(foundBytes).order(ByteOrder.LITTLE_ENDIAN);
+    for (int chunk = 0; chunk < receipt.chunks(); chunk++) {
+      long expectedOffset = expected.getLong();
+      long expectedLength = expected.getLong();
+      long foundOffset = found.getLong();
+      long foundLength = found.getLong();
+      if (foundOffset != expectedOffset || foundLength != expectedLength) {
+        fault(
+            object,
+            chunk,
+            "its index entry is (%s, %s), expected (%s, %s)",
+            Long.toUnsignedString(foundOffset),
+            Long.toUnsignedString(foundLength),
+            Long.toUnsignedString(expectedOffset),
+            Long.toUnsignedString(expectedLength));
+      }
+    }
+    int expectedCrc = expected.getInt();
+    int foundCrc = found.getInt();
+    if (foundCrc != expectedCrc) {
+      fault(object, "the CRC-32C of its index is %08x, expected %08x", foundCrc, expectedCrc);
+    }
+    return true;
+  }
+
+  private void proveEmptyChunksCount() {
+    for (int chunk = 0; chunk < receipt.chunks(); chunk++) {
+      long rows = form.fillBits() * form.chunkElements();
+      if (receipt.isEmpty(chunk) && receipt.observations(chunk) != rows) {
+        faults.add(
+            String.format(
+                "Cannot prove chunk %d of array %s in shard %s: it is empty and counts %d rows,"
+                    + " expected %d observations",
+                chunk, form.path(), shardName, rows, receipt.observations(chunk)));
+      }
+    }
+  }
+
+  private void fault(StoredObject object, String format, Object... arguments) {
+    faults.add(
+        String.format(
+            "Cannot prove object %s of array %s, shard %s: %s",
+            object.key(), form.path(), shardName, String.format(format, arguments)));
+  }
+
+  private void fault(StoredObject object, int chunk, String format, Object... arguments) {
+    faults.add(
+        String.format(
+            "Cannot prove chunk %d in object %s of array %s, shard %s: %s",
+            chunk, object.key(), form.path(), shardName, String.format(format, arguments)));
+  }
+
+  private static int value(CRC32C crc) {
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,34 @@
+package io.firn.zarr;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+
+/**
+ * The end of a shard object: for each chunk its offset and encoded length as little-endian uint64,
+ * both 2^64-1 where the chunk is not stored, then the CRC-32C of all that ({@code sharding_indexed}
+ * with index codecs {@code bytes}, {@code crc32c}).
+ */
+final class ShardIndex {
+  static final int ENTRY_BYTES = 2 * Long.BYTES;
+  static final int CHECKSUM_BYTES = Integer.BYTES;
+
+  private static final long NOT_STORED = -1;
+
+  private ShardIndex() {}
+
+  static byte[] encode(ChunkTable table) {
+    ByteBuffer index =
+        ByteBuffer.allocate(Math.multiplyExact(table.chunks(), ENTRY_BYTES) + CHECKSUM_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int chunk = 0; chunk < table.chunks(); chunk++) {
+      boolean empty = table.isEmpty(chunk);
+      index.putLong(empty ? NOT_STORED : table.offset(chunk));
+      index.putLong(empty ? NOT_STORED : table.length(chunk));
+    }
+    CRC32C crc = new CRC32C();
+    crc.update(index.array(), 0, index.position());
+    index.putInt((int) crc.getValue());
+    return index.array();
+  }
+}

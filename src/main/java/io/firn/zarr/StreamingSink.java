@@ -1,0 +1,157 @@
+package io.firn.zarr;
+
+import io.firn.storage.ObjectStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** See {@link ChunkSink#streaming}. */
+final class StreamingSink implements ChunkSink {
+  private enum State {
+    OPEN,
+    BROKEN,
+    FINISHED,
+    CLOSED
+  }
+
+  private final long shard;
+  private final int chunks;
+  private final List<ArrayWriter> writers = new ArrayList<>();
+  // One for each codec, so that arrays of one codec share its buffer of one encoded chunk.
+  private final Map<ChunkCodec, ChunkCodec.Encoder> encoders = new HashMap<>();
+
+  private State state = State.OPEN;
+  private int next;
+
+  StreamingSink(Layout layout, ObjectStore store, long rank, long shard) {
+    this.shard = shard;
+    this.chunks = layout.chunksPerShard();
+    for (int array = 0; array < layout.arrays(); array++) {
+      int number = array;
+      writers.add(
+          ArrayWriter.of(
+              layout.form(array),
+              layout.countsRows(array),
+              chunks,
+              store,
+              chunk -> layout.key(number, rank, shard, chunk)));
+    }
+  }
+
+  @Override
+  public void write(int chunk, long observations, byte[][] values) throws IOException {
+    requireOpen("write chunk " + chunk + " of");
+    // Until all of the chunk is stored, the objects hold half of it: nothing may follow a failure.
+    state = State.BROKEN;
+    requireExpected(chunk, observations, values);
+    for (int array = 0; array < values.length; array++) {
+      ArrayWriter writer = writers.get(array);
+      ArrayForm form = writer.form();
+      byte[] chunkValues = values[array];
+      int cells =
+          chunkValues == null
+              ? 0
+              : ChunkValues.countNonFill(chunkValues, form.dtype(), form.fillBits());
+      if (cells == 0) {
+        writer.writeEmpty(observations);
+      } else {
+        writer.write(encoder(form.codec()).encode(chunkValues), cells, observations);
+      }
+    }
+    next++;
+    state = State.OPEN;
+  }
+
+  private void requireExpected(int chunk, long observations, byte[][] values) {
+    String attempt = "Cannot write chunk " + chunk + " of shard " + shard + ": ";
+    if (chunk != next || chunk >= chunks) {
+      throw new IllegalStateException(
+          attempt
+              + (next == chunks
+                  ? "all " + chunks + " chunks are written"
+                  : "chunk " + next + " of " + chunks + " is next"));
+    }
+    if (observations < 0) {
+      throw new IllegalStateException(attempt + "it has " + observations + " observations");
+    }
+    if (values.length != writers.size()) {
+      throw new IllegalStateException(
+          attempt + "it has values of " + values.length + " arrays, expected " + writers.size());
+    }
+    for (int array = 0; array < values.length; array++) {
+      ArrayForm form = writers.get(array).form();
+      if (values[array] != null && values[array].length != form.chunkBytes()) {
+        throw new IllegalStateException(
+            attempt
+                + "array "
+                + form.path()
+                + " has "
+                + values[array].length
+                + " bytes, expected "
+                + form.chunkBytes());
+      }
+    }
+  }
+
+  private ChunkCodec.Encoder encoder(ChunkCodec codec) {
+    return encoders.computeIfAbsent(codec, ChunkCodec::encoder);
+  }
+
+  @Override
+  public List<ArrayReceipt> finish() throws IOException {
+    requireOpen("finish");
+    state = State.BROKEN;
+    if (next != chunks) {
+      throw new IllegalStateException(
+          "Cannot finish shard " + shard + ": " + next + " of " + chunks + " chunks are written");
+    }
+    List<ArrayReceipt> receipts = new ArrayList<>();
+    for (ArrayWriter writer : writers) {
+      receipts.add(writer.finish());
+    }
+    state = State.FINISHED;
+    return receipts;
+  }
+
+  private void requireOpen(String verb) {
+    if (state != State.OPEN) {
+      throw new IllegalStateException(
+          "Cannot "
+              + verb
+              + " shard "
+              + shard
+              + ": "
+              + switch (state) {
+                case BROKEN -> "an earlier call failed";
+                case FINISHED -> "it is finished";
+                default -> "its sink is closed";
+              });
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    encoders.values().forEach(ChunkCodec.Encoder::close);
+    IOException failure = null;
+    for (ArrayWriter writer : writers) {
+      try {
+        writer.close();
+      } catch (IOException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}
