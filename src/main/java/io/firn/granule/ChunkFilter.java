@@ -1,0 +1,19 @@
+package io.firn.granule;
+
+/** Undoes one HDF5 chunk filter. */
+interface ChunkFilter {
+
+  /**
+   * The bytes as they were before the filter was applied.
+   *
+   * @param stored the filter's output; may be given back unchanged
+   * @param expected length of the result, where the filter itself does not tell
+   * @throws IllegalStateException when the bytes are no output of the filter
+   */
+  byte[] undo(byte[] stored, int expected);
+
+  /** Bytes by which the filter's output is longer than its input; 0 for one that compresses. */
+  default int overhead() {
+    return 0;
+  }
+}

@@ -1,0 +1,61 @@
+package io.firn.granule;
+
+import io.firn.column.Column;
+import io.firn.column.DType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** An array of an open {@link Granule}, confined to the same thread. */
+public interface Dataset {
+
+  /** The absolute path, such as {@code /gt1l/land_ice_segments/h_li}. */
+  String path();
+
+  /**
+   * The type of the values as the file stores them; an enumeration has that of its integers. Empty
+   * for strings, compounds and whatever else is no column of numbers.
+   */
+  Optional<DType> type();
+
+  /** The type for people: {@code float32}, {@code string}, {@code compound}, {@code float16}. */
+  String typeName();
+
+  /** Length of each dimension; empty for a scalar. */
+  long[] shape();
+
+  /** Chunk length along each dimension, which may exceed {@link #shape}; empty when not chunked. */
+  long[] chunkShape();
+
+  /**
+   * Names of the chunk filters in the order in which they were applied on writing, such as {@code
+   * shuffle, deflate}. netcdf-java does not tell them: empty there.
+   */
+  List<String> filters();
+
+  /** The attributes that hold one string or one number, as in {@link Granule#attributes}. */
+  Map<String, Object> attributes();
+
+  /**
+   * The {@code _FillValue} attribute as bits of {@link #type} (see {@link DType}). An attribute of
+   * another type is converted: rounded to a float type, reinterpreted between integers of one
+   * width. Empty when there is none, or when no value of the type can equal it. The HDF5 fill value
+   * that stands for unwritten chunks is something else and not looked at.
+   */
+  OptionalLong fillBits();
+
+  /**
+   * Appends rows of a one-dimensional dataset of numbers to a column of the same type. Only the
+   * chunks that hold the rows are read.
+   *
+   * @param firstRow first row, from 0
+   * @param rows number of rows, 0 and more
+   * @param maskFill whether rows that hold the {@linkplain #fillBits fill value} become missing;
+   *     floats are compared by their bits, but a NaN fill value stands for every NaN
+   * @throws GranuleException when the dataset holds no numbers or another type than the column, is
+   *     not one-dimensional, ends before the rows do, or cannot be read or decoded. What the column
+   *     holds from its former size on is then undefined
+   */
+  void read(long firstRow, int rows, boolean maskFill, Column into);
+}

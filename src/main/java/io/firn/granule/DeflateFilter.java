@@ -1,0 +1,38 @@
+package io.firn.granule;
+
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/** HDF5 filter 1: a zlib stream of known length, inflated straight into its array. */
+final class DeflateFilter implements ChunkFilter {
+  static final int ID = 1;
+
+  @Override
+  public byte[] undo(byte[] stored, int expected) {
+    byte[] inflated = new byte[expected];
+    Inflater inflater = new Inflater();
+    try {
+      inflater.setInput(stored);
+      int length = 0;
+      while (length < expected) {
+        int count = inflater.inflate(inflated, length, expected - length);
+        if (count == 0) {
+          throw new IllegalStateException("deflate gives " + length + " of " + expected + " bytes");
+        }
+        length += count;
+      }
+      // The checksum behind the last block is verified only by asking for more.
+      if (!inflater.finished() && inflater.inflate(new byte[1]) > 0) {
+        throw new IllegalStateException("deflate gives more than " + expected + " bytes");
+      }
+      if (!inflater.finished()) {
+        throw new IllegalStateException("deflate ends before its checksum");
+      }
+      return inflated;
+    } catch (DataFormatException e) {
+      throw new IllegalStateException("deflate fails: " + e.getMessage());
+    } finally {
+      inflater.end();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.firn.granule;
+
+import java.io.Closeable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An open granule: a tree of groups and datasets. Confined to one thread at a time; it may be
+ * handed from thread to thread. Its datasets are usable until it is closed.
+ *
+ * <p>Paths are absolute and separated by {@code /}; a path given without the leading slash is taken
+ * from the root. Links within the file are followed, links into other files are not.
+ */
+public interface Granule extends Closeable {
+
+  /** The id under which the granule was opened, for messages. */
+  String name();
+
+  /**
+   * Whether there is a group at {@code path}.
+   *
+   * @throws GranuleException when the headers on the way cannot be read
+   */
+  boolean hasGroup(String path);
+
+  /**
+   * The dataset at {@code path}.
+   *
+   * @throws GranuleException when there is none, or its header cannot be read
+   */
+  Dataset dataset(String path);
+
+  /**
+   * All datasets in the order of their paths, those behind links excepted. Reads every header of
+   * the granule.
+   */
+  List<Dataset> datasets();
+
+  /** The paths of all groups in order, those behind links excepted; the root {@code /} is first. */
+  List<String> groups();
+
+  /**
+   * The attributes of the root group that hold one string or one number, by name in order: a {@link
+   * String}, a {@link Long} or a {@link Double} (a uint64 above 2<sup>63</sup>−1 is a Double).
+   */
+  Map<String, Object> attributes();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,111 @@
+package io.firn.granule;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.SeekableByteChannel;
+
+/**
+ * A read-only channel that always fills the buffer as far as the object reaches. jHDF re-reads from
+ * the same position after a short read, which a channel over a network may well return, and would
+ * silently take wrong bytes.
+ */
+final class GranuleChannel implements SeekableByteChannel {
+  private final SeekableByteChannel channel;
+  private final ReadCounters counters;
+  private final long size;
+  private long position;
+  private boolean failed;
+
+  GranuleChannel(SeekableByteChannel channel, ReadCounters counters) throws IOException {
+    this.channel = channel;
+    this.counters = counters;
+    this.size = channel.size();
+  }
+
+  /** Whether a read has failed, so that the channel below is not to be trusted any more. */
+  boolean failed() {
+    return failed;
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    if (position >= size) {
+      return into.hasRemaining() ? -1 : 0;
+    }
+    int first = into.position();
+    try {
+      channel.position(position);
+      while (into.hasRemaining() && channel.read(into) >= 0) {
+        // A channel over a network returns what it has; go on until the buffer is full.
+      }
+    } catch (IOException | RuntimeException e) {
+      failed = true;
+      throw e;
+    }
+    int count = into.position() - first;
+    position += count;
+    counters.read(count);
+    return count;
+  }
+
+  /**
+   * The {@code length} bytes from {@code at} on.
+   *
+   * @throws EOFException when the object ends before; asked first, so that a damaged header cannot
+   *     have an absurd array allocated
+   */
+  byte[] readFully(long at, int length) throws IOException {
+    if (at < 0 || length < 0 || at > size - length) {
+      throw new EOFException(length + " bytes at " + at + " lie beyond the end at " + size);
+    }
+    byte[] bytes = new byte[length];
+    position = at;
+    if (length > 0 && read(ByteBuffer.wrap(bytes)) != length) {
+      failed = true;
+      throw new EOFException("the channel ended before byte " + (at + length) + " of " + size);
+    }
+    return bytes;
+  }
+
+  @Override
+  public long position() {
+    return position;
+  }
+
+  @Override
+  public GranuleChannel position(long newPosition) {
+    position = newPosition;
+    return this;
+  }
+
+  @Override
+  public long size() throws IOException {
+    if (!isOpen()) {
+      throw new ClosedChannelException();
+    }
+    return size;
+  }
+
+  @Override
+  public int write(ByteBuffer from) {
+    throw new NonWritableChannelException();
+  }
+
+  @Override
+  public GranuleChannel truncate(long newSize) {
+    throw new NonWritableChannelException();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return channel.isOpen();
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,22 @@
+package io.firn.granule;
+
+import io.firn.FirnException;
+
+/**
+ * A granule that cannot be opened, or a dataset of it that cannot be read. The message names the
+ * granule, the dataset where there is one, and the reason, on one line.
+ */
+public final class GranuleException extends FirnException {
+  private GranuleException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  static GranuleException opening(String granule, String reason, Throwable cause) {
+    return new GranuleException("Cannot open granule '" + granule + "': " + reason, cause);
+  }
+
+  static GranuleException reading(String granule, String path, String reason, Throwable cause) {
+    return new GranuleException(
+        "Cannot read '" + path + "' of granule '" + granule + "': " + reason, cause);
+  }
+}

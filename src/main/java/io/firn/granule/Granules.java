@@ -1,0 +1,105 @@
+package io.firn.granule;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens single granules; a worker that reads many takes them from a {@link GranulePool}. */
+public final class Granules {
+  private static final Logger LOG = LoggerFactory.getLogger(Granules.class);
+
+  /** Decoded chunks kept for a granule on its own, enough to read a few columns in step. */
+  private static final long CACHED_BYTES = 16L << 20;
+
+  /** Superblock version that netcdf-java does not know, written since HDF5 1.10. */
+  private static final int SWMR_SUPERBLOCK = 3;
+
+  private Granules() {}
+
+  /**
+   * Opens the granule at a URI.
+   *
+   * @param name the granule's id, for messages
+   * @throws GranuleException when it cannot be opened; nothing is left open then
+   */
+  public static Granule open(ChannelOpener opener, String uri, String name, GranuleReader reader) {
+    ReadCounters counters = new ReadCounters();
+    return open(opener, uri, name, reader, new ChunkCache(CACHED_BYTES, counters), counters);
+  }
+
+  /** Opens a granule that shares its cache and counters with others. */
+  static OpenGranule open(
+      ChannelOpener opener,
+      String uri,
+      String name,
+      GranuleReader reader,
+      ChunkCache cache,
+      ReadCounters counters) {
+    SeekableByteChannel opened = null;
+    OpenGranule granule = null;
+    try {
+      opened = opener.open(uri);
+      GranuleChannel channel = new GranuleChannel(opened, counters);
+      granule = open(new Source(name, uri, channel, cache, counters), reader);
+      counters.opened();
+      return granule;
+    } catch (GranuleException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw GranuleException.opening(name, Reasons.of(e), e);
+    } finally {
+      if (granule == null && opened != null) {
+        closeQuietly(opened, name);
+      }
+    }
+  }
+
+  private static void closeQuietly(SeekableByteChannel channel, String name) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // What went wrong before is the error to tell.
+      LOG.warn("Cannot close granule '{}'", name, e);
+    }
+  }
+
+  private static OpenGranule open(Source source, GranuleReader reader) throws IOException {
+    Signature signature = Signature.of(source.channel(), source.name());
+    List<String> reasons = new ArrayList<>();
+    Exception last = null;
+    for (GranuleReader library : libraries(signature, reader, source.name())) {
+      try {
+        return library == GranuleReader.JHDF
+            ? JhdfGranule.open(source)
+            : NetcdfJavaGranule.open(source);
+      } catch (IOException | RuntimeException e) {
+        reasons.add(library + ": " + Reasons.of(e));
+        last = e;
+      }
+    }
+    throw GranuleException.opening(source.name(), String.join("; ", reasons), last);
+  }
+
+  /** The libraries to try, the better one first. */
+  private static List<GranuleReader> libraries(
+      Signature signature, GranuleReader reader, String name) {
+    if (signature.format() == Signature.Format.NETCDF_CLASSIC) {
+      if (reader == GranuleReader.JHDF) {
+        throw GranuleException.opening(
+            name, "jhdf does not read classic netCDF, open it with --reader=auto", null);
+      }
+      return List.of(GranuleReader.NETCDF_JAVA);
+    }
+    if (reader != GranuleReader.AUTO) {
+      return List.of(reader);
+    }
+    // jHDF opens in a fraction of the time, as it reads the headers of used groups only, and
+    // decodes faster the way it is used here.
+    return signature.version() >= SWMR_SUPERBLOCK
+        ? List.of(GranuleReader.JHDF)
+        : List.of(GranuleReader.JHDF, GranuleReader.NETCDF_JAVA);
+  }
+}

@@ -1,0 +1,158 @@
+package io.firn.granule;
+
+import io.firn.column.DType;
+import io.jhdf.Constants;
+import io.jhdf.ObjectHeader;
+import io.jhdf.api.dataset.ChunkedDataset;
+import io.jhdf.dataset.CompactDataset;
+import io.jhdf.dataset.ContiguousDatasetImpl;
+import io.jhdf.dataset.DatasetBase;
+import io.jhdf.object.message.FillValueMessage;
+import io.jhdf.object.message.FillValueOldMessage;
+import io.jhdf.object.message.FilterPipelineMessage;
+import io.jhdf.object.message.FilterPipelineMessage.FilterInfo;
+import io.jhdf.storage.HdfBackingStorage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A dataset whose headers jHDF reads. The values are read here, as jHDF widens unsigned types,
+ * takes unwritten chunks for zeros and decodes in a thread pool of its own.
+ */
+final class JhdfDataset extends RowDataset {
+  private final DatasetBase header;
+  private final HdfBackingStorage storage;
+  private final Hdf5Type type;
+  private final long[] shape;
+  private final long[] chunkShape;
+  private ChunkTable chunks;
+  private FilterChain filterChain;
+
+  JhdfDataset(Source source, String path, DatasetBase header, HdfBackingStorage storage) {
+    super(source, path);
+    this.header = header;
+    this.storage = storage;
+    this.type = Hdf5Type.of(header.getDataType());
+    this.shape = header.getDimensionsAsLong();
+    this.chunkShape =
+        header instanceof ChunkedDataset chunked
+            ? Arrays.stream(chunked.getChunkDimensions()).asLongStream().toArray()
+            : new long[0];
+  }
+
+  @Override
+  public Optional<DType> type() {
+    return type.type();
+  }
+
+  @Override
+  public String typeName() {
+    return type.name();
+  }
+
+  @Override
+  public long[] shape() {
+    return shape.clone();
+  }
+
+  @Override
+  public long[] chunkShape() {
+    return chunkShape.clone();
+  }
+
+  @Override
+  public List<String> filters() {
+    return filterInfos().stream().map(FilterChain::name).toList();
+  }
+
+  private List<FilterInfo> filterInfos() {
+    ObjectHeader messages = header.getHeader();
+    return messages.hasMessageOfType(FilterPipelineMessage.class)
+        ? messages.getMessageOfType(FilterPipelineMessage.class).getFilters()
+        : List.of();
+  }
+
+  @Override
+  Attributes readAttributes() {
+    return Hdf5Attributes.of(header, header.getHeader(), storage);
+  }
+
+  @Override
+  ByteOrder byteOrder() {
+    return type.order();
+  }
+
+  @Override
+  byte[] decode(long chunk) throws IOException {
+    int chunkRows = Math.toIntExact(chunkShape[0]);
+    if (chunks == null) {
+      chunks = ChunkTable.of(header, storage, chunkRows);
+      filterChain = new FilterChain(filterInfos(), Math.multiplyExact(chunkRows, elementBytes()));
+    }
+    int number = (int) chunk;
+    int rows = (int) Math.min(chunkRows, shape[0] - chunk * chunkRows);
+    if (!chunks.isAllocated(number)) {
+      return filled(rows);
+    }
+    byte[] stored = stored(chunks.address(number), chunks.storedBytes(number));
+    byte[] decoded = filterChain.undo(stored, chunks.leftOut(number));
+    int length = rows * elementBytes();
+    return length < decoded.length ? Arrays.copyOf(decoded, length) : decoded;
+  }
+
+  @Override
+  byte[] plain(long firstRow, int rows) throws IOException {
+    long from = firstRow * elementBytes();
+    int length = rows * elementBytes();
+    if (header instanceof CompactDataset compact) {
+      byte[] values = new byte[length];
+      compact.getDataBuffer().position((int) from).get(values);
+      return values;
+    }
+    long address = ((ContiguousDatasetImpl) header).getDataAddress();
+    return address == Constants.UNDEFINED_ADDRESS
+        ? filled(rows)
+        : stored(Math.addExact(address, from), length);
+  }
+
+  private byte[] stored(long address, int length) throws IOException {
+    return source().channel().readFully(storage.getUserBlockSize() + address, length);
+  }
+
+  private int elementBytes() {
+    return header.getDataType().getSize();
+  }
+
+  /** Rows that were never written: they hold the dataset's fill value, zero unless it has one. */
+  private byte[] filled(int rows) {
+    int width = elementBytes();
+    byte[] values = new byte[rows * width];
+    ByteBuffer fill = fillValue();
+    if (fill.remaining() == width) {
+      byte[] element = new byte[width];
+      fill.get(element);
+      for (int i = 0; i < values.length; i++) {
+        values[i] = element[i % width];
+      }
+    }
+    return values;
+  }
+
+  private ByteBuffer fillValue() {
+    ObjectHeader messages = header.getHeader();
+    if (messages.hasMessageOfType(FillValueMessage.class)) {
+      FillValueMessage message = messages.getMessageOfType(FillValueMessage.class);
+      if (message.isFillValueDefined()) {
+        return message.getFillValue();
+      }
+    }
+    // HDF5 before 1.6 knew only this message, and later versions went on writing it.
+    return messages.hasMessageOfType(FillValueOldMessage.class)
+        ? messages.getMessageOfType(FillValueOldMessage.class).getFillValue()
+        : ByteBuffer.allocate(0);
+  }
+}

@@ -1,0 +1,184 @@
+package io.firn.granule;
+
+import io.jhdf.HdfFile;
+import io.jhdf.ObjectHeader;
+import io.jhdf.api.Group;
+import io.jhdf.api.Node;
+import io.jhdf.dataset.DatasetBase;
+import io.jhdf.links.ExternalLink;
+import io.jhdf.links.SoftLink;
+import io.jhdf.nio.FileChannelFromSeekableByteChannel;
+import io.jhdf.storage.HdfBackingStorage;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** An HDF5 file whose headers jHDF reads, each group's when it is first entered. */
+final class JhdfGranule extends OpenGranule {
+  /** Links followed on one path before it is taken for a circle. */
+  private static final int MOST_LINKS = 16;
+
+  private final Group root;
+  private final HdfBackingStorage storage;
+  private final Map<String, JhdfDataset> datasets = new HashMap<>();
+
+  private JhdfGranule(Source source, HdfFile file) {
+    super(source);
+    this.root = file;
+    this.storage = file.getHdfBackingStorage();
+  }
+
+  /** Opens the file and reads its root group, so that a format jHDF does not know shows here. */
+  static JhdfGranule open(Source source) throws IOException {
+    // The channel is the caller's to close: HdfFile.close() throws when it knows no file name.
+    @SuppressWarnings("resource")
+    HdfFile file = new HdfFile(new FileChannelFromSeekableByteChannel(source.channel()));
+    HdfBackingStorage storage = file.getHdfBackingStorage();
+    long expected = storage.getSuperblock().getEndOfFileAddress();
+    if (source.channel().size() < expected) {
+      throw new IOException(
+          "the file is truncated: it has "
+              + source.channel().size()
+              + " of its "
+              + expected
+              + " bytes");
+    }
+    file.getChildren();
+    return new JhdfGranule(source, file);
+  }
+
+  @Override
+  public boolean hasGroup(String path) {
+    return find(path) instanceof Group;
+  }
+
+  @Override
+  public Dataset dataset(String path) {
+    String absolute = Paths.absolute(path);
+    JhdfDataset known = datasets.get(absolute);
+    if (known != null) {
+      return known;
+    }
+    if (!(find(absolute) instanceof DatasetBase header)) {
+      throw GranuleException.reading(name(), absolute, "no such dataset", null);
+    }
+    return dataset(absolute, header);
+  }
+
+  private JhdfDataset dataset(String absolute, DatasetBase header) {
+    try {
+      return datasets.computeIfAbsent(
+          absolute, path -> new JhdfDataset(source(), path, header, storage));
+    } catch (RuntimeException e) {
+      throw failure(absolute, e);
+    }
+  }
+
+  /** The node at a path, or null; jHDF's own look-up takes relative links from the root. */
+  private Node find(String path) {
+    try {
+      return resolve(root, Paths.names(path), 0);
+    } catch (GranuleException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw failure(Paths.absolute(path), e);
+    }
+  }
+
+  private Node resolve(Group from, List<String> names, int links) {
+    Node node = from;
+    for (String child : names) {
+      if (!(node instanceof Group group)) {
+        return null;
+      }
+      node = follow(group, group.getChild(child), links);
+    }
+    return node;
+  }
+
+  private Node follow(Group parent, Node node, int links) {
+    if (node instanceof ExternalLink link) {
+      throw GranuleException.reading(
+          name(), link.getPath(), "it is a link into another file, " + link.getTargetPath(), null);
+    }
+    if (!(node instanceof SoftLink link)) {
+      return node;
+    }
+    if (links == MOST_LINKS) {
+      throw GranuleException.reading(
+          name(), link.getPath(), "more than " + MOST_LINKS + " links lead on from it", null);
+    }
+    String target = link.getTargetPath();
+    return resolve(target.startsWith("/") ? root : parent, Paths.names(target), links + 1);
+  }
+
+  @Override
+  public List<Dataset> datasets() {
+    return tree().entrySet().stream()
+        .filter(entry -> entry.getValue() instanceof DatasetBase)
+        .<Dataset>map(entry -> dataset(entry.getKey(), (DatasetBase) entry.getValue()))
+        .toList();
+  }
+
+  @Override
+  public List<String> groups() {
+    return tree().entrySet().stream()
+        .filter(entry -> entry.getValue() instanceof Group)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private SortedMap<String, Node> tree() {
+    SortedMap<String, Node> nodes = new TreeMap<>();
+    nodes.put("/", root);
+    walk("/", root, nodes, new HashSet<>());
+    return nodes;
+  }
+
+  private void walk(String path, Group group, SortedMap<String, Node> nodes, Set<Long> above) {
+    // A hard link may lead back to a group on the way to it.
+    if (!above.add(group.getAddress())) {
+      return;
+    }
+    try {
+      group
+          .getChildren()
+          .forEach(
+              (child, node) -> {
+                if (node.isLink()) {
+                  return;
+                }
+                String childPath = Paths.child(path, child);
+                nodes.put(childPath, node);
+                if (node instanceof Group inner) {
+                  walk(childPath, inner, nodes, above);
+                }
+              });
+    } catch (GranuleException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw failure(path, e);
+    }
+    above.remove(group.getAddress());
+  }
+
+  @Override
+  public Map<String, Object> attributes() {
+    try {
+      ObjectHeader header = ObjectHeader.readObjectHeader(storage, root.getAddress());
+      return Hdf5Attributes.of(root, header, storage).values();
+    } catch (RuntimeException e) {
+      throw failure("/", e);
+    }
+  }
+
+  @Override
+  void release() {
+    datasets.clear();
+  }
+}

@@ -1,0 +1,155 @@
+package io.firn.granule;
+
+import io.firn.column.DType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import ucar.ma2.Array;
+import ucar.ma2.DataType;
+import ucar.ma2.InvalidRangeException;
+import ucar.nc2.Attribute;
+import ucar.nc2.Variable;
+import ucar.nc2.constants.CDM;
+
+/** A variable of netcdf-java. */
+final class NetcdfJavaDataset extends RowDataset {
+  private final Variable variable;
+  private final Optional<DType> type;
+
+  NetcdfJavaDataset(Source source, String path, Variable variable) {
+    super(source, path);
+    this.variable = variable;
+    this.type = type(variable.getDataType(), variable.isUnsigned());
+  }
+
+  private static Optional<DType> type(DataType stored, boolean unsigned) {
+    return switch (stored) {
+      case BYTE, ENUM1 -> Optional.of(unsigned ? DType.UINT8 : DType.INT8);
+      case SHORT, ENUM2 -> Optional.of(unsigned ? DType.UINT16 : DType.INT16);
+      case INT, ENUM4 -> Optional.of(unsigned ? DType.UINT32 : DType.INT32);
+      case LONG -> Optional.of(unsigned ? DType.UINT64 : DType.INT64);
+      case FLOAT -> Optional.of(DType.FLOAT32);
+      case DOUBLE -> Optional.of(DType.FLOAT64);
+      default -> Optional.empty();
+    };
+  }
+
+  @Override
+  public Optional<DType> type() {
+    return type;
+  }
+
+  @Override
+  public String typeName() {
+    return type.map(DType::zarrName)
+        .orElseGet(
+            () ->
+                switch (variable.getDataType()) {
+                  case CHAR, STRING -> "string";
+                  case STRUCTURE, SEQUENCE -> "compound";
+                  default -> variable.getDataType().toString().toLowerCase(Locale.ROOT);
+                });
+  }
+
+  @Override
+  public long[] shape() {
+    return Arrays.stream(variable.getShape()).asLongStream().toArray();
+  }
+
+  @Override
+  public long[] chunkShape() {
+    Attribute chunks = variable.findAttribute(CDM.CHUNK_SIZES);
+    if (chunks == null) {
+      return new long[0];
+    }
+    long[] shape = new long[chunks.getLength()];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = chunks.getNumericValue(i).longValue();
+    }
+    return shape;
+  }
+
+  @Override
+  public List<String> filters() {
+    return List.of();
+  }
+
+  @Override
+  Attributes readAttributes() {
+    return attributes(variable.getAttributes());
+  }
+
+  static Attributes attributes(List<Attribute> attributes) {
+    Attributes taken = new Attributes();
+    for (Attribute attribute : attributes) {
+      // netcdf-java puts the chunk shape among the attributes, under this name.
+      if (attribute.getLength() != 1 || attribute.getShortName().equals(CDM.CHUNK_SIZES)) {
+        continue;
+      }
+      if (attribute.isString()) {
+        taken.put(attribute.getShortName(), attribute.getStringValue());
+      } else {
+        type(attribute.getDataType(), attribute.isUnsigned())
+            .ifPresent(type -> taken.put(attribute.getShortName(), number(attribute, type)));
+      }
+    }
+    return taken;
+  }
+
+  private static Scalar number(Attribute attribute, DType type) {
+    return Scalar.at(ByteBuffer.wrap(bytes(attribute.getValues())), type);
+  }
+
+  @Override
+  ByteOrder byteOrder() {
+    return ByteOrder.BIG_ENDIAN;
+  }
+
+  @Override
+  byte[] decode(long chunk) throws IOException {
+    long chunkRows = chunkShape()[0];
+    long first = chunk * chunkRows;
+    return plain(first, (int) Math.min(chunkRows, shape()[0] - first));
+  }
+
+  @Override
+  byte[] plain(long firstRow, int rows) throws IOException {
+    try {
+      return bytes(variable.read(new int[] {Math.toIntExact(firstRow)}, new int[] {rows}));
+    } catch (InvalidRangeException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** The values, big-endian. */
+  private static byte[] bytes(Array values) {
+    Object array = values.copyTo1DJavaArray();
+    if (array instanceof byte[] bytes) {
+      return bytes;
+    } else if (array instanceof short[] shorts) {
+      ByteBuffer buffer = ByteBuffer.allocate(2 * shorts.length);
+      buffer.asShortBuffer().put(shorts);
+      return buffer.array();
+    } else if (array instanceof int[] ints) {
+      ByteBuffer buffer = ByteBuffer.allocate(4 * ints.length);
+      buffer.asIntBuffer().put(ints);
+      return buffer.array();
+    } else if (array instanceof long[] longs) {
+      ByteBuffer buffer = ByteBuffer.allocate(8 * longs.length);
+      buffer.asLongBuffer().put(longs);
+      return buffer.array();
+    } else if (array instanceof float[] floats) {
+      ByteBuffer buffer = ByteBuffer.allocate(4 * floats.length);
+      buffer.asFloatBuffer().put(floats);
+      return buffer.array();
+    }
+    double[] doubles = (double[]) array;
+    ByteBuffer buffer = ByteBuffer.allocate(8 * doubles.length);
+    buffer.asDoubleBuffer().put(doubles);
+    return buffer.array();
+  }
+}

@@ -1,0 +1,82 @@
+package io.firn.granule;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import ucar.nc2.Group;
+import ucar.nc2.NetcdfFile;
+import ucar.nc2.Variable;
+
+/**
+ * A granule read by netcdf-java, which reads all headers on opening. It follows no links and leaves
+ * out datasets of length zero. One {@link NetcdfFile} used by two threads at once gives wrong
+ * values without a word; a granule is confined to one.
+ */
+final class NetcdfJavaGranule extends OpenGranule {
+  private final NetcdfFile file;
+  private final SortedSet<String> groups = new TreeSet<>();
+  private final SortedMap<String, NetcdfJavaDataset> datasets = new TreeMap<>();
+
+  private NetcdfJavaGranule(Source source, NetcdfFile file) {
+    super(source);
+    this.file = file;
+    add("/", file.getRootGroup());
+  }
+
+  static NetcdfJavaGranule open(Source source) throws IOException {
+    NetcdfFile file =
+        NetcdfFile.open(
+            new ChannelFile(source.channel(), source.name()), source.name(), null, null);
+    return new NetcdfJavaGranule(source, file);
+  }
+
+  private void add(String path, Group group) {
+    groups.add(path);
+    for (Variable variable : group.getVariables()) {
+      String child = Paths.child(path, variable.getShortName());
+      datasets.put(child, new NetcdfJavaDataset(source(), child, variable));
+    }
+    for (Group inner : group.getGroups()) {
+      add(Paths.child(path, inner.getShortName()), inner);
+    }
+  }
+
+  @Override
+  public boolean hasGroup(String path) {
+    return groups.contains(Paths.absolute(path));
+  }
+
+  @Override
+  public Dataset dataset(String path) {
+    Dataset dataset = datasets.get(Paths.absolute(path));
+    if (dataset == null) {
+      throw GranuleException.reading(name(), Paths.absolute(path), "no such dataset", null);
+    }
+    return dataset;
+  }
+
+  @Override
+  public List<Dataset> datasets() {
+    return List.copyOf(datasets.values());
+  }
+
+  @Override
+  public List<String> groups() {
+    return new ArrayList<>(groups);
+  }
+
+  @Override
+  public Map<String, Object> attributes() {
+    return NetcdfJavaDataset.attributes(file.getGlobalAttributes()).values();
+  }
+
+  @Override
+  void release() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,56 @@
+package io.firn.granule;
+
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the granules of both libraries share: the source, which is closed with the granule. */
+abstract class OpenGranule implements Granule {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenGranule.class);
+
+  private final Source source;
+
+  OpenGranule(Source source) {
+    this.source = source;
+  }
+
+  /** Lets go of what the library holds; the channel stays open. */
+  abstract void release() throws IOException;
+
+  final Source source() {
+    return source;
+  }
+
+  /** Whether the channel has failed, so that the granule should not be used again. */
+  final boolean failed() {
+    return source.channel().failed() || !source.channel().isOpen();
+  }
+
+  final GranuleException failure(String path, Throwable cause) {
+    return GranuleException.reading(name(), path, Reasons.of(cause), cause);
+  }
+
+  @Override
+  public final String name() {
+    return source.name();
+  }
+
+  @Override
+  public final void close() {
+    try {
+      release();
+    } catch (IOException | RuntimeException e) {
+      warn(e);
+    }
+    try {
+      source.channel().close();
+    } catch (IOException e) {
+      warn(e);
+    }
+  }
+
+  private void warn(Exception e) {
+    // It was only read, so nothing is lost, and an exception would hide the one that matters.
+    LOG.warn("Cannot close granule '{}'", name(), e);
+  }
+}

@@ -1,0 +1,24 @@
+package io.firn.granule;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Paths within a granule. */
+final class Paths {
+  private Paths() {}
+
+  /** The names on the way from the root, empty for the root. */
+  static List<String> names(String path) {
+    return Arrays.stream(path.split("/")).filter(name -> !name.isEmpty()).toList();
+  }
+
+  /** The path with one slash before each name; {@code /} for the root. */
+  static String absolute(String path) {
+    return "/" + String.join("/", names(path));
+  }
+
+  /** The path of a child. */
+  static String child(String group, String name) {
+    return group.equals("/") ? "/" + name : group + "/" + name;
+  }
+}

@@ -1,0 +1,29 @@
+package io.firn.granule;
+
+/** Why a library failed, in words for one line. */
+final class Reasons {
+  private static final String NEWER_FORMAT =
+      " (the file is in an HDF5 format of version 1.12 or later, which no Java library reads;"
+          + " rewrite it with h5repack)";
+
+  private Reasons() {}
+
+  /** The message of the deepest cause, which is where the libraries say what is wrong. */
+  static String of(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage();
+    String reason =
+        message == null || message.isBlank()
+            ? cause.getClass().getSimpleName()
+            : message.strip().replaceAll("\\s*\\R\\s*", "; ");
+    return isNewerFormat(reason) ? reason + NEWER_FORMAT : reason;
+  }
+
+  private static boolean isNewerFormat(String reason) {
+    return reason.startsWith("Unrecognized datatype version")
+        || reason.startsWith("Unsupported data layout message version");
+  }
+}

@@ -1,0 +1,188 @@
+package io.firn.granule;
+
+import io.firn.column.Column;
+import io.firn.column.DType;
+import io.firn.config.FilterSpec;
+import io.firn.config.FilterSpec.Operator;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.List;
+
+/**
+ * A comparison made ready for columns of one type. Every operator becomes a set of closed intervals
+ * of values, and whether to lie in them or outside.
+ *
+ * <p>Integers of all types compare exactly, with fractional numbers too. Floats compare as IEEE 754
+ * has it after the number is rounded to the column's type, as numpy does: a float32 column can
+ * equal 0.1. A NaN meets {@code NE} and {@code NOT_IN} only. A missing row meets no filter,
+ * whatever {@code keep} says.
+ */
+public final class RowFilter {
+  private final FilterSpec.Comparison spec;
+  private final DType type;
+
+  /** Whether a row stays when its value lies in an interval, or when it lies in none. */
+  private final boolean staysInside;
+
+  /** Bounds of the intervals for an integer type; those of uint64 with the sign bit flipped. */
+  private long[] lowest;
+
+  private long[] highest;
+
+  /** Bounds of the intervals for a float type; NaN where an interval is empty. */
+  private double[] least;
+
+  private double[] greatest;
+
+  /**
+   * Makes a comparison ready.
+   *
+   * @param type the type of the columns that {@link #apply} will be given
+   */
+  public RowFilter(FilterSpec.Comparison spec, DType type) {
+    this.spec = spec;
+    this.type = type;
+    boolean outside = spec.operator() == Operator.NE || spec.operator() == Operator.NOT_IN;
+    this.staysInside = spec.keep() != outside;
+    if (type.isFloat()) {
+      setFloatBounds(spec.values());
+    } else {
+      setIntegerBounds(spec.values());
+    }
+  }
+
+  /**
+   * Sets {@code keep[i]} to false for every row i that does not stay.
+   *
+   * @param column of the type given at construction
+   * @param keep at least as long as the column
+   */
+  public void apply(Column column, boolean[] keep) {
+    if (column.type() != type) {
+      throw new IllegalArgumentException(
+          "Cannot filter '" + spec.dataset() + "': it holds " + column.type() + ", not " + type);
+    }
+    int rows = column.size();
+    if (column instanceof Column.Floats floats) {
+      float[] values = floats.array();
+      for (int i = 0; i < rows; i++) {
+        keep[i] &= inside(values[i]) == staysInside;
+      }
+    } else if (column instanceof Column.Doubles doubles) {
+      double[] values = doubles.array();
+      for (int i = 0; i < rows; i++) {
+        keep[i] &= inside(values[i]) == staysInside;
+      }
+    } else if (column instanceof Column.Ints ints) {
+      int[] values = ints.array();
+      for (int i = 0; i < rows; i++) {
+        keep[i] &= inside((long) values[i]) == staysInside;
+      }
+    } else if (column instanceof Column.Longs longs) {
+      long[] values = longs.array();
+      long flip = type == DType.UINT64 ? Long.MIN_VALUE : 0;
+      for (int i = 0; i < rows; i++) {
+        keep[i] &= inside(values[i] ^ flip) == staysInside;
+      }
+    }
+    if (column.anyMissing()) {
+      for (int i = 0; i < rows; i++) {
+        keep[i] &= !column.isMissing(i);
+      }
+    }
+  }
+
+  private boolean inside(long value) {
+    for (int i = 0; i < lowest.length; i++) {
+      if (value >= lowest[i] && value <= highest[i]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean inside(double value) {
+    for (int i = 0; i < least.length; i++) {
+      if (value >= least[i] && value <= greatest[i]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void setFloatBounds(List<Number> numbers) {
+    least = new double[numbers.size()];
+    greatest = new double[numbers.size()];
+    for (int i = 0; i < least.length; i++) {
+      Number number = numbers.get(i);
+      double bound = type == DType.FLOAT32 ? number.floatValue() : number.doubleValue();
+      switch (spec.operator()) {
+        case EQ, NE, IN, NOT_IN -> setFloats(i, bound, bound);
+        case GE -> setFloats(i, bound, Double.POSITIVE_INFINITY);
+        case GT -> setFloats(i, above(bound), Double.POSITIVE_INFINITY);
+        case LE -> setFloats(i, Double.NEGATIVE_INFINITY, bound);
+        case LT -> setFloats(i, Double.NEGATIVE_INFINITY, -above(-bound));
+      }
+    }
+  }
+
+  private void setFloats(int i, double low, double high) {
+    least[i] = low;
+    greatest[i] = high;
+  }
+
+  /** The next double, or NaN where there is none; what a float32 column exceeds, it too exceeds. */
+  private static double above(double bound) {
+    return bound == Double.POSITIVE_INFINITY ? Double.NaN : Math.nextUp(bound);
+  }
+
+  private void setIntegerBounds(List<Number> numbers) {
+    lowest = new long[numbers.size()];
+    highest = new long[numbers.size()];
+    for (int i = 0; i < lowest.length; i++) {
+      Number number = numbers.get(i);
+      if (number instanceof Double && !Double.isFinite(number.doubleValue())) {
+        setIntegerBoundsAtInfinity(i, number.doubleValue());
+        continue;
+      }
+      BigDecimal exact =
+          number instanceof Double
+              ? new BigDecimal(number.doubleValue())
+              : BigDecimal.valueOf(number.longValue());
+      BigInteger floor = exact.setScale(0, RoundingMode.FLOOR).unscaledValue();
+      BigInteger ceiling = exact.setScale(0, RoundingMode.CEILING).unscaledValue();
+      switch (spec.operator()) {
+        case EQ, NE, IN, NOT_IN -> setIntegers(i, ceiling, floor);
+        case GE -> setIntegers(i, ceiling, null);
+        case GT -> setIntegers(i, floor.add(BigInteger.ONE), null);
+        case LE -> setIntegers(i, null, floor);
+        case LT -> setIntegers(i, null, ceiling.subtract(BigInteger.ONE));
+      }
+    }
+  }
+
+  private void setIntegerBoundsAtInfinity(int i, double number) {
+    boolean all =
+        switch (spec.operator()) {
+          case GE, GT -> number == Double.NEGATIVE_INFINITY;
+          case LE, LT -> number == Double.POSITIVE_INFINITY;
+          default -> false;
+        };
+    setIntegers(i, all ? null : BigInteger.ONE, all ? null : BigInteger.ZERO);
+  }
+
+  /**
+   * Sets an interval, null standing for no bound; its ends are drawn in to what a long can hold.
+   */
+  private void setIntegers(int i, BigInteger low, BigInteger high) {
+    BigInteger shift = type == DType.UINT64 ? BigInteger.valueOf(Long.MIN_VALUE) : BigInteger.ZERO;
+    BigInteger least = BigInteger.valueOf(Long.MIN_VALUE);
+    BigInteger most = BigInteger.valueOf(Long.MAX_VALUE);
+    BigInteger from = low == null ? least : low.add(shift).max(least);
+    BigInteger to = high == null ? most : high.add(shift).min(most);
+    boolean empty = from.compareTo(to) > 0;
+    lowest[i] = empty ? 1 : from.longValue();
+    highest[i] = empty ? 0 : to.longValue();
+  }
+}

@@ -1,0 +1,13 @@
+package io.firn.granule;
+
+/**
+ * What all datasets of one open granule share.
+ *
+ * @param name the granule's id, for messages
+ * @param uri tells its chunks from those of other granules in the cache
+ * @param channel the bytes; closed by whoever opened the granule
+ * @param cache decoded chunks, shared with other granules
+ * @param counters where reading is counted
+ */
+record Source(
+    String name, String uri, GranuleChannel channel, ChunkCache cache, ReadCounters counters) {}

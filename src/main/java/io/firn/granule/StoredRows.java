@@ -1,0 +1,123 @@
+package io.firn.granule;
+
+import io.firn.column.Column;
+import io.firn.column.DType;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Takes rows from bytes as a file stores them into columns, and marks the fill values. */
+final class StoredRows {
+  private static final VarHandle LITTLE_SHORT = view(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle BIG_SHORT = view(short[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LITTLE_INT = view(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle BIG_INT = view(int[].class, ByteOrder.BIG_ENDIAN);
+
+  private StoredRows() {}
+
+  private static VarHandle view(Class<?> array, ByteOrder order) {
+    return MethodHandles.byteArrayViewVarHandle(array, order);
+  }
+
+  /**
+   * Writes {@code count} values, stored from byte {@code from} on, to the rows of {@code into} from
+   * {@code at} on, which have to be there.
+   */
+  static void copy(byte[] stored, int from, ByteOrder order, int count, Column into, int at) {
+    if (into instanceof Column.Floats floats) {
+      buffer(stored, from, order, 4 * count).asFloatBuffer().get(floats.array(), at, count);
+    } else if (into instanceof Column.Doubles doubles) {
+      buffer(stored, from, order, 8 * count).asDoubleBuffer().get(doubles.array(), at, count);
+    } else if (into instanceof Column.Ints ints) {
+      copyInts(stored, from, order, count, ints, at);
+    } else if (into instanceof Column.Longs longs) {
+      copyLongs(stored, from, order, count, longs, at);
+    }
+  }
+
+  private static ByteBuffer buffer(byte[] stored, int from, ByteOrder order, int length) {
+    return ByteBuffer.wrap(stored, from, length).order(order);
+  }
+
+  private static void copyInts(
+      byte[] stored, int from, ByteOrder order, int count, Column.Ints into, int at) {
+    int[] out = into.array();
+    DType type = into.type();
+    if (type == DType.INT32) {
+      buffer(stored, from, order, 4 * count).asIntBuffer().get(out, at, count);
+      return;
+    }
+    if (type.bytes() == 1) {
+      int mask = type.isUnsigned() ? 0xff : -1;
+      for (int i = 0; i < count; i++) {
+        out[at + i] = stored[from + i] & mask;
+      }
+      return;
+    }
+    VarHandle shorts = order == ByteOrder.LITTLE_ENDIAN ? LITTLE_SHORT : BIG_SHORT;
+    int mask = type.isUnsigned() ? 0xffff : -1;
+    for (int i = 0; i < count; i++) {
+      out[at + i] = (short) shorts.get(stored, from + 2 * i) & mask;
+    }
+  }
+
+  private static void copyLongs(
+      byte[] stored, int from, ByteOrder order, int count, Column.Longs into, int at) {
+    long[] out = into.array();
+    if (into.type().bytes() == 8) {
+      buffer(stored, from, order, 8 * count).asLongBuffer().get(out, at, count);
+      return;
+    }
+    VarHandle ints = order == ByteOrder.LITTLE_ENDIAN ? LITTLE_INT : BIG_INT;
+    for (int i = 0; i < count; i++) {
+      out[at + i] = (int) ints.get(stored, from + 4 * i) & 0xffff_ffffL;
+    }
+  }
+
+  /**
+   * Marks those of the rows {@code from} to {@code to} as missing that equal a fill value, given as
+   * bits of the column's type. Floats are compared by their bits, save that a NaN equals any NaN.
+   */
+  static void maskFill(Column column, int from, int to, long fillBits) {
+    if (column instanceof Column.Floats floats) {
+      maskFloats(floats, from, to, (int) fillBits);
+    } else if (column instanceof Column.Doubles doubles) {
+      maskDoubles(doubles, from, to, fillBits);
+    } else if (column instanceof Column.Ints ints) {
+      int[] values = ints.array();
+      for (int i = from; i < to; i++) {
+        if (values[i] == (int) fillBits) {
+          column.setMissing(i);
+        }
+      }
+    } else if (column instanceof Column.Longs longs) {
+      long[] values = longs.array();
+      for (int i = from; i < to; i++) {
+        if (values[i] == fillBits) {
+          column.setMissing(i);
+        }
+      }
+    }
+  }
+
+  private static void maskFloats(Column.Floats column, int from, int to, int fillBits) {
+    float[] values = column.array();
+    boolean anyNan = Float.isNaN(Float.intBitsToFloat(fillBits));
+    for (int i = from; i < to; i++) {
+      if (anyNan ? values[i] != values[i] : Float.floatToRawIntBits(values[i]) == fillBits) {
+        column.setMissing(i);
+      }
+    }
+  }
+
+  private static void maskDoubles(Column.Doubles column, int from, int to, long fillBits) {
+    double[] values = column.array();
+    boolean anyNan = Double.isNaN(Double.longBitsToDouble(fillBits));
+    for (int i = from; i < to; i++) {
+      if (anyNan ? values[i] != values[i] : Double.doubleToRawLongBits(values[i]) == fillBits) {
+        column.setMissing(i);
+      }
+    }
+  }
+}
