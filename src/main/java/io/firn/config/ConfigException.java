@@ -8,7 +8,11 @@ public final class ConfigException extends FirnException {
   private final List<String> problems;
 
   public ConfigException(List<String> problems) {
-    super(String.join("\n", problems));
+    this(problems, null);
+  }
+
+  public ConfigException(List<String> problems, Throwable cause) {
+    super(String.join("\n", problems), cause);
     this.problems = List.copyOf(problems);
   }
 

@@ -9,7 +9,9 @@ import java.util.Set;
  */
 public interface FieldLanguage {
   /**
-   * Notes what is wrong with a field's function, parameters, expression, type and fill value.
+   * Notes what is wrong with a field's function, source, parameters, expression, type and fill
+   * value. The reader has checked none of these but that the type holds the fill value. A problem
+   * at a path below {@code path}, such as {@code path + ".params.q"}, is shown with its line.
    *
    * @param path the field's place in the document, such as {@code aggregation.variables.h_mean}
    * @param columns the declared column names

@@ -12,11 +12,15 @@ public sealed interface FilterSpec extends Serializable {
    * @param dataset path template of a one-dimensional dataset at row rate
    * @param operator the comparison
    * @param values one number (a list of them for {@code IN}, {@code NOT_IN}), each a {@link Long}
-   *     where the document has an integer, else a {@link Double}
+   *     where the document has an integer, else a finite {@link Double}
    * @param keep whether a row that meets the comparison stays (true) or goes (false)
    */
   record Comparison(String dataset, Operator operator, List<Number> values, boolean keep)
-      implements FilterSpec {}
+      implements FilterSpec {
+    public Comparison {
+      values = List.copyOf(values);
+    }
+  }
 
   /** A row-wise boolean expression over the columns of {@link DataSource#variables}. */
   record RowExpression(String text) implements FilterSpec {}

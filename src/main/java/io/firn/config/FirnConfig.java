@@ -19,4 +19,19 @@ public record FirnConfig(
     GridSpec grid,
     OutputSpec output,
     List<String> notices)
-    implements Serializable {}
+    implements Serializable {
+
+  public FirnConfig {
+    fields = List.copyOf(fields);
+    notices = List.copyOf(notices);
+  }
+
+  /**
+   * The document in one canonical form: YAML in the same vocabulary with every default spelt out,
+   * in a fixed order of keys. Documents of the same meaning have the same text, and {@link
+   * ConfigReader} reads it back. Where the store lies and what was ignored are not part of it.
+   */
+  public String canonical() {
+    return CanonicalYaml.write(this);
+  }
+}

@@ -22,17 +22,42 @@ public record OutputSpec(String store, StoreLayout layout, Codec codec) implemen
   /**
    * A compressor of chunk bytes.
    *
-   * @param level compression level; 0 for {@code NONE}
+   * @param level compression level, within the bounds of the name
    */
   public record Codec(Name name, int level) implements Serializable {
     /**
      * The codecs, by their Zarr names in lower case; {@code NONE} stores raw little-endian bytes.
      */
     public enum Name {
-      NONE,
-      ZSTD,
-      GZIP,
-      BLOSC
+      NONE(0, 0, 0),
+      ZSTD(1, 19, 3),
+      GZIP(1, 9, 5),
+      BLOSC(1, 9, 5);
+
+      private final int minLevel;
+      private final int maxLevel;
+      private final int defaultLevel;
+
+      Name(int minLevel, int maxLevel, int defaultLevel) {
+        this.minLevel = minLevel;
+        this.maxLevel = maxLevel;
+        this.defaultLevel = defaultLevel;
+      }
+
+      /** The least level; 0 for {@code NONE}. */
+      public int minLevel() {
+        return minLevel;
+      }
+
+      /** The greatest level; 0 for {@code NONE}. */
+      public int maxLevel() {
+        return maxLevel;
+      }
+
+      /** This codec as a document has it that names no level. */
+      public Codec atDefaultLevel() {
+        return new Codec(this, defaultLevel);
+      }
     }
   }
 }

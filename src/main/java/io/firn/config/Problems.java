@@ -1,11 +1,24 @@
 package io.firn.config;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Collects everything that is wrong with a document, so that a user sees all of it at once. */
+/**
+ * Collects everything that is wrong with a document, so that a user sees all of it at once.
+ *
+ * <p>Each problem ends with the line of its path, or else of the nearest part of the document
+ * around it, where the reader of the document has told that line.
+ */
 public final class Problems {
-  private final List<String> messages = new ArrayList<>();
+  private static final int LONGEST_VALUE = 80;
+
+  private record Problem(int line, String message) {}
+
+  private final List<Problem> noted = new ArrayList<>();
+  private final Map<String, Integer> lines = new HashMap<>();
 
   /**
    * Notes one problem.
@@ -15,20 +28,56 @@ public final class Problems {
    * @param allowed what is allowed instead
    */
   public void invalid(String path, Object value, String allowed) {
-    messages.add("Invalid " + path + " '" + value + "': " + allowed);
+    invalid(path, value, allowed, lineOf(path));
   }
 
   /** Notes a key that has to be there and is not. */
   public void missing(String path, String allowed) {
-    messages.add("Missing " + path + ": " + allowed);
+    note("Missing " + oneLine(path) + ": " + allowed, lineOf(path));
   }
 
   public boolean isEmpty() {
-    return messages.isEmpty();
+    return noted.isEmpty();
   }
 
-  /** One line for each problem, in the order in which they were noted. */
+  /** One line for each problem, from the top of the document to its end. */
   public List<String> messages() {
-    return List.copyOf(messages);
+    return noted.stream()
+        .sorted(Comparator.comparingInt(Problem::line))
+        .map(Problem::message)
+        .toList();
+  }
+
+  /** As {@link #invalid(String, Object, String)}, at a line other than that of the path. */
+  void invalid(String path, Object value, String allowed, int line) {
+    note(
+        "Invalid " + oneLine(path) + " '" + oneLine(String.valueOf(value)) + "': " + allowed, line);
+  }
+
+  /** Tells in which line, from 1, the value at {@code path} begins. */
+  void locate(String path, int line) {
+    lines.putIfAbsent(path, line);
+  }
+
+  private void note(String message, int line) {
+    noted.add(new Problem(line, line == 0 ? message : message + " (line " + line + ")"));
+  }
+
+  private int lineOf(String path) {
+    String place = path;
+    while (!lines.containsKey(place)) {
+      int end = Math.max(place.lastIndexOf('.'), place.lastIndexOf('['));
+      if (end < 0) {
+        return 0;
+      }
+      place = place.substring(0, end);
+    }
+    return lines.get(place);
+  }
+
+  /** A value of many lines or of a thousand characters must not tear the list of problems apart. */
+  static String oneLine(String text) {
+    String line = text.strip().replaceAll("[\\s\\p{Cntrl}]+", " ");
+    return line.length() <= LONGEST_VALUE ? line : line.substring(0, LONGEST_VALUE) + "...";
   }
 }

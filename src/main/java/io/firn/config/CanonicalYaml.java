@@ -1,0 +1,137 @@
+package io.firn.config;
+
+import io.firn.config.FieldSpec.Expression;
+import io.firn.config.FieldSpec.Function;
+import io.firn.config.FilterSpec.Comparison;
+import io.firn.config.FilterSpec.Operator;
+import io.firn.config.FilterSpec.RowExpression;
+import io.firn.config.OutputSpec.Codec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
+import org.yaml.snakeyaml.DumperOptions.LineBreak;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+
+/**
+ * Writes a configuration in its one canonical form: every default spelt out, keys in a fixed order,
+ * names whose order has no meaning sorted.
+ */
+final class CanonicalYaml {
+  private CanonicalYaml() {}
+
+  static String write(FirnConfig config) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("data_source", source(config.source()));
+    document.put("aggregation", Map.of("variables", fields(config.fields())));
+    document.put("output", output(config));
+    DumperOptions options = new DumperOptions();
+    options.setDefaultFlowStyle(FlowStyle.BLOCK);
+    options.setSplitLines(false);
+    // The platform's own line break would make the text depend on where it was written.
+    options.setLineBreak(LineBreak.UNIX);
+    return new Yaml(new PortableRepresenter(options), options).dump(document);
+  }
+
+  private static Map<String, Object> source(DataSource source) {
+    Map<String, Object> yaml = new LinkedHashMap<>();
+    if (!source.groups().equals(List.of(""))) {
+      yaml.put("groups", source.groups());
+    }
+    Map<String, Object> coordinates = new LinkedHashMap<>();
+    coordinates.put("latitude", source.latitude());
+    coordinates.put("longitude", source.longitude());
+    yaml.put("coordinates", coordinates);
+    yaml.put("variables", source.variables());
+    List<Object> filters = new ArrayList<>();
+    source.filters().forEach(filter -> filters.add(filter(filter)));
+    yaml.put("filters", filters);
+    yaml.put("mask_fill", source.maskFill());
+    return yaml;
+  }
+
+  private static Map<String, Object> filter(FilterSpec filter) {
+    Map<String, Object> yaml = new LinkedHashMap<>();
+    if (filter instanceof RowExpression) {
+      yaml.put("expression", ((RowExpression) filter).text());
+      return yaml;
+    }
+    Comparison comparison = (Comparison) filter;
+    boolean many = comparison.operator() == Operator.IN || comparison.operator() == Operator.NOT_IN;
+    yaml.put("dataset", comparison.dataset());
+    yaml.put("op", lowerCase(comparison.operator()));
+    yaml.put(many ? "values" : "value", many ? comparison.values() : comparison.values().get(0));
+    yaml.put("keep", comparison.keep());
+    return yaml;
+  }
+
+  private static Map<String, Object> fields(List<FieldSpec> fields) {
+    Map<String, Object> yaml = new LinkedHashMap<>();
+    fields.forEach(field -> yaml.put(field.name(), field(field)));
+    return yaml;
+  }
+
+  private static Map<String, Object> field(FieldSpec field) {
+    Map<String, Object> yaml = new LinkedHashMap<>();
+    if (field.calculation() instanceof Expression) {
+      yaml.put("expression", ((Expression) field.calculation()).text());
+    } else {
+      Function function = (Function) field.calculation();
+      yaml.put("function", function.name());
+      if (function.source() != null) {
+        yaml.put("source", function.source());
+      }
+      if (!function.params().isEmpty()) {
+        yaml.put("params", function.params());
+      }
+    }
+    yaml.put("dtype", field.dtype().zarrName());
+    yaml.put("fill_value", FillValue.plain(field.fillBits(), field.dtype()));
+    if (!field.attributes().isEmpty()) {
+      yaml.put("attrs", field.attributes());
+    }
+    return yaml;
+  }
+
+  private static Map<String, Object> output(FirnConfig config) {
+    GridSpec.Healpix healpix = (GridSpec.Healpix) config.grid();
+    Map<String, Object> grid = new LinkedHashMap<>();
+    grid.put("type", "healpix");
+    grid.put("indexing_scheme", "nested");
+    grid.put("parent_order", healpix.parentOrder());
+    grid.put("chunk_inner", healpix.chunkOrder());
+    grid.put("child_order", healpix.childOrder());
+    grid.put("sharded", healpix.sharded());
+    Codec chosen = config.output().codec();
+    Map<String, Object> codec = new LinkedHashMap<>();
+    codec.put("name", lowerCase(chosen.name()));
+    codec.put("level", chosen.level());
+    Map<String, Object> yaml = new LinkedHashMap<>();
+    yaml.put("store_layout", lowerCase(config.output().layout()));
+    yaml.put("codec", codec);
+    yaml.put("grid", grid);
+    return yaml;
+  }
+
+  private static String lowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Writes doubles as {@code 1.0e+30}: PyYAML, and so zagg, takes 1.0E30 for text. */
+  private static final class PortableRepresenter extends Representer {
+    PortableRepresenter(DumperOptions options) {
+      super(options);
+      representers.put(Double.class, value -> representScalar(Tag.FLOAT, portable((Double) value)));
+    }
+
+    private static String portable(double value) {
+      String text = Double.toString(value);
+      return text.contains("E-") ? text.replace('E', 'e') : text.replace("E", "e+");
+    }
+  }
+}

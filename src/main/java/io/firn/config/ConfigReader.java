@@ -1,0 +1,116 @@
+package io.firn.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads a configuration: one YAML 1.1 document in zagg's vocabulary. What is wrong with a document
+ * is reported at once, each problem on one line with its path, the value, what is allowed and the
+ * line of the document. Keys that only steer zagg's own input and output are accepted and leave a
+ * notice.
+ */
+public final class ConfigReader {
+  private static final int MAX_BYTES_PER_CHARACTER = 4;
+
+  private ConfigReader() {}
+
+  /**
+   * Reads a file in UTF-8.
+   *
+   * @param language judges the functions and expressions of the document
+   * @throws ConfigException with every problem
+   */
+  public static FirnConfig read(Path file, FieldLanguage language) {
+    String label = "configuration '" + file + "'";
+    byte[] bytes;
+    if (Files.isDirectory(file)) {
+      throw unreadable(label, "it is a directory", null);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_BYTES_PER_CHARACTER * YamlDocument.MAX_CHARACTERS + 1);
+    } catch (NoSuchFileException e) {
+      throw unreadable(label, "no such file", e);
+    } catch (AccessDeniedException e) {
+      throw unreadable(label, "permission denied", e);
+    } catch (IOException e) {
+      throw unreadable(label, e.getMessage(), e);
+    }
+    try {
+      String yaml = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return parse(label, yaml, language);
+    } catch (CharacterCodingException e) {
+      throw unreadable(label, "it is not text in UTF-8", e);
+    }
+  }
+
+  /**
+   * Reads the text of a document.
+   *
+   * @param language judges the functions and expressions of the document
+   * @throws ConfigException with every problem
+   */
+  public static FirnConfig parse(String yaml, FieldLanguage language) {
+    return parse("configuration", yaml, language);
+  }
+
+  private static FirnConfig parse(String label, String yaml, FieldLanguage language) {
+    YamlDocument document = new YamlDocument(label, yaml);
+    Section root = document.root();
+    root.get("pipeline").ifPresent(ConfigReader::requireSpatial);
+    root.ignore("it only steers zagg's own runs", "catalog", "bounds", "worker");
+
+    SourceReader sourceReader = new SourceReader(language);
+    Optional<DataSource> source =
+        section(root, "data_source", "coordinates").flatMap(sourceReader::read);
+    Optional<List<FieldSpec>> fields =
+        section(root, "aggregation", "variables")
+            .flatMap(new AggregationReader(language, sourceReader.columns())::read);
+    Optional<Section> outputSection = section(root, "output", "grid");
+    Optional<GridSpec> grid =
+        outputSection.flatMap(o -> section(o, "grid", "type")).flatMap(GridReader::read);
+    Optional<OutputSpec> output = outputSection.flatMap(OutputReader::read);
+    outputSection.ifPresent(Section::refuseOthers);
+    root.refuseOthers();
+
+    if (!document.problems().isEmpty()) {
+      throw new ConfigException(document.problems().messages());
+    }
+    return new FirnConfig(
+        source.orElseThrow(),
+        fields.orElseThrow(),
+        grid.orElseThrow(),
+        output.orElseThrow(),
+        document.notices());
+  }
+
+  private static Optional<Section> section(Section parent, String key, String member) {
+    String allowed = "a mapping with " + member + " is required";
+    return parent.require(key, allowed).flatMap(v -> v.section(allowed));
+  }
+
+  private static void requireSpatial(Value value) {
+    value
+        .section("a mapping with type is required")
+        .ifPresent(
+            pipeline -> {
+              pipeline
+                  .get("type")
+                  .filter(type -> !pipeline.says("type", "spatial"))
+                  .ifPresent(type -> type.invalid("spatial is supported"));
+              pipeline.refuseOthers();
+            });
+  }
+
+  private static ConfigException unreadable(String label, String reason, IOException cause) {
+    return new ConfigException(List.of("Cannot read " + label + ": " + reason), cause);
+  }
+}

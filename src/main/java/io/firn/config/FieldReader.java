@@ -1,0 +1,179 @@
+package io.firn.config;
+
+import io.firn.column.DType;
+import io.firn.config.FieldSpec.Calculation;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** Reads one entry of {@code aggregation.variables}. */
+final class FieldReader {
+  private final FieldLanguage language;
+  private final Set<String> columns;
+
+  FieldReader(FieldLanguage language, Set<String> columns) {
+    this.language = language;
+    this.columns = columns;
+  }
+
+  /** Empty when a problem was noted that leaves nothing to check any further. */
+  Optional<FieldSpec> read(String name, Value value) {
+    Optional<Section> section =
+        value.section("a mapping with a function or an expression is required");
+    if (section.isEmpty() || !isScalarField(section.get())) {
+      return Optional.empty();
+    }
+    Section field = section.get();
+    Optional<String> unfit = Names.field(name);
+    unfit.ifPresent(allowed -> field.problems().invalid(field.path(), name, allowed));
+    field.know("function", "expression", "source", "params", "dtype", "fill_value", "attrs");
+    field.refuse(
+        "Firn stores one plain number a cell",
+        "trailing_shape",
+        "inner_shape",
+        "location",
+        "temporal",
+        "weights",
+        "overview_delta");
+
+    Optional<Calculation> calculation = calculation(field);
+    Optional<DType> dtype =
+        field.get("dtype").map(FieldReader::dtype).orElse(Optional.of(DType.FLOAT32));
+    Optional<Long> fill =
+        dtype.flatMap(
+            type ->
+                field
+                    .get("fill_value")
+                    .map(v -> FillValue.read(v, type))
+                    .orElseGet(() -> Optional.of(FillValue.defaultBits(type))));
+    Optional<Map<String, Object>> attributes =
+        entries(field, "attrs", "a mapping of names to strings and numbers", this::attribute);
+    field.refuseOthers();
+
+    if (unfit.isPresent()
+        || calculation.isEmpty()
+        || dtype.isEmpty()
+        || fill.isEmpty()
+        || attributes.isEmpty()) {
+      return Optional.empty();
+    }
+    FieldSpec spec =
+        new FieldSpec(name, calculation.get(), dtype.get(), fill.get(), attributes.get());
+    language.check(field.path(), spec, columns, field.problems());
+    return Optional.of(spec);
+  }
+
+  /**
+   * Of a vector, a ragged or a chunk field this one problem is told, not also every key it needs.
+   */
+  private static boolean isScalarField(Section field) {
+    return isOnly(field, "kind", "scalar") & isOnly(field, "resolution", "cell");
+  }
+
+  private static boolean isOnly(Section field, String key, String supported) {
+    boolean other = field.get(key).isPresent() && !field.says(key, supported);
+    if (other) {
+      field.get(key).get().invalid("not supported: only " + supported + " is");
+    }
+    return !other;
+  }
+
+  private Optional<Calculation> calculation(Section field) {
+    Optional<Value> function = field.get("function");
+    Optional<Value> expression = field.get("expression");
+    if (function.isPresent() && expression.isPresent()) {
+      return expression.get().invalid("a field has either a function or an expression, not both");
+    }
+    if (function.isPresent()) {
+      return function(field, function.get());
+    }
+    if (expression.isPresent()) {
+      return expression(field, expression.get());
+    }
+    field.problems().missing(field.path("function"), "a function or an expression is required");
+    return Optional.empty();
+  }
+
+  private Optional<Calculation> function(Section field, Value function) {
+    Optional<String> name =
+        function
+            .word("the name of a function is required")
+            .map(word -> word.replaceFirst("^(np|numpy)\\.", ""));
+    Optional<Value> source = field.get("source");
+    Optional<String> column = source.flatMap(v -> v.word("the name of a column is required"));
+    Optional<Map<String, Object>> params =
+        entries(field, "params", "a mapping of argument names to values", FieldReader::param);
+    return name.isPresent() && source.isPresent() == column.isPresent() && params.isPresent()
+        ? Optional.of(new FieldSpec.Function(name.get(), column.orElse(null), params.get()))
+        : Optional.empty();
+  }
+
+  private Optional<Calculation> expression(Section field, Value expression) {
+    field.get("params").ifPresent(v -> v.invalid("only a function takes params"));
+    Optional<Value> source = field.get("source");
+    if (source.isPresent() && !columns.contains(source.get().shown())) {
+      source.get().invalid("one of the columns " + String.join(", ", columns) + " is required");
+    }
+    field.ignore("an expression names its columns itself", "source");
+    return expression.word("an expression is required").map(FieldSpec.Expression::new);
+  }
+
+  private static Optional<DType> dtype(Value value) {
+    String allowed =
+        "one of the types int8 to int64, uint8 to uint64, float32, float64 is required";
+    Optional<String> spelling = value.text(allowed);
+    if (spelling.isEmpty()) {
+      return Optional.empty();
+    }
+    DType type = NumpyTypes.bySpelling().get(spelling.get());
+    return type == null ? value.invalid(allowed) : Optional.of(type);
+  }
+
+  private static Optional<Object> param(String name, Value value) {
+    String allowed = "a number, true, false, a column or a row-wise expression is required";
+    if (!Names.isIdentifier(name)) {
+      return value.invalid("the name of an argument is required as key");
+    }
+    if (value.isFlag()) {
+      return value.flag().map(Function.identity());
+    }
+    return value.isNumber()
+        ? value.finite(allowed).map(Function.identity())
+        : value.word(allowed).map(Function.identity());
+  }
+
+  private Optional<Object> attribute(String name, Value value) {
+    Optional<String> unfit = Names.attribute(name);
+    if (unfit.isPresent()) {
+      return value.invalid(unfit.get());
+    }
+    String allowed = "a string or a number is required";
+    return value.isNumber()
+        ? value.finite(allowed).map(Function.identity())
+        : value.text(allowed).map(Function.identity());
+  }
+
+  /**
+   * A mapping under {@code key} with each value read by {@code reader}; none where it is absent.
+   */
+  private static Optional<Map<String, Object>> entries(
+      Section field, String key, String kind, BiFunction<String, Value, Optional<Object>> reader) {
+    Optional<Value> value = field.get(key);
+    if (value.isEmpty()) {
+      return Optional.of(Map.of());
+    }
+    Optional<Section> section = value.get().section(kind + " is required");
+    if (section.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Object> read = new TreeMap<>();
+    section
+        .get()
+        .all()
+        .forEach((name, entry) -> reader.apply(name, entry).ifPresent(v -> read.put(name, v)));
+    return read.size() == section.get().all().size() ? Optional.of(read) : Optional.empty();
+  }
+}

@@ -1,0 +1,90 @@
+package io.firn.config;
+
+import io.firn.config.OutputSpec.Codec;
+import io.firn.config.OutputSpec.StoreLayout;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads {@code output} but for its grid. */
+final class OutputReader {
+  private static final Map<String, Codec.Name> CODECS = new LinkedHashMap<>();
+  private static final Map<String, StoreLayout> LAYOUTS = new LinkedHashMap<>();
+
+  static {
+    for (Codec.Name name : Codec.Name.values()) {
+      CODECS.put(name.name().toLowerCase(Locale.ROOT), name);
+    }
+    LAYOUTS.put("compact", StoreLayout.COMPACT);
+    LAYOUTS.put("fullsphere", StoreLayout.FULLSPHERE);
+    LAYOUTS.put("flat", StoreLayout.FULLSPHERE);
+  }
+
+  private OutputReader() {}
+
+  /** Empty when a problem was noted. */
+  static Optional<OutputSpec> read(Section output) {
+    output.ignore(
+        "it only steers zagg's own stores",
+        "product_name",
+        "consolidate_metadata",
+        "coverage_moc",
+        "sweep",
+        "pyramid",
+        "touch",
+        "leaf_versions",
+        "icechunk",
+        "endpoint_url",
+        "region");
+    if (output.get("aoi_mask").flatMap(Value::flag).orElse(false)) {
+      output.refuse("Firn writes no mask of an area of interest", "aoi_mask");
+    } else {
+      output.ignore("Firn writes no mask of an area of interest", "aoi_mask");
+    }
+    output.refuse("Firn writes one store for all times", "windowing");
+    output.refuse("Firn writes no companions with times", "time_source", "time_encoding");
+    output.refuse("Firn has no temporal pipeline", "format");
+
+    Optional<Value> store = output.get("store");
+    Optional<String> location =
+        store.flatMap(v -> v.word("the path or URI of a store is required"));
+    Optional<StoreLayout> layout =
+        output
+            .get("store_layout")
+            .map(OutputReader::layout)
+            .orElse(Optional.of(StoreLayout.COMPACT));
+    Optional<Codec> codec =
+        output
+            .get("codec")
+            .map(OutputReader::codec)
+            .orElseGet(() -> Optional.of(Codec.Name.ZSTD.atDefaultLevel()));
+    return location.isPresent() == store.isPresent() && layout.isPresent() && codec.isPresent()
+        ? Optional.of(new OutputSpec(location.orElse(null), layout.get(), codec.get()))
+        : Optional.empty();
+  }
+
+  private static Optional<StoreLayout> layout(Value value) {
+    return value.shown().equals("hive")
+        ? value.invalid("not supported: compact and fullsphere are")
+        : value.oneOf(LAYOUTS);
+  }
+
+  private static Optional<Codec> codec(Value value) {
+    if (!value.isMapping()) {
+      return value.oneOf(CODECS).map(Codec.Name::atDefaultLevel);
+    }
+    Section section = value.section("a codec is required").orElseThrow();
+    Optional<Codec.Name> name =
+        section
+            .require("name", "one of " + String.join(", ", CODECS.keySet()) + " is required")
+            .flatMap(v -> v.oneOf(CODECS));
+    Optional<Value> level = section.get("level");
+    section.refuseOthers();
+    if (name.isEmpty() || level.isEmpty()) {
+      return name.map(Codec.Name::atDefaultLevel);
+    }
+    Codec.Name codec = name.get();
+    return level.get().integer(codec.minLevel(), codec.maxLevel()).map(n -> new Codec(codec, n));
+  }
+}

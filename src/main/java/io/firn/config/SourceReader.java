@@ -1,0 +1,165 @@
+package io.firn.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Reads {@code data_source}. */
+final class SourceReader {
+  private static final String GROUPS = "a list of group names is required";
+
+  private final FieldLanguage language;
+  private final Set<String> columns = new TreeSet<>();
+  private final PathTemplates paths = new PathTemplates();
+
+  SourceReader(FieldLanguage language) {
+    this.language = language;
+  }
+
+  /**
+   * The names of the columns that the document declares, those with a broken path among them, so
+   * that one mistake is not reported again wherever the column is used.
+   */
+  Set<String> columns() {
+    return columns;
+  }
+
+  /** Empty when a problem was noted. */
+  Optional<DataSource> read(Section source) {
+    if (source.says("reader", "raster")) {
+      source.refuse("Firn reads point observations, not rasters", "reader");
+      return Optional.empty();
+    }
+    source.ignore(
+        "it only steers how zagg reads",
+        "reader",
+        "driver",
+        "credentials_provider",
+        "index",
+        "shard_workers",
+        "granule_workers",
+        "read_workers",
+        "write_buffer");
+    source.refuse(
+        "sources of more than one level are not read",
+        "levels",
+        "base_level",
+        "read_plan",
+        "assets");
+    source.refuse("Firn reads point observations, not rasters", "bands", "nodata");
+    source.refuse("Firn has no temporal pipeline", "collections", "static_data");
+
+    Optional<Value> groupsValue = source.get("groups");
+    Optional<Section> coordinates =
+        source
+            .require("coordinates", "a mapping of latitude and longitude is required")
+            .flatMap(v -> v.section("a mapping of latitude and longitude is required"));
+    Optional<String> latitude = coordinates.flatMap(c -> coordinate(c, "latitude"));
+    Optional<String> longitude = coordinates.flatMap(c -> coordinate(c, "longitude"));
+    coordinates.ifPresent(
+        c -> {
+          c.refuse("sources of more than one level are not read", "level");
+          c.refuseOthers();
+        });
+    Optional<Map<String, String>> variables = variables(source.get("variables"));
+    Optional<List<FilterSpec>> filters = new FilterReader(language, columns, paths).read(source);
+    Optional<List<String>> groups = groups(source, groupsValue);
+    Optional<Boolean> maskFill = source.get("mask_fill").map(Value::flag).orElse(Optional.of(true));
+    source.refuseOthers();
+
+    return latitude.isPresent()
+            && longitude.isPresent()
+            && variables.isPresent()
+            && filters.isPresent()
+            && groups.isPresent()
+            && maskFill.isPresent()
+        ? Optional.of(
+            new DataSource(
+                groups.get(),
+                latitude.get(),
+                longitude.get(),
+                variables.get(),
+                filters.get(),
+                maskFill.get()))
+        : Optional.empty();
+  }
+
+  private Optional<String> coordinate(Section coordinates, String key) {
+    return coordinates.require(key, PathTemplates.ALLOWED).flatMap(paths::read);
+  }
+
+  private Optional<Map<String, String>> variables(Optional<Value> value) {
+    if (value.isEmpty()) {
+      return Optional.of(Map.of());
+    }
+    Optional<Section> section =
+        value.get().section("a mapping of column names to paths is required");
+    if (section.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, String> variables = new TreeMap<>();
+    section
+        .get()
+        .all()
+        .forEach(
+            (name, path) -> {
+              columns.add(name);
+              Optional<String> unfit = Names.column(name);
+              if (unfit.isPresent()) {
+                section.get().problems().invalid(path.path(), name, unfit.get());
+              } else {
+                column(path).ifPresent(template -> variables.put(name, template));
+              }
+            });
+    return variables.size() == section.get().all().size()
+        ? Optional.of(variables)
+        : Optional.empty();
+  }
+
+  private Optional<String> column(Value path) {
+    if (!path.isMapping()) {
+      return paths.read(path);
+    }
+    return path.invalid(
+        "not supported: a path is required; columns of two-dimensional datasets and synthesized"
+            + " columns are not read");
+  }
+
+  /** Without groups, paths that mention none belong to one group with an empty name. */
+  private Optional<List<String>> groups(Section source, Optional<Value> value) {
+    if (value.isEmpty()) {
+      if (paths.mentionGroup()) {
+        source.problems().missing(source.path("groups"), GROUPS + ", as a path mentions {group}");
+        return Optional.empty();
+      }
+      return Optional.of(List.of(""));
+    }
+    Optional<List<Value>> items = value.get().items(GROUPS);
+    if (items.isEmpty()) {
+      return Optional.empty();
+    }
+    if (items.get().isEmpty()) {
+      return value.get().invalid(GROUPS + "; it has to hold at least one");
+    }
+    List<String> groups = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (Value item : items.get()) {
+      Optional<String> group = item.word("the name of a group is required");
+      if (group.isPresent() && !seen.add(group.get())) {
+        group = item.invalid("a group may stand once, or its rows would count twice");
+      }
+      group.ifPresent(groups::add);
+    }
+    if (groups.size() > 1 && !paths.mentionGroup()) {
+      return value
+          .get()
+          .invalid("no path mentions {group}, so that every row would count once for each group");
+    }
+    return groups.size() == items.get().size() ? Optional.of(groups) : Optional.empty();
+  }
+}
