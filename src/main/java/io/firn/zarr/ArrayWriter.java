@@ -73,8 +73,9 @@ abstract sealed class ArrayWriter implements Closeable {
   }
 
   final void publish(String key, Publication publication) throws IOException {
+    StoredObject object = new StoredObject(key, publication.length(), publication.crc32c());
     publication.publish();
-    objects.add(new StoredObject(key, publication.length(), publication.crc32c()));
+    objects.add(object);
   }
 
   static void append(Publication publication, ByteBuffer bytes) throws IOException {

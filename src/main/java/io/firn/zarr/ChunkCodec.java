@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * <p>Encoding is a pure function of the chunk's bytes and the versions of the compressors in use.
  */
-public sealed interface ChunkCodec permits BloscCodec, GzipCodec, RawCodec, ZstdCodec {
+sealed interface ChunkCodec permits BloscCodec, GzipCodec, RawCodec, ZstdCodec {
 
   /** The codec of a configuration, for elements of {@code dtype}. */
   static ChunkCodec of(OutputSpec.Codec codec, DType dtype) {

@@ -15,8 +15,8 @@ import java.util.List;
 public interface ChunkSink extends Closeable {
 
   /**
-   * A sink that holds at any time no more than the chunk it is given and one encoded chunk, besides
-   * 44 bytes for each chunk and array.
+   * A sink that holds no more of the values than the chunk it is given and one encoded chunk,
+   * however many chunks the shard has; of a stored chunk it keeps a line of its receipt.
    *
    * <p>A shard object is streamed: its chunks are appended to a scratch file as they come, the
    * index last, and it appears under its key only in {@link #finish}. In an array without shards

@@ -3,7 +3,7 @@ package io.firn.zarr;
 import java.io.IOException;
 
 /** Stored bytes that a codec cannot decode to the chunk they should hold. */
-public final class MalformedChunkException extends IOException {
+final class MalformedChunkException extends IOException {
   MalformedChunkException(String message) {
     super(message);
   }

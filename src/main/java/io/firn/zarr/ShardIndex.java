@@ -10,8 +10,8 @@ import java.util.zip.CRC32C;
  * with index codecs {@code bytes}, {@code crc32c}).
  */
 final class ShardIndex {
-  static final int ENTRY_BYTES = 2 * Long.BYTES;
-  static final int CHECKSUM_BYTES = Integer.BYTES;
+  private static final int ENTRY_BYTES = 2 * Long.BYTES;
+  private static final int CHECKSUM_BYTES = Integer.BYTES;
 
   private static final long NOT_STORED = -1;
 
