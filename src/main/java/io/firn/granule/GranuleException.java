@@ -15,7 +15,14 @@ public final class GranuleException extends FirnException {
     return new GranuleException("Cannot open granule '" + granule + "': " + reason, cause);
   }
 
-  static GranuleException reading(String granule, String path, String reason, Throwable cause) {
+  /**
+   * A dataset that cannot be used.
+   *
+   * @param reason what is wrong with it
+   * @param cause what told so, or null
+   */
+  public static GranuleException reading(
+      String granule, String path, String reason, Throwable cause) {
     return new GranuleException(
         "Cannot read '" + path + "' of granule '" + granule + "': " + reason, cause);
   }

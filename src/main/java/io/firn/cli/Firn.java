@@ -1,0 +1,82 @@
+package io.firn.cli;
+
+import io.firn.FirnException;
+import io.firn.FirnVersion;
+import io.firn.config.ConfigException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/**
+ * The {@code firn} command. Exit codes: 0 proven, 1 the run or the proof failed, 2 wrong usage or
+ * configuration.
+ */
+@Command(
+    name = "firn",
+    description =
+        "Grids sparse satellite point observations into a Zarr store whose every chunk is proven.",
+    subcommands = {RunCommand.class, PlanCommand.class, VerifyCommand.class, InspectCommand.class},
+    versionProvider = Firn.Version.class,
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Firn {
+  static final int PROVEN = 0;
+  static final int FAILED = 1;
+  static final int WRONG_USAGE = 2;
+
+  private Firn() {}
+
+  public static void main(String[] arguments) {
+    System.exit(
+        run(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+  }
+
+  /** Runs one command and returns its exit code. */
+  static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+    CommandLine line = new CommandLine(new Firn());
+    line.setOut(out);
+    line.setErr(err);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    // What is not Firn's is for Beam: its options differ from runner to runner.
+    for (String beam : new String[] {"run", "plan"}) {
+      line.getSubcommands()
+          .get(beam)
+          .setUnmatchedArgumentsAllowed(true)
+          .setUnmatchedOptionsArePositionalParams(false);
+    }
+    line.setExecutionExceptionHandler((e, command, parsed) -> report(e, command.getErr()));
+    if (arguments.length == 0) {
+      line.usage(err);
+      return WRONG_USAGE;
+    }
+    return line.execute(arguments);
+  }
+
+  private static int report(Exception e, PrintWriter err) {
+    if (e instanceof ConfigException config) {
+      config.problems().forEach(problem -> err.println("firn: " + problem));
+      return WRONG_USAGE;
+    }
+    if (e instanceof UsageException) {
+      err.println("firn: " + e.getMessage());
+      return WRONG_USAGE;
+    }
+    if (e instanceof FirnException) {
+      err.println("firn: " + e.getMessage());
+      return FAILED;
+    }
+    // Not an error that we foresaw: whoever reports it needs to know where it came from.
+    err.println("firn: " + (e.getMessage() == null ? e.getClass().getName() : e.getMessage()));
+    e.printStackTrace(err);
+    return FAILED;
+  }
+
+  /** The version as {@code --version} prints it. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"firn " + FirnVersion.current()};
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.firn.cli;
+
+import io.firn.aggregate.Aggregator;
+import io.firn.config.ConfigReader;
+import io.firn.config.FirnConfig;
+import io.firn.config.OutputSpec;
+import io.firn.granule.GranuleReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
+
+/** The options that {@code run} and {@code plan} share. */
+final class GriddingArguments {
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "The configuration, in YAML.")
+  private Path config;
+
+  @Option(
+      names = "--granules",
+      required = true,
+      split = ",",
+      paramLabel = "GLOB",
+      description = "Paths, globs or URIs of the granules, separated by commas.")
+  private List<String> granules = new ArrayList<>();
+
+  @Option(
+      names = "--layout",
+      paramLabel = "LAYOUT",
+      description = "compact or fullsphere; wins over output.store_layout.")
+  private String layout;
+
+  @Option(
+      names = "--reader",
+      defaultValue = "auto",
+      paramLabel = "READER",
+      description = "The library that reads granules: auto (default), netcdf-java or jhdf.")
+  private String reader;
+
+  // Everything that is neither Firn's option nor a mistake we can tell: Beam will.
+  @Unmatched private List<String> beam = new ArrayList<>();
+
+  /** The configuration with {@code --layout} applied. */
+  FirnConfig config() {
+    FirnConfig read = ConfigReader.read(config, Aggregator.language());
+    if (layout == null) {
+      return read;
+    }
+    OutputSpec output = read.output();
+    return new FirnConfig(
+        read.source(),
+        read.fields(),
+        read.grid(),
+        new OutputSpec(output.store(), storeLayout(), output.codec()),
+        read.notices());
+  }
+
+  List<String> granules() {
+    return granules;
+  }
+
+  GranuleReader reader() {
+    try {
+      return GranuleReader.valueOf(reader.toUpperCase(Locale.ROOT).replace('-', '_'));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          "Invalid --reader '%s': auto, netcdf-java or jhdf".formatted(reader));
+    }
+  }
+
+  List<String> beam() {
+    return beam;
+  }
+
+  private OutputSpec.StoreLayout storeLayout() {
+    return switch (layout) {
+      case "compact" -> OutputSpec.StoreLayout.COMPACT;
+      case "fullsphere", "flat" -> OutputSpec.StoreLayout.FULLSPHERE;
+      default ->
+          throw new UsageException(
+              "Invalid --layout '%s': compact or fullsphere".formatted(layout));
+    };
+  }
+}

@@ -1,0 +1,94 @@
+package io.firn.cli;
+
+import io.firn.config.FirnConfig;
+import io.firn.pipeline.Launch;
+import io.firn.pipeline.PlanReport;
+import io.firn.storage.ObjectStore;
+import io.firn.storage.ObjectStores;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.options.PipelineOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code firn plan}. */
+@Command(
+    name = "plan",
+    description = "Scans the granules and says what a run would do; grids nothing.",
+    footer = "Options that are not listed here are Beam's: --runner=…, --targetParallelism=…",
+    mixinStandardHelpOptions = true)
+final class PlanCommand implements Callable<Integer> {
+  @Mixin private GriddingArguments arguments;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    FirnConfig config = arguments.config();
+    PrintWriter err = spec.commandLine().getErr();
+    config.notices().forEach(notice -> err.println("firn: " + notice));
+    PipelineOptions options = BeamArguments.parse(arguments.beam());
+    Path scratch = Files.createTempDirectory("firn-plan");
+    try {
+      ObjectStore place = ObjectStores.open(scratch.toString());
+      Launch.plan(options, arguments.granules(), config, place.uri(), arguments.reader());
+      print(spec.commandLine().getOut(), PlanReport.load(place, config));
+    } finally {
+      delete(scratch);
+    }
+    return Firn.PROVEN;
+  }
+
+  private static void print(PrintWriter out, PlanReport plan) {
+    line(
+        out,
+        "granules        %,14d   groups %,d, absent %,d",
+        plan.granules(),
+        plan.groups(),
+        plan.groupsAbsent());
+    line(
+        out,
+        "rows            %,14d   in shards %,d, outside %,d, without a usable coordinate %,d",
+        plan.rowsScanned(),
+        plan.rowsLocated(),
+        plan.rowsOutside(),
+        plan.rowsMissing());
+    line(out, "shards          %,14d   of %,d cells", plan.shards(), plan.cellsPerShard());
+    line(
+        out,
+        "rows per shard  %,14d   median, %,d to %,d",
+        plan.medianRows(),
+        plan.leastRows(),
+        plan.mostRows());
+    line(
+        out,
+        "chunks          %,14d   of %,d cells, %,d a shard",
+        plan.chunks(),
+        plan.cellsPerChunk(),
+        plan.chunksPerShard());
+    line(
+        out,
+        "memory          %,14d   bytes for the fullest shard, in each thread",
+        plan.shardMemory());
+    line(out, "store           %,14d   bytes before compression, at the most", plan.storeBytes());
+    plan.warnings().forEach(warning -> line(out, "warning: %s", warning));
+  }
+
+  private static void line(PrintWriter out, String format, Object... values) {
+    out.println(String.format(Locale.ROOT, format, values));
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> walk = Files.walk(directory)) {
+      for (Path path : walk.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

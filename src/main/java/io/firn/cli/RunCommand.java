@@ -1,0 +1,105 @@
+package io.firn.cli;
+
+import io.firn.FirnException;
+import io.firn.config.FirnConfig;
+import io.firn.pipeline.GridGranules;
+import io.firn.pipeline.GridGranules.BadGranules;
+import io.firn.pipeline.Launch;
+import io.firn.pipeline.StoreSite;
+import io.firn.pipeline.Verdict;
+import io.firn.storage.ObjectStore;
+import io.firn.storage.ObjectStores;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.beam.sdk.options.PipelineOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code firn run}. */
+@Command(
+    name = "run",
+    description = "Plans, grids, verifies and commits: granules in, a proven store out.",
+    footer = "Options that are not listed here are Beam's: --runner=…, --targetParallelism=…",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+  @Mixin private GriddingArguments arguments;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--store",
+      paramLabel = "URI",
+      description = "Where the store goes; wins over output.store.")
+  private String store;
+
+  @Option(names = "--overwrite", description = "Delete a store that is already there.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--onBadGranule",
+      defaultValue = "fail",
+      paramLabel = "WHAT",
+      description = "What to do with a granule that cannot be read: fail (default) or quarantine.")
+  private BadGranules onBadGranule;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write the summary as JSON to a file, too.")
+  private Path report;
+
+  @Override
+  public Integer call() throws IOException {
+    long start = System.nanoTime();
+    PrintWriter err = spec.commandLine().getErr();
+    FirnConfig config = arguments.config();
+    config.notices().forEach(notice -> err.println("firn: " + notice));
+    PipelineOptions options = BeamArguments.parse(arguments.beam());
+    options.setJobName("firn");
+    ObjectStore target = ObjectStores.open(storeUri(config));
+    StoreSite.prepare(target, overwrite);
+    GridGranules transform =
+        GridGranules.into(target.uri())
+            .withConfig(config)
+            .withReader(arguments.reader())
+            .withBadGranules(onBadGranule);
+    Progress progress = Progress.watch(target, err);
+    try {
+      Launch.run(options, arguments.granules(), transform);
+    } catch (FirnException e) {
+      Optional<Verdict> failed = Verdict.load(target);
+      if (failed.isPresent() && report != null) {
+        RunReport.of(failed.get(), start).write(report);
+      }
+      throw e;
+    } finally {
+      progress.stop();
+    }
+    // The stored verdict, not the pipeline's metrics: metrics count what was retried twice.
+    Verdict verdict =
+        Verdict.load(target)
+            .orElseThrow(
+                () -> new FirnException("Cannot find the verdict of store '" + target.uri() + "'"));
+    RunReport result = RunReport.of(verdict, start);
+    if (report != null) {
+      result.write(report);
+    }
+    verdict.warnings().forEach(warning -> err.println("firn: warning: " + warning));
+    result.print(spec.commandLine().getOut(), target.uri(), verdict);
+    return verdict.proven() ? Firn.PROVEN : Firn.FAILED;
+  }
+
+  private String storeUri(FirnConfig config) {
+    String uri = store == null ? config.output().store() : store;
+    if (uri == null) {
+      throw new UsageException(
+          "Missing --store: where the store goes (or output.store in the configuration)");
+    }
+    return uri;
+  }
+}

@@ -1,0 +1,105 @@
+package io.firn.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.firn.FirnException;
+import io.firn.pipeline.Verdict;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * The summary of a run, as {@code --report} writes it and as people read it. Field meanings are
+ * {@link Verdict}'s.
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+record RunReport(
+    long granules,
+    long groups,
+    long rowsScanned,
+    long rowsGridded,
+    long rowsFiltered,
+    long rowsOutside,
+    long rowsMissing,
+    long rowsQuarantined,
+    long shards,
+    long chunks,
+    long chunksEmpty,
+    long objects,
+    long bytesWritten,
+    long cellsWithData,
+    boolean verified,
+    String digest,
+    double wallSeconds) {
+
+  /**
+   * @param startNanos {@link System#nanoTime} at the start of the run
+   */
+  static RunReport of(Verdict verdict, long startNanos) {
+    return new RunReport(
+        verdict.granules(),
+        verdict.groups(),
+        verdict.rowsScanned(),
+        verdict.rowsGridded(),
+        verdict.rowsFiltered(),
+        verdict.rowsOutside(),
+        verdict.rowsMissing(),
+        verdict.rowsQuarantined(),
+        verdict.shards(),
+        verdict.chunks(),
+        verdict.chunksEmpty(),
+        verdict.objects(),
+        verdict.bytesWritten(),
+        verdict.cellsWithData(),
+        verdict.proven(),
+        verdict.digest(),
+        Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3);
+  }
+
+  void write(Path file) {
+    try {
+      Files.write(
+          file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+    } catch (IOException e) {
+      throw new FirnException("Cannot write report '%s': %s".formatted(file, e), e);
+    }
+  }
+
+  void print(PrintWriter out, String store, Verdict verdict) {
+    line(out, "%s: proven", store);
+    line(out, "  granules     %,12d   groups %,d", granules, groups);
+    line(out, "  rows         %,12d   scanned", rowsScanned);
+    line(out, "               %,12d   gridded", rowsGridded);
+    line(out, "               %,12d   filtered", rowsFiltered);
+    if (rowsOutside > 0) {
+      line(out, "               %,12d   outside the grid", rowsOutside);
+    }
+    if (rowsMissing > 0) {
+      line(out, "               %,12d   without a usable coordinate", rowsMissing);
+    }
+    line(out, "  cells        %,12d   with data, in %,d shards", cellsWithData, shards);
+    line(out, "  chunks       %,12d   of which %,d without observations", chunks, chunksEmpty);
+    line(
+        out,
+        "  objects      %,12d   %,d bytes, all read back and found right",
+        objects,
+        bytesWritten);
+    line(out, "  digest       %s", digest);
+    line(out, "  time         %,12.1f   seconds", wallSeconds);
+    for (Verdict.Quarantined granule : verdict.quarantined()) {
+      line(
+          out,
+          "  left out     %s (%s rows): %s",
+          granule.granule(),
+          granule.rows() < 0 ? "unknown" : String.format(Locale.ROOT, "%,d", granule.rows()),
+          granule.cause());
+    }
+  }
+
+  private static void line(PrintWriter out, String format, Object... values) {
+    out.println(String.format(Locale.ROOT, format, values));
+  }
+}

@@ -1,0 +1,2 @@
+/** The command line: run, plan, verify, inspect. */
+package io.firn.cli;

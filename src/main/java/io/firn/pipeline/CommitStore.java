@@ -1,0 +1,43 @@
+package io.firn.pipeline;
+
+import io.firn.FirnException;
+import io.firn.storage.ObjectStore;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.PCollectionView;
+
+/**
+ * Writes the metadata documents of a proven store, the root document last: before that nothing in
+ * the store opens. Emits the store's URI. Runs once.
+ */
+final class CommitStore extends DoFn<Verdict, String> {
+  private final Job job;
+  private final PCollectionView<Plan> plan;
+
+  CommitStore(Job job, PCollectionView<Plan> plan) {
+    this.job = job;
+    this.plan = plan;
+  }
+
+  @ProcessElement
+  public void process(ProcessContext context) throws IOException {
+    Verdict verdict = context.element();
+    ObjectStore store = job.open();
+    if (!verdict.proven()) {
+      throw new FirnException(
+          "Cannot commit store '%s': %,d %s: %s"
+              .formatted(
+                  store.uri(),
+                  verdict.faultCount(),
+                  verdict.faultCount() == 1 ? "fault" : "faults, the first of them",
+                  String.join("; ", verdict.faults())));
+    }
+    Map<String, byte[]> documents =
+        new StoreDocuments(job.config(), context.sideInput(plan)).all(job.layout());
+    for (Map.Entry<String, byte[]> document : documents.entrySet()) {
+      store.put(document.getKey(), document.getValue());
+    }
+    context.output(store.uri());
+  }
+}

@@ -1,0 +1,258 @@
+package io.firn.pipeline;
+
+import io.firn.config.FirnConfig;
+import io.firn.granule.GranuleReader;
+import io.firn.shard.QuarantinedGranule;
+import io.firn.shard.ShardReceipt;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.Impulse;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.join.CoGbkResult;
+import org.apache.beam.sdk.transforms.join.CoGroupByKey;
+import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.PInput;
+import org.apache.beam.sdk.values.POutput;
+import org.apache.beam.sdk.values.PValue;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TypeDescriptors;
+
+/**
+ * Grids point observations into a Zarr store and proves the store.
+ *
+ * <p>The input are paths or globs of granules; the output is a store at one URI. A worker holds one
+ * chunk of each array at a time, writes it and frees it; what flows through the pipeline is one
+ * {@link ShardReceipt} for each shard. Another element reads every object back, the receipts are
+ * joined with the plan and with what was read back, and only when nothing is missing, doubled or
+ * foreign and every row is accounted for are the metadata documents written. Until then nothing in
+ * the store opens; if the pipeline fails, nothing in the store ever does.
+ *
+ * <pre>{@code
+ * GridGranules.Result result =
+ *     pipeline
+ *         .apply(Create.of("granules/*.h5"))
+ *         .apply(GridGranules.into("greenland.zarr").withConfig(config));
+ * ids.apply(Wait.on(result.committed())).apply(new UseTheStore());
+ * }</pre>
+ *
+ * <p>The input must be bounded and in the global window. Elements may be processed more than once
+ * by the runner: a shard that is gridded again writes the same bytes under the same keys.
+ */
+public final class GridGranules extends PTransform<PCollection<String>, GridGranules.Result> {
+  /** What to do with a granule that cannot be read. */
+  public enum BadGranules {
+    /** Fail the pipeline and name the granule. */
+    FAIL,
+    /** Leave the granule out as a whole, and say so in the result, the verdict and the report. */
+    QUARANTINE
+  }
+
+  private final String store;
+  private final FirnConfig config;
+  private final GranuleReader reader;
+  private final BadGranules badGranules;
+
+  private GridGranules(
+      String store, FirnConfig config, GranuleReader reader, BadGranules badGranules) {
+    this.store = store;
+    this.config = config;
+    this.reader = reader;
+    this.badGranules = badGranules;
+  }
+
+  /** Grids into the store at {@code uri}, which must not exist yet. */
+  public static GridGranules into(String uri) {
+    return new GridGranules(uri, null, GranuleReader.AUTO, BadGranules.FAIL);
+  }
+
+  /** With this configuration; required. */
+  public GridGranules withConfig(FirnConfig config) {
+    return new GridGranules(store, config, reader, badGranules);
+  }
+
+  /** Reads granules with this library; by default the one that suits each file. */
+  public GridGranules withReader(GranuleReader reader) {
+    return new GridGranules(store, config, reader, badGranules);
+  }
+
+  /** What to do with a granule that cannot be read; by default the pipeline fails. */
+  public GridGranules withBadGranules(BadGranules badGranules) {
+    return new GridGranules(store, config, reader, badGranules);
+  }
+
+  @Override
+  public void validate(org.apache.beam.sdk.options.PipelineOptions options) {
+    if (config == null) {
+      throw new IllegalArgumentException("Cannot grid: withConfig() was not called");
+    }
+  }
+
+  @Override
+  public Result expand(PCollection<String> granules) {
+    if (granules.isBounded() != PCollection.IsBounded.BOUNDED) {
+      throw new IllegalArgumentException(
+          "Cannot grid an unbounded PCollection: a store is proven once, as a whole");
+    }
+    if (!(granules.getWindowingStrategy().getWindowFn() instanceof GlobalWindows)) {
+      throw new IllegalArgumentException(
+          "Cannot grid windowed granules: apply Window.into(new GlobalWindows()) before");
+    }
+    Job job = new Job(config, store, reader, badGranules);
+    Pipeline pipeline = granules.getPipeline();
+    PlanGranules.Planned planned = new PlanGranules(job).expand(granules);
+    PCollectionView<Plan> plan = planned.plan().apply("ViewPlan", View.asSingleton());
+
+    PCollection<ShardReceipt> receipts =
+        planned
+            .blocks()
+            .apply("SplitBlocks", ParDo.of(new SplitBlocks(plan)).withSideInputs(plan))
+            .setCoder(BinaryCoder.of(ShardRun.class, ShardRun::write, ShardRun::read))
+            .apply("SpreadRuns", Reshuffle.viaRandomKey())
+            .apply("GridShards", ParDo.of(new GridShards(job, plan)).withSideInputs(plan))
+            .setCoder(BinaryCoder.of(ShardReceipt.class, ShardReceipt::write, ShardReceipt::read))
+            .apply("SpreadReceipts", Reshuffle.viaRandomKey());
+
+    PCollection<Verdict> verdict = judge(job, pipeline, planned, plan, receipts);
+    PCollection<String> committed =
+        verdict
+            .apply("CommitStore", ParDo.of(new CommitStore(job, plan)).withSideInputs(plan))
+            .setCoder(StringUtf8Coder.of());
+    return new Result(pipeline, receipts, verdict, planned.quarantined(), committed);
+  }
+
+  /**
+   * Joins plan, receipts and what is read back, shard by shard. Visible to tests, which tamper with
+   * receipts.
+   */
+  static PCollection<Verdict> judge(
+      Job job,
+      Pipeline pipeline,
+      PlanGranules.Planned planned,
+      PCollectionView<Plan> plan,
+      PCollection<ShardReceipt> receipts) {
+    PCollection<ReadBack> readBack =
+        receipts
+            .apply("VerifyWrites", ParDo.of(new VerifyWrites(job)))
+            .setCoder(BinaryCoder.of(ReadBack.class, ReadBack::write, ReadBack::read));
+    PCollection<ReceiptSummary> summaries =
+        receipts
+            .apply("SummarizeReceipts", ParDo.of(new SummarizeReceipts()))
+            .setCoder(
+                BinaryCoder.of(ReceiptSummary.class, ReceiptSummary::write, ReceiptSummary::read));
+    PCollection<org.apache.beam.sdk.values.KV<Long, CoGbkResult>> joined =
+        KeyedPCollectionTuple.of(
+                JudgeShards.PLANNED,
+                planned.shards().apply("KeyPlanned", byShard(PlannedShard::shard)))
+            .and(
+                JudgeShards.RECEIPTS,
+                summaries.apply("KeyReceipts", byShard(ReceiptSummary::shard)))
+            .and(JudgeShards.READ_BACK, readBack.apply("KeyReadBack", byShard(ReadBack::shard)))
+            .apply("JoinByShard", CoGroupByKey.create());
+    PCollectionView<Tally> tally =
+        joined
+            .apply("JudgeShards", ParDo.of(new JudgeShards(job, plan)).withSideInputs(plan))
+            .setCoder(SerializableCoder.of(Tally.class))
+            .apply("AddUp", Combine.globally(new AddUp()).asSingletonView());
+    PCollectionView<List<QuarantinedGranule>> quarantined =
+        planned.quarantined().apply("AllQuarantined", View.asList());
+    return pipeline
+        .apply("JudgeOnce", Impulse.create())
+        .apply(
+            "JudgeRun",
+            ParDo.of(new JudgeRun(job, plan, tally, quarantined))
+                .withSideInputs(plan, tally, quarantined))
+        .setCoder(SerializableCoder.of(Verdict.class));
+  }
+
+  private static <T> WithKeys<Long, T> byShard(
+      org.apache.beam.sdk.transforms.SerializableFunction<T, Long> shard) {
+    return WithKeys.of(shard).withKeyType(TypeDescriptors.longs());
+  }
+
+  private static final class AddUp extends Combine.BinaryCombineFn<Tally> {
+    @Override
+    public Tally apply(Tally left, Tally right) {
+      return left.plus(right);
+    }
+
+    @Override
+    public Tally identity() {
+      return Tally.NONE;
+    }
+  }
+
+  /** What a run leaves in the pipeline. */
+  public static final class Result implements POutput {
+    private final Pipeline pipeline;
+    private final PCollection<ShardReceipt> receipts;
+    private final PCollection<Verdict> verdict;
+    private final PCollection<QuarantinedGranule> quarantined;
+    private final PCollection<String> committed;
+    private final Map<TupleTag<?>, PValue> outputs = new LinkedHashMap<>();
+
+    private Result(
+        Pipeline pipeline,
+        PCollection<ShardReceipt> receipts,
+        PCollection<Verdict> verdict,
+        PCollection<QuarantinedGranule> quarantined,
+        PCollection<String> committed) {
+      this.pipeline = pipeline;
+      this.receipts = receipts;
+      this.verdict = verdict;
+      this.quarantined = quarantined;
+      this.committed = committed;
+      outputs.put(new TupleTag<ShardReceipt>("receipts") {}, receipts);
+      outputs.put(new TupleTag<Verdict>("verdict") {}, verdict);
+      outputs.put(new TupleTag<QuarantinedGranule>("quarantined") {}, quarantined);
+      outputs.put(new TupleTag<String>("committed") {}, committed);
+    }
+
+    /** One receipt for each shard, durable in the store by then. */
+    public PCollection<ShardReceipt> receipts() {
+      return receipts;
+    }
+
+    /** The one verdict over the run, stored by then. */
+    public PCollection<Verdict> verdict() {
+      return verdict;
+    }
+
+    /** Granules that were left out; empty unless {@link BadGranules#QUARANTINE} is asked for. */
+    public PCollection<QuarantinedGranule> quarantined() {
+      return quarantined;
+    }
+
+    /**
+     * The URI of the store, once it is committed: what to {@link
+     * org.apache.beam.sdk.transforms.Wait} on.
+     */
+    public PCollection<String> committed() {
+      return committed;
+    }
+
+    @Override
+    public Pipeline getPipeline() {
+      return pipeline;
+    }
+
+    @Override
+    public Map<TupleTag<?>, PValue> expand() {
+      return outputs;
+    }
+
+    @Override
+    public void finishSpecifyingOutput(String name, PInput input, PTransform<?, ?> transform) {}
+  }
+}

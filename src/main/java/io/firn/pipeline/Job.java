@@ -1,0 +1,55 @@
+package io.firn.pipeline;
+
+import io.firn.aggregate.Aggregator;
+import io.firn.aggregate.RowCondition;
+import io.firn.config.FilterSpec;
+import io.firn.config.FirnConfig;
+import io.firn.granule.GranuleReader;
+import io.firn.grid.Grid;
+import io.firn.grid.Grids;
+import io.firn.storage.ObjectStore;
+import io.firn.storage.ObjectStores;
+import io.firn.zarr.Layout;
+import java.io.Serializable;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * What every worker needs to know of a run.
+ *
+ * @param config the configuration
+ * @param store URI of the store
+ * @param reader the library that reads granules
+ * @param badGranules what to do with a granule that cannot be read
+ */
+record Job(
+    FirnConfig config, String store, GranuleReader reader, GridGranules.BadGranules badGranules)
+    implements Serializable {
+  Grid grid() {
+    return Grids.of(config.grid());
+  }
+
+  Layout layout() {
+    return Layout.of(config.grid(), grid(), config.output(), config.fields());
+  }
+
+  /**
+   * The columns in use: those that a field or a row-wise filter reads. Others are not even looked
+   * up.
+   */
+  Set<String> columns() {
+    Set<String> used = new HashSet<>(Aggregator.sources(config.fields()));
+    for (FilterSpec filter : config.source().filters()) {
+      if (filter instanceof FilterSpec.RowExpression expression) {
+        used.addAll(
+            RowCondition.compile(expression.text(), config.source().variables().keySet())
+                .columns());
+      }
+    }
+    return used;
+  }
+
+  ObjectStore open() {
+    return ObjectStores.open(store);
+  }
+}

@@ -1,0 +1,131 @@
+package io.firn.pipeline;
+
+import io.firn.FirnVersion;
+import io.firn.shard.QuarantinedGranule;
+import io.firn.shard.SourceSummary;
+import io.firn.shard.StoreDigest;
+import io.firn.storage.ObjectStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.PCollectionView;
+
+/** Judges the whole run from the tally over its shards, and stores the verdict. Runs once. */
+final class JudgeRun extends DoFn<byte[], Verdict> {
+  private final Job job;
+  private final PCollectionView<Plan> plan;
+  private final PCollectionView<Tally> tally;
+  private final PCollectionView<List<QuarantinedGranule>> quarantined;
+
+  JudgeRun(
+      Job job,
+      PCollectionView<Plan> plan,
+      PCollectionView<Tally> tally,
+      PCollectionView<List<QuarantinedGranule>> quarantined) {
+    this.job = job;
+    this.plan = plan;
+    this.tally = tally;
+    this.quarantined = quarantined;
+  }
+
+  @ProcessElement
+  public void process(ProcessContext context) throws IOException {
+    ObjectStore store = job.open();
+    Plan whole = context.sideInput(plan);
+    Tally sum = context.sideInput(tally);
+    sum = sum.plusFaults(balance(whole, sum));
+    sum = sum.plusFaults(compareListing(store, sum.digest()));
+    Verdict verdict = verdict(whole, sum, context.sideInput(quarantined));
+    store.put(Verdict.KEY, verdict.toJson());
+    context.output(verdict);
+  }
+
+  /** The books of the whole run: nothing between scan and grid may have lost a shard or a row. */
+  private static List<String> balance(Plan plan, Tally tally) {
+    List<String> faults = new ArrayList<>();
+    if (tally.shards() != plan.shards()) {
+      faults.add(
+          "%,d shards were planned, %,d were judged".formatted(plan.shards(), tally.shards()));
+    }
+    SourceSummary.Counts counts = plan.summary().counts();
+    if (tally.gridded() + tally.filtered() != counts.located()) {
+      faults.add(
+          "%,d rows were located by the scan, %,d gridded and %,d filtered"
+              .formatted(counts.located(), tally.gridded(), tally.filtered()));
+    }
+    return faults;
+  }
+
+  /** Every object of the store must be one that a receipt speaks of. */
+  private static List<String> compareListing(ObjectStore store, StoreDigest proven)
+      throws IOException {
+    StoreDigest[] listed = {StoreDigest.NONE};
+    try (Stream<ObjectStore.Entry> entries = store.list("")) {
+      entries
+          .filter(entry -> !entry.key().startsWith(".firn/"))
+          .forEach(
+              entry ->
+                  listed[0] =
+                      listed[0].plus(
+                          new StoreDigest(
+                              1,
+                              entry.length(),
+                              StoreDigest.listed(entry.key(), entry.length()),
+                              0,
+                              0)));
+    }
+    if (listed[0].objects() == proven.objects() && listed[0].listing() == proven.listing()) {
+      return List.of();
+    }
+    return List.of(
+        "the store holds %,d objects (%,d bytes), the receipts prove %,d (%,d bytes)"
+            .formatted(listed[0].objects(), listed[0].bytes(), proven.objects(), proven.bytes()));
+  }
+
+  private Verdict verdict(Plan whole, Tally sum, List<QuarantinedGranule> leftOut) {
+    SourceSummary.Counts counts = whole.summary().counts();
+    StoreDocuments documents = new StoreDocuments(job.config(), whole);
+    List<Verdict.Document> described = new ArrayList<>();
+    StoreDigest digest = sum.digest();
+    for (Map.Entry<String, byte[]> document : documents.all(job.layout()).entrySet()) {
+      CRC32C crc = new CRC32C();
+      crc.update(document.getValue());
+      int length = document.getValue().length;
+      described.add(new Verdict.Document(document.getKey(), length, (int) crc.getValue()));
+      digest = digest.plus(StoreDigest.of(document.getKey(), length, (int) crc.getValue()));
+    }
+    return new Verdict(
+        sum.faultCount() == 0,
+        FirnVersion.current(),
+        whole.fingerprint(),
+        digest.hex(),
+        counts.granules(),
+        counts.groups(),
+        counts.absentGroups(),
+        counts.scanned(),
+        sum.gridded(),
+        sum.filtered(),
+        counts.outside(),
+        counts.missing(),
+        counts.quarantined(),
+        sum.shards(),
+        sum.chunks(),
+        sum.emptyChunks(),
+        digest.objects(),
+        digest.bytes(),
+        sum.cells(),
+        leftOut.stream()
+            .sorted(Comparator.comparing(QuarantinedGranule::id))
+            .map(Verdict.Quarantined::of)
+            .toList(),
+        documents.warnings(),
+        sum.faults(),
+        sum.faultCount(),
+        described);
+  }
+}

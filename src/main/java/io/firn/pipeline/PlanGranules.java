@@ -1,0 +1,135 @@
+package io.firn.pipeline;
+
+import io.firn.shard.BlockPlan;
+import io.firn.shard.GranuleRef;
+import io.firn.shard.QuarantinedGranule;
+import io.firn.shard.SourceSummary;
+import io.firn.storage.InputFile;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.Impulse;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TupleTagList;
+
+/**
+ * The first stage: finds which rows of which granule fall in which shard, and writes that to files.
+ */
+final class PlanGranules {
+  private final Job job;
+
+  PlanGranules(Job job) {
+    this.job = job;
+  }
+
+  /**
+   * What the stage leaves in the graph.
+   *
+   * @param plan the one plan
+   * @param blocks one summary for each block with planned shards
+   * @param shards what the scan counted, shard by shard
+   * @param quarantined granules that were left out
+   */
+  record Planned(
+      PCollection<Plan> plan,
+      PCollection<BlockSummary> blocks,
+      PCollection<PlannedShard> shards,
+      PCollection<QuarantinedGranule> quarantined) {}
+
+  Planned expand(PCollection<String> patterns) {
+    PCollectionView<List<InputFile>> files =
+        patterns
+            .apply("MatchGranules", ParDo.of(new MatchGranules()))
+            .setCoder(SerializableCoder.of(InputFile.class))
+            .apply("AllFiles", View.asList());
+    PCollectionTuple scanned =
+        patterns
+            .getPipeline()
+            .apply("ListOnce", Impulse.create())
+            .apply("ListGranules", ParDo.of(new ListGranules(job, files)).withSideInputs(files))
+            .setCoder(BinaryCoder.of(GranuleRef.class, GranuleRef::write, GranuleRef::read))
+            .apply("SpreadGranules", Reshuffle.viaRandomKey())
+            .apply(
+                "ScanGranules",
+                ParDo.of(new ScanGranules(job, variables()))
+                    .withOutputTags(
+                        ScanGranules.PARTS,
+                        TupleTagList.of(ScanGranules.SUMMARIES).and(ScanGranules.QUARANTINED)));
+    PCollectionTuple written =
+        scanned
+            .get(ScanGranules.PARTS)
+            .setCoder(
+                KvCoder.of(
+                    VarLongCoder.of(),
+                    BinaryCoder.of(
+                        BlockPlan.Part.class, BlockPlan.Part::write, BlockPlan.Part::read)))
+            .apply("ByBlock", GroupByKey.create())
+            .apply(
+                "WriteBlocks",
+                ParDo.of(new WriteBlocks(job))
+                    .withOutputTags(WriteBlocks.BLOCKS, TupleTagList.of(WriteBlocks.SHARDS)));
+    PCollection<BlockSummary> blocks =
+        written
+            .get(WriteBlocks.BLOCKS)
+            .setCoder(BinaryCoder.of(BlockSummary.class, BlockSummary::write, BlockSummary::read));
+    PCollection<PlannedShard> shards =
+        written
+            .get(WriteBlocks.SHARDS)
+            .setCoder(BinaryCoder.of(PlannedShard.class, PlannedShard::write, PlannedShard::read));
+    PCollectionView<SourceSummary> summary =
+        scanned
+            .get(ScanGranules.SUMMARIES)
+            .setCoder(SerializableCoder.of(SourceSummary.class))
+            .apply("MergeSummaries", Combine.globally(new MergeSummaries()).asSingletonView());
+    PCollectionView<Iterable<BlockSummary>> allBlocks =
+        blocks.apply("AllBlocks", View.asIterable());
+    PCollection<QuarantinedGranule> quarantined =
+        scanned
+            .get(ScanGranules.QUARANTINED)
+            .setCoder(
+                BinaryCoder.of(
+                    QuarantinedGranule.class, QuarantinedGranule::write, QuarantinedGranule::read));
+    PCollectionView<List<QuarantinedGranule>> leftOut = quarantined.apply("LeftOut", View.asList());
+    PCollection<Plan> plan =
+        patterns
+            .getPipeline()
+            .apply("PlanOnce", Impulse.create())
+            .apply(
+                "WritePlan",
+                ParDo.of(new WritePlan(job, allBlocks, summary, leftOut))
+                    .withSideInputs(allBlocks, summary, leftOut))
+            .setCoder(SerializableCoder.of(Plan.class));
+    return new Planned(plan, blocks, shards, quarantined);
+  }
+
+  /**
+   * The columns in use: those that a field or a row-wise filter reads. Others are not even looked
+   * up.
+   */
+  private List<String> variables() {
+    List<String> used = new ArrayList<>(job.config().source().variables().keySet());
+    used.retainAll(job.columns());
+    return used;
+  }
+
+  private static final class MergeSummaries extends Combine.BinaryCombineFn<SourceSummary> {
+    @Override
+    public SourceSummary apply(SourceSummary left, SourceSummary right) {
+      return left.merge(right);
+    }
+
+    @Override
+    public SourceSummary identity() {
+      return SourceSummary.none();
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.firn.pipeline;
+
+import io.firn.shard.ShardReceipt;
+import io.firn.shard.StoreDigest;
+import io.firn.shard.Varint;
+import io.firn.zarr.ArrayReceipt;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.zip.CRC32C;
+
+/**
+ * A receipt without its chunk tables: what the judge needs of it.
+ *
+ * @param shard the shard
+ * @param rank its rank
+ * @param fingerprint the plan it was gridded by
+ * @param crc32c of the receipt's file, to tell receipts apart and to pair them with what was read
+ *     back
+ * @param cells cells with rows
+ * @param chunks chunks of the shard
+ * @param emptyChunks those of them without rows
+ * @param digest of its objects
+ * @param granules numbers of its granules, ascending
+ * @param gridded rows of each that entered a cell
+ * @param filtered rows of each that were filtered
+ * @param mixes of both
+ */
+record ReceiptSummary(
+    long shard,
+    long rank,
+    String fingerprint,
+    int crc32c,
+    long cells,
+    int chunks,
+    int emptyChunks,
+    StoreDigest digest,
+    int[] granules,
+    long[] gridded,
+    long[] filtered,
+    long[] mixes) {
+
+  static ReceiptSummary of(ShardReceipt receipt) {
+    StoreDigest digest = StoreDigest.NONE;
+    for (ArrayReceipt array : receipt.arrays()) {
+      for (ArrayReceipt.StoredObject object : array.objects()) {
+        digest = digest.plus(StoreDigest.of(object.key(), object.length(), object.crc32c()));
+      }
+    }
+    // Every array counts the same observations in a chunk.
+    ArrayReceipt any = receipt.arrays().get(0);
+    int empty = 0;
+    for (int chunk = 0; chunk < any.chunks(); chunk++) {
+      empty += any.observations(chunk) == 0 ? 1 : 0;
+    }
+    return new ReceiptSummary(
+        receipt.shard(),
+        receipt.rank(),
+        receipt.fingerprint(),
+        crc32c(receipt),
+        receipt.cells(),
+        any.chunks(),
+        empty,
+        digest,
+        receipt.granules().stream().mapToInt(ShardReceipt.GranuleRows::granule).toArray(),
+        receipt.granules().stream().mapToLong(ShardReceipt.GranuleRows::gridded).toArray(),
+        receipt.granules().stream().mapToLong(ShardReceipt.GranuleRows::filtered).toArray(),
+        receipt.granules().stream().mapToLong(ShardReceipt.GranuleRows::mix).toArray());
+  }
+
+  static int crc32c(ShardReceipt receipt) {
+    CRC32C crc = new CRC32C();
+    crc.update(receipt.toBytes());
+    return (int) crc.getValue();
+  }
+
+  void write(DataOutput out) throws IOException {
+    Varint.write(out, shard);
+    Varint.write(out, rank);
+    out.writeUTF(fingerprint);
+    out.writeInt(crc32c);
+    Varint.write(out, cells);
+    Varint.write(out, chunks);
+    Varint.write(out, emptyChunks);
+    Varint.write(out, digest.objects());
+    Varint.write(out, digest.bytes());
+    out.writeLong(digest.listing());
+    out.writeLong(digest.low());
+    out.writeLong(digest.high());
+    Varint.write(out, granules.length);
+    for (int i = 0; i < granules.length; i++) {
+      Varint.write(out, granules[i]);
+      Varint.write(out, gridded[i]);
+      Varint.write(out, filtered[i]);
+      out.writeLong(mixes[i]);
+    }
+  }
+
+  static ReceiptSummary read(DataInput in) throws IOException {
+    long shard = Varint.read(in);
+    long rank = Varint.read(in);
+    String fingerprint = in.readUTF();
+    int crc32c = in.readInt();
+    long cells = Varint.read(in);
+    int chunks = Varint.readInt(in);
+    int emptyChunks = Varint.readInt(in);
+    StoreDigest digest =
+        new StoreDigest(
+            Varint.read(in), Varint.read(in), in.readLong(), in.readLong(), in.readLong());
+    int count = Varint.readInt(in);
+    int[] granules = new int[count];
+    long[] gridded = new long[count];
+    long[] filtered = new long[count];
+    long[] mixes = new long[count];
+    for (int i = 0; i < count; i++) {
+      granules[i] = Varint.readInt(in);
+      gridded[i] = Varint.read(in);
+      filtered[i] = Varint.read(in);
+      mixes[i] = in.readLong();
+    }
+    return new ReceiptSummary(
+        shard,
+        rank,
+        fingerprint,
+        crc32c,
+        cells,
+        chunks,
+        emptyChunks,
+        digest,
+        granules,
+        gridded,
+        filtered,
+        mixes);
+  }
+}

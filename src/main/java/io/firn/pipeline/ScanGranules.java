@@ -1,0 +1,82 @@
+package io.firn.pipeline;
+
+import io.firn.granule.Granule;
+import io.firn.granule.GranuleException;
+import io.firn.granule.Granules;
+import io.firn.grid.Grid;
+import io.firn.pipeline.GridGranules.BadGranules;
+import io.firn.shard.BlockPlan;
+import io.firn.shard.GranuleRef;
+import io.firn.shard.GranuleScanner;
+import io.firn.shard.QuarantinedGranule;
+import io.firn.shard.ScannedGranule;
+import io.firn.shard.SourceSummary;
+import io.firn.storage.Inputs;
+import java.util.List;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
+
+/** Scans one granule a call: emits what it gives to each block of shards, and its summary. */
+final class ScanGranules extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
+  static final TupleTag<KV<Long, BlockPlan.Part>> PARTS = new TupleTag<>() {};
+  static final TupleTag<SourceSummary> SUMMARIES = new TupleTag<>() {};
+  static final TupleTag<QuarantinedGranule> QUARANTINED = new TupleTag<>() {};
+
+  private final Job job;
+  private final List<String> variables;
+  private final Counter scanned = Metrics.counter("firn", "rows_scanned");
+  private final Counter granules = Metrics.counter("firn", "granules_scanned");
+  private transient GranuleScanner scanner;
+
+  ScanGranules(Job job, List<String> variables) {
+    this.job = job;
+    this.variables = variables;
+  }
+
+  @Setup
+  public void setup() {
+    Grid grid = job.grid();
+    scanner = new GranuleScanner(job.config().source(), variables, grid);
+  }
+
+  @ProcessElement
+  public void process(@Element GranuleRef ref, MultiOutputReceiver out) {
+    ScannedGranule found;
+    try (Granule granule = open(ref)) {
+      found = scanner.scan(ref, granule);
+      if (job.badGranules() == BadGranules.QUARANTINE) {
+        scanner.decode(granule);
+      }
+    } catch (GranuleException e) {
+      if (job.badGranules() == BadGranules.FAIL) {
+        throw e;
+      }
+      quarantine(ref, e, out);
+      return;
+    }
+    BlockPlan.parts(found).forEach((block, part) -> out.get(PARTS).output(KV.of(block, part)));
+    out.get(SUMMARIES).output(found.summary());
+    scanned.inc(found.summary().counts().scanned());
+    granules.inc();
+  }
+
+  private Granule open(GranuleRef ref) {
+    return Granules.open(Inputs::open, ref.uri(), ref.id(), job.reader());
+  }
+
+  private void quarantine(GranuleRef ref, GranuleException cause, MultiOutputReceiver out) {
+    long rows = -1;
+    try (Granule granule = open(ref)) {
+      rows = scanner.countRows(granule);
+    } catch (GranuleException e) {
+      // What keeps the rows from being counted is most often the cause itself: they stay unknown.
+      cause.addSuppressed(e);
+    }
+    out.get(QUARANTINED)
+        .output(new QuarantinedGranule(ref.id(), ref.uri(), cause.getMessage(), rows));
+    out.get(SUMMARIES).output(SourceSummary.quarantined(Math.max(0, rows)));
+  }
+}

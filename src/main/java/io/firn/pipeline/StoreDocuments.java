@@ -1,0 +1,74 @@
+package io.firn.pipeline;
+
+import io.firn.FirnVersion;
+import io.firn.aggregate.Aggregator;
+import io.firn.config.FirnConfig;
+import io.firn.zarr.Layout;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The metadata documents of a store: a pure function of configuration and plan. */
+final class StoreDocuments {
+  private final FirnConfig config;
+  private final Plan plan;
+  private final Aggregator aggregator;
+
+  StoreDocuments(FirnConfig config, Plan plan) {
+    this.config = config;
+    this.plan = plan;
+    this.aggregator = Aggregator.compile(config.fields(), plan.types());
+  }
+
+  /** Key to bytes in the order in which they are to be written: the root document last. */
+  Map<String, byte[]> all(Layout layout) {
+    List<Map<String, Object>> fields = new ArrayList<>();
+    for (int i = 0; i < config.fields().size(); i++) {
+      fields.add(aggregator.attributes(i, plan.summary()::attributesOf));
+    }
+    return layout.documents(plan.shards(), fields, rootAttributes());
+  }
+
+  /** What the user should know of types and attributes. */
+  List<String> warnings() {
+    return aggregator.warnings(plan.summary()::attributesOf);
+  }
+
+  private Map<String, Object> rootAttributes() {
+    Map<String, SortedSet<String>> provenance = new TreeMap<>(plan.summary().provenance());
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    put(attributes, "title", provenance.get("title"));
+    put(attributes, "source", provenance.get("short_name"));
+    SortedSet<String> dois = provenance.get("identifier_product_doi");
+    if (dois != null) {
+      SortedSet<String> links = new TreeSet<>();
+      dois.forEach(doi -> links.add("https://doi.org/" + doi));
+      put(attributes, "references", links);
+    }
+    put(attributes, "license", provenance.get("license"));
+    put(attributes, "citation", provenance.get("citation"));
+    SortedSet<String> starts = provenance.get("time_coverage_start");
+    if (starts != null) {
+      attributes.put("time_coverage_start", starts.first());
+    }
+    SortedSet<String> ends = provenance.get("time_coverage_end");
+    if (ends != null) {
+      attributes.put("time_coverage_end", ends.last());
+    }
+    attributes.put("firn_version", FirnVersion.current());
+    attributes.put("firn_config", config.canonical());
+    attributes.put("firn_granule_count", plan.granules());
+    attributes.put("firn_granules_sha256", plan.granulesSha256());
+    return attributes;
+  }
+
+  private static void put(Map<String, Object> attributes, String key, SortedSet<String> values) {
+    if (values != null) {
+      attributes.put(key, String.join("; ", values));
+    }
+  }
+}

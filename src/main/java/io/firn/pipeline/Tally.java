@@ -1,0 +1,84 @@
+package io.firn.pipeline;
+
+import io.firn.shard.StoreDigest;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The judgements over shards, added up. Of faults only the first few are kept, by their text, so
+ * that the tally stays small and does not depend on the order of adding.
+ *
+ * @param shards shards judged
+ * @param chunks their chunks
+ * @param emptyChunks those without observations
+ * @param cells cells with observations
+ * @param gridded rows that entered a cell
+ * @param filtered rows that a filter took out
+ * @param digest of all objects
+ * @param faults the first faults, sorted
+ * @param faultCount all of them
+ */
+record Tally(
+    long shards,
+    long chunks,
+    long emptyChunks,
+    long cells,
+    long gridded,
+    long filtered,
+    StoreDigest digest,
+    List<String> faults,
+    long faultCount)
+    implements Serializable {
+  static final int MOST_FAULTS = 20;
+
+  static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, StoreDigest.NONE, List.of(), 0);
+
+  /** The tally of one shard that has no receipt to count. */
+  static Tally faulty(List<String> faults) {
+    return new Tally(1, 0, 0, 0, 0, 0, StoreDigest.NONE, first(faults), faults.size());
+  }
+
+  static Tally of(ReceiptSummary receipt, List<String> faults) {
+    long gridded = 0;
+    long filtered = 0;
+    for (int i = 0; i < receipt.granules().length; i++) {
+      gridded += receipt.gridded()[i];
+      filtered += receipt.filtered()[i];
+    }
+    return new Tally(
+        1,
+        receipt.chunks(),
+        receipt.emptyChunks(),
+        receipt.cells(),
+        gridded,
+        filtered,
+        receipt.digest(),
+        first(faults),
+        faults.size());
+  }
+
+  Tally plus(Tally other) {
+    List<String> all = new ArrayList<>(faults);
+    all.addAll(other.faults);
+    return new Tally(
+        shards + other.shards,
+        chunks + other.chunks,
+        emptyChunks + other.emptyChunks,
+        cells + other.cells,
+        gridded + other.gridded,
+        filtered + other.filtered,
+        digest.plus(other.digest),
+        first(all),
+        faultCount + other.faultCount);
+  }
+
+  Tally plusFaults(List<String> more) {
+    return plus(new Tally(0, 0, 0, 0, 0, 0, StoreDigest.NONE, first(more), more.size()));
+  }
+
+  private static List<String> first(List<String> faults) {
+    // A list that every Java serializer and coder takes.
+    return new ArrayList<>(faults.stream().sorted().limit(MOST_FAULTS).toList());
+  }
+}

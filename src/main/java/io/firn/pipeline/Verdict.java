@@ -1,0 +1,141 @@
+package io.firn.pipeline;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firn.FirnException;
+import io.firn.shard.QuarantinedGranule;
+import io.firn.storage.ObjectStore;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The judgement over a whole run, stored in the store before anything follows from it.
+ *
+ * @param proven whether every planned shard was written, read back and found as its receipt says,
+ *     and every row is accounted for
+ * @param firnVersion the version that wrote the store
+ * @param fingerprint of configuration, version and granules
+ * @param digest of every object outside {@code .firn}, the metadata documents included
+ * @param granules granules gridded
+ * @param groups their groups
+ * @param groupsAbsent groups that granules lacked
+ * @param rowsScanned rows of all granules
+ * @param rowsGridded rows that entered a cell
+ * @param rowsFiltered rows that a filter took out
+ * @param rowsOutside rows beyond the grid
+ * @param rowsMissing rows without a usable coordinate
+ * @param rowsQuarantined rows of quarantined granules, as far as they could be counted
+ * @param shards planned shards
+ * @param chunks their chunks
+ * @param chunksEmpty chunks without observations
+ * @param objects objects outside {@code .firn}, the metadata documents included
+ * @param bytesWritten their bytes
+ * @param cellsWithData cells with at least one row
+ * @param quarantined granules that were left out
+ * @param warnings what a user should look at
+ * @param faults what disproves the store, the first of them
+ * @param faultCount all of them
+ * @param documents the metadata documents
+ */
+@JsonPropertyOrder({
+  "proven",
+  "firn_version",
+  "fingerprint",
+  "digest",
+  "granules",
+  "groups",
+  "groups_absent",
+  "rows_scanned",
+  "rows_gridded",
+  "rows_filtered",
+  "rows_outside",
+  "rows_missing",
+  "rows_quarantined",
+  "shards",
+  "chunks",
+  "chunks_empty",
+  "objects",
+  "bytes_written",
+  "cells_with_data",
+  "quarantined",
+  "warnings",
+  "faults",
+  "fault_count",
+  "documents"
+})
+public record Verdict(
+    @JsonProperty("proven") boolean proven,
+    @JsonProperty("firn_version") String firnVersion,
+    @JsonProperty("fingerprint") String fingerprint,
+    @JsonProperty("digest") String digest,
+    @JsonProperty("granules") long granules,
+    @JsonProperty("groups") long groups,
+    @JsonProperty("groups_absent") long groupsAbsent,
+    @JsonProperty("rows_scanned") long rowsScanned,
+    @JsonProperty("rows_gridded") long rowsGridded,
+    @JsonProperty("rows_filtered") long rowsFiltered,
+    @JsonProperty("rows_outside") long rowsOutside,
+    @JsonProperty("rows_missing") long rowsMissing,
+    @JsonProperty("rows_quarantined") long rowsQuarantined,
+    @JsonProperty("shards") long shards,
+    @JsonProperty("chunks") long chunks,
+    @JsonProperty("chunks_empty") long chunksEmpty,
+    @JsonProperty("objects") long objects,
+    @JsonProperty("bytes_written") long bytesWritten,
+    @JsonProperty("cells_with_data") long cellsWithData,
+    @JsonProperty("quarantined") List<Quarantined> quarantined,
+    @JsonProperty("warnings") List<String> warnings,
+    @JsonProperty("faults") List<String> faults,
+    @JsonProperty("fault_count") long faultCount,
+    @JsonProperty("documents") List<Document> documents)
+    implements Serializable {
+  /** Where the verdict lies in a store. */
+  public static final String KEY = ".firn/proof/verdict.json";
+
+  /** A metadata document as it has to be stored. */
+  public record Document(
+      @JsonProperty("key") String key,
+      @JsonProperty("length") long length,
+      @JsonProperty("crc32c") int crc32c)
+      implements Serializable {}
+
+  /** A granule that was left out; {@code rows} is -1 where they could not be counted. */
+  public record Quarantined(
+      @JsonProperty("granule") String granule,
+      @JsonProperty("cause") String cause,
+      @JsonProperty("rows") long rows)
+      implements Serializable {
+    static Quarantined of(QuarantinedGranule granule) {
+      return new Quarantined(granule.id(), granule.cause(), granule.rows());
+    }
+  }
+
+  /** The verdict's file. */
+  public byte[] toJson() throws IOException {
+    return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
+  }
+
+  /**
+   * The verdict of a store, or empty when none was reached.
+   *
+   * @throws FirnException when the file is not a verdict
+   */
+  public static Optional<Verdict> load(ObjectStore store) throws IOException {
+    byte[] json;
+    try {
+      json = store.get(KEY);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new ObjectMapper().readValue(json, Verdict.class));
+    } catch (com.fasterxml.jackson.core.JacksonException e) {
+      throw new FirnException(
+          "Cannot read " + KEY + ": it is damaged (" + e.getOriginalMessage() + ")", e);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.firn.pipeline;
+
+import io.firn.shard.BlockPlan;
+import java.io.IOException;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
+
+/** Writes the plan of one block a call, from what all granules give to it. */
+final class WriteBlocks extends DoFn<KV<Long, Iterable<BlockPlan.Part>>, BlockSummary> {
+  static final TupleTag<BlockSummary> BLOCKS = new TupleTag<>() {};
+  static final TupleTag<PlannedShard> SHARDS = new TupleTag<>() {};
+
+  private final Job job;
+
+  WriteBlocks(Job job) {
+    this.job = job;
+  }
+
+  @ProcessElement
+  public void process(@Element KV<Long, Iterable<BlockPlan.Part>> parts, MultiOutputReceiver out)
+      throws IOException {
+    BlockPlan plan = BlockPlan.of(parts.getKey(), parts.getValue());
+    plan.store(job.open());
+    out.get(BLOCKS).output(BlockSummary.of(plan));
+    for (int place = 0; place < plan.shards().size(); place++) {
+      out.get(SHARDS).output(PlannedShard.of(plan.shards().get(place), place));
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.firn.shard;
+
+import io.firn.FirnException;
+import io.firn.storage.InputFile;
+import io.firn.storage.ObjectStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The granules of a run, sorted by id. Their order is the order of observations, so it must not
+ * depend on where they lie or in which order they were listed.
+ */
+public record GranuleList(List<GranuleRef> granules) {
+  /** Where the list lies in a store. */
+  public static final String KEY = ".firn/plan/granules";
+
+  private static final String KIND = "FIRNGRN1";
+
+  /**
+   * Sorts and numbers granules. One that was listed twice counts once.
+   *
+   * @throws FirnException when there are none, or two files share a name
+   */
+  public static GranuleList of(Iterable<InputFile> files) {
+    TreeMap<String, InputFile> byId = new TreeMap<>();
+    for (InputFile file : files) {
+      InputFile known = byId.putIfAbsent(file.name(), file);
+      if (known != null && !known.uri().equals(file.uri())) {
+        List<String> uris = new ArrayList<>(List.of(known.uri(), file.uri()));
+        uris.sort(Comparator.naturalOrder());
+        throw new FirnException(
+            "Cannot tell granules apart: '%s' and '%s' have the same file name; rename one or leave it out"
+                .formatted(uris.get(0), uris.get(1)));
+      }
+    }
+    if (byId.isEmpty()) {
+      throw new FirnException("Cannot grid: no granules were given");
+    }
+    List<GranuleRef> refs = new ArrayList<>(byId.size());
+    for (InputFile file : byId.values()) {
+      refs.add(
+          new GranuleRef(
+              refs.size(), file.name(), file.uri(), file.length(), file.modifiedMillis()));
+    }
+    return new GranuleList(refs);
+  }
+
+  /** The list without some granules; the others keep their numbers. */
+  public GranuleList without(Collection<QuarantinedGranule> leftOut) {
+    Set<String> ids = leftOut.stream().map(QuarantinedGranule::id).collect(Collectors.toSet());
+    return new GranuleList(granules.stream().filter(ref -> !ids.contains(ref.id())).toList());
+  }
+
+  /** SHA-256 in hex of one line {@code id,size} for each granule, in order. */
+  public String sha256() {
+    StringBuilder lines = new StringBuilder();
+    for (GranuleRef ref : granules) {
+      lines.append(ref.id()).append(',').append(ref.length()).append('\n');
+    }
+    return sha256(lines.toString());
+  }
+
+  /** SHA-256 of a text in hex. */
+  public static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  public void store(ObjectStore store) throws IOException {
+    store.put(
+        KEY,
+        SealedFile.seal(
+            KIND,
+            out -> {
+              Varint.write(out, granules.size());
+              for (GranuleRef ref : granules) {
+                ref.write(out);
+              }
+            }));
+  }
+
+  public static GranuleList load(ObjectStore store) throws IOException {
+    return SealedFile.open(
+        KIND,
+        store.get(KEY),
+        KEY,
+        in -> {
+          int count = Varint.readInt(in);
+          List<GranuleRef> refs = new ArrayList<>(count);
+          for (int i = 0; i < count; i++) {
+            refs.add(GranuleRef.read(in));
+          }
+          return new GranuleList(refs);
+        });
+  }
+}

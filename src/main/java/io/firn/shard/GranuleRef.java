@@ -1,0 +1,31 @@
+package io.firn.shard;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * A granule of a run.
+ *
+ * @param number its place among the granules sorted by id, from 0; this order is the order of
+ *     observations
+ * @param id its file name
+ * @param uri where it lies
+ * @param length bytes
+ * @param modified time of the last change in milliseconds since 1970, or 0 where the file system
+ *     tells none
+ */
+public record GranuleRef(int number, String id, String uri, long length, long modified) {
+  public void write(DataOutput out) throws IOException {
+    Varint.write(out, number);
+    out.writeUTF(id);
+    out.writeUTF(uri);
+    Varint.write(out, length);
+    Varint.write(out, modified);
+  }
+
+  public static GranuleRef read(DataInput in) throws IOException {
+    return new GranuleRef(
+        Varint.readInt(in), in.readUTF(), in.readUTF(), Varint.read(in), Varint.read(in));
+  }
+}

@@ -1,0 +1,249 @@
+package io.firn.shard;
+
+import io.firn.column.Column;
+import io.firn.column.DType;
+import io.firn.config.DataSource;
+import io.firn.config.FilterSpec;
+import io.firn.granule.Dataset;
+import io.firn.granule.Granule;
+import io.firn.granule.GranuleException;
+import io.firn.grid.Grid;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Finds which rows of a granule fall in which shard. Reads only coordinates, in blocks: memory does
+ * not grow with the granule. Every dataset that gridding will need is looked up, so that a granule
+ * that lacks one is found out before anything is written.
+ */
+public final class GranuleScanner {
+  /**
+   * Attributes of a column that a store carries on; others ({@code _FillValue}, {@code valid_min})
+   * break readers.
+   */
+  private static final List<String> COLUMN_ATTRIBUTES =
+      List.of("units", "long_name", "standard_name", "description");
+
+  /** Attributes of a granule that a store carries on. */
+  private static final List<String> GRANULE_ATTRIBUTES =
+      List.of(
+          "title",
+          "short_name",
+          "license",
+          "citation",
+          "identifier_product_doi",
+          "time_coverage_start",
+          "time_coverage_end");
+
+  private final DataSource source;
+  private final List<String> variables;
+  private final Grid grid;
+  private final Coordinates coordinates;
+
+  /**
+   * @param source where granules keep their columns
+   * @param variables the names of the columns that will be aggregated or filtered on
+   */
+  public GranuleScanner(DataSource source, List<String> variables, Grid grid) {
+    this.source = source;
+    this.variables = List.copyOf(variables);
+    this.grid = grid;
+    this.coordinates = new Coordinates(source, grid);
+  }
+
+  /**
+   * Scans one granule.
+   *
+   * @throws GranuleException when a dataset is absent, of a wrong type or length, or cannot be read
+   */
+  public ScannedGranule scan(GranuleRef ref, Granule granule) {
+    SortedMap<Long, ShareBuilder> builders = new TreeMap<>();
+    SortedMap<String, SourceSummary.ColumnSummary> columns = new TreeMap<>();
+    SourceSummary.Counts counts = SourceSummary.Counts.granule();
+    for (int group = 0; group < source.groups().size(); group++) {
+      String name = source.groups().get(group);
+      if (!coordinates.present(granule, name)) {
+        counts = counts.plus(SourceSummary.Counts.absentGroup());
+        continue;
+      }
+      long rows = coordinates.rows(granule, name);
+      checkDatasets(ref, granule, name, rows, columns);
+      counts = counts.plus(scanGroup(ref, granule, group, rows, builders));
+    }
+    SortedMap<Long, GranuleShare> shares = new TreeMap<>();
+    builders.forEach((shard, builder) -> shares.put(shard, builder.build(ref.number())));
+    return new ScannedGranule(ref, shares, new SourceSummary(columns, provenance(granule), counts));
+  }
+
+  /**
+   * Decodes every dataset in use once, so that a granule that is damaged anywhere is found out now.
+   *
+   * @throws GranuleException when one cannot be read
+   */
+  public void decode(Granule granule) {
+    for (String group : source.groups()) {
+      if (coordinates.present(granule, group)) {
+        for (String path : paths(group)) {
+          Dataset dataset = granule.dataset(path);
+          long rows = dataset.shape()[0];
+          Column column = Column.of(dataset.type().orElseThrow());
+          for (long first = 0; first < rows; first += Coordinates.BLOCK) {
+            column.clear();
+            dataset.read(first, (int) Math.min(Coordinates.BLOCK, rows - first), false, column);
+          }
+        }
+      }
+    }
+  }
+
+  /** The rows of all groups, as far as their coordinates can be opened. */
+  public long countRows(Granule granule) {
+    long rows = 0;
+    for (String group : source.groups()) {
+      if (coordinates.present(granule, group)) {
+        rows += coordinates.rows(granule, group);
+      }
+    }
+    return rows;
+  }
+
+  /** The datasets beside the coordinates that gridding a group reads. */
+  private List<String> paths(String group) {
+    List<String> paths = new ArrayList<>();
+    for (String variable : variables) {
+      paths.add(DataSource.path(source.variables().get(variable), group));
+    }
+    for (FilterSpec filter : source.filters()) {
+      if (filter instanceof FilterSpec.Comparison comparison) {
+        paths.add(DataSource.path(comparison.dataset(), group));
+      }
+    }
+    return paths;
+  }
+
+  private SourceSummary.Counts scanGroup(
+      GranuleRef ref, Granule granule, int group, long rows, Map<Long, ShareBuilder> builders) {
+    String name = source.groups().get(group);
+    long mixSource = RowMix.source(ref.id(), name);
+    long missing = 0;
+    long outside = 0;
+    for (long first = 0; first < rows; first += Coordinates.BLOCK) {
+      int count = (int) Math.min(Coordinates.BLOCK, rows - first);
+      long[] cells = coordinates.locate(granule, name, first, count);
+      int row = 0;
+      while (row < count) {
+        long cell = cells[row];
+        if (cell == Grid.MISSING) {
+          missing++;
+          row++;
+        } else if (cell == Grid.OUTSIDE) {
+          outside++;
+          row++;
+        } else {
+          long shard = grid.shardOf(cell);
+          long low = grid.firstCell(shard);
+          long high = low + grid.cellsPerShard();
+          int start = row;
+          long mix = 0;
+          do {
+            mix += RowMix.of(mixSource, first + row, cell);
+            row++;
+          } while (row < count && (cell = cells[row]) >= low && cell < high);
+          builders
+              .computeIfAbsent(shard, s -> new ShareBuilder())
+              .add(group, first + start, first + row, mix);
+        }
+      }
+    }
+    return SourceSummary.Counts.group(rows, missing, outside);
+  }
+
+  private void checkDatasets(
+      GranuleRef ref,
+      Granule granule,
+      String group,
+      long rows,
+      SortedMap<String, SourceSummary.ColumnSummary> columns) {
+    for (String variable : variables) {
+      Dataset dataset =
+          numeric(granule, DataSource.path(source.variables().get(variable), group), rows);
+      DType type = dataset.type().orElseThrow();
+      columns.merge(
+          variable,
+          new SourceSummary.ColumnSummary(type, ref.id(), described(dataset)),
+          (a, b) -> a.merge(variable, b));
+    }
+    for (FilterSpec filter : source.filters()) {
+      if (filter instanceof FilterSpec.Comparison comparison) {
+        numeric(granule, DataSource.path(comparison.dataset(), group), rows);
+      }
+    }
+  }
+
+  private static Dataset numeric(Granule granule, String path, long rows) {
+    Dataset dataset = granule.dataset(path);
+    Coordinates.requireColumn(granule, dataset);
+    if (dataset.shape()[0] != rows) {
+      throw GranuleException.reading(
+          granule.name(),
+          path,
+          "holds %,d rows where the coordinates hold %,d".formatted(dataset.shape()[0], rows),
+          null);
+    }
+    return dataset;
+  }
+
+  private static SortedMap<String, String> described(Dataset dataset) {
+    SortedMap<String, String> described = new TreeMap<>();
+    for (String key : COLUMN_ATTRIBUTES) {
+      if (dataset.attributes().get(key) instanceof String text && !text.isBlank()) {
+        described.put(key, text);
+      }
+    }
+    return described;
+  }
+
+  private static SortedMap<String, SortedSet<String>> provenance(Granule granule) {
+    SortedMap<String, SortedSet<String>> provenance = new TreeMap<>();
+    for (String key : GRANULE_ATTRIBUTES) {
+      if (granule.attributes().get(key) instanceof String text && !text.isBlank()) {
+        provenance.put(key, new TreeSet<>(List.of(text)));
+      }
+    }
+    return provenance;
+  }
+
+  private static final class ShareBuilder {
+    private final Map<Integer, RowRanges> groups = new HashMap<>();
+    private final List<Integer> order = new ArrayList<>();
+    private int lastGroup = -1;
+    private RowRanges last;
+    private long rows;
+    private long mix;
+
+    void add(int group, long start, long end, long rangeMix) {
+      if (group != lastGroup) {
+        last = groups.computeIfAbsent(group, g -> new RowRanges());
+        lastGroup = group;
+        order.add(group);
+      }
+      last.add(start, end);
+      rows += end - start;
+      mix += rangeMix;
+    }
+
+    GranuleShare build(int granule) {
+      List<GranuleShare.GroupRanges> built =
+          order.stream()
+              .map(group -> new GranuleShare.GroupRanges(group, groups.get(group)))
+              .toList();
+      return new GranuleShare(granule, rows, mix, built);
+    }
+  }
+}

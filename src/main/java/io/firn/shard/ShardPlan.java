@@ -1,0 +1,21 @@
+package io.firn.shard;
+
+import java.util.List;
+
+/**
+ * One shard as planned.
+ *
+ * @param shard its id
+ * @param shares what each granule gives to it, by ascending granule number; at least one
+ */
+public record ShardPlan(long shard, List<GranuleShare> shares) {
+
+  /** Rows in the shard before filters. */
+  public long rows() {
+    long rows = 0;
+    for (GranuleShare share : shares) {
+      rows += share.rows();
+    }
+    return rows;
+  }
+}

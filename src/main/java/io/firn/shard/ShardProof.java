@@ -1,0 +1,50 @@
+package io.firn.shard;
+
+import io.firn.storage.ObjectStore;
+import io.firn.zarr.ArrayForm;
+import io.firn.zarr.ArrayReceipt;
+import io.firn.zarr.ReadBack;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+
+/** Proves the objects of a shard against its receipt. Thread-safe. */
+public final class ShardProof {
+  private final ObjectStore store;
+  private final Map<String, ArrayForm> arrays;
+  private final LongFunction<String> shardName;
+
+  /**
+   * @param arrays the chunked arrays of the store, by path
+   * @param shardName how to call a shard in a fault
+   */
+  public ShardProof(
+      ObjectStore store, Map<String, ArrayForm> arrays, LongFunction<String> shardName) {
+    this.store = store;
+    this.arrays = Map.copyOf(arrays);
+    this.shardName = shardName;
+  }
+
+  /**
+   * What is wrong with the objects of a shard, each with its object, array, shard and chunk; empty
+   * when nothing is.
+   */
+  public List<String> faults(ShardReceipt receipt) throws IOException {
+    List<String> faults = new ArrayList<>();
+    String shard = shardName.apply(receipt.shard());
+    List<String> spoken = receipt.arrays().stream().map(ArrayReceipt::array).sorted().toList();
+    List<String> stored = arrays.keySet().stream().sorted().toList();
+    if (!spoken.equals(stored)) {
+      faults.add(
+          "Cannot prove shard %s: its receipt speaks of arrays %s, the store has %s"
+              .formatted(shard, spoken, stored));
+      return faults;
+    }
+    for (ArrayReceipt array : receipt.arrays()) {
+      faults.addAll(ReadBack.verify(store, arrays.get(array.array()), array, shard));
+    }
+    return faults;
+  }
+}
