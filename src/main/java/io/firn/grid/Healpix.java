@@ -24,9 +24,9 @@ public final class Healpix {
   private static final double WIDER_THAN_BELT = 42;
 
   /**
-   * The cosine of the double nearest to 90°, healpy's sine of the equator. On the equator it
-   * decides to which side the corners of cells fall, and those that share the cells with healpy
-   * expect them on the same.
+   * The cosine of the double nearest to 90°, which healpy takes for the sine of the equator. It is
+   * what decides to which cell a point exactly on a corner of cells at the equator belongs; we
+   * follow healpy there, and no other point notices.
    */
   private static final double HEALPY_EQUATOR = 6.123233995736766e-17;
 
@@ -37,7 +37,7 @@ public final class Healpix {
     return 12L << 2 * checkOrder(order);
   }
 
-  /** The area of one cell in square metres of the ellipsoid. */
+  /** The area of one cell in square metres of the ellipsoid; its root is the cell's size. */
   public static double cellArea(int order) {
     return Authalic.ellipsoidArea() / cells(order);
   }
@@ -88,8 +88,9 @@ public final class Healpix {
             "Invalid cell '" + cell + "': order " + order + " has cells 0 to " + (count - 1));
       }
       int face = (int) (cell >>> 2 * order);
-      int x = gather(cell & (1L << 2 * order) - 1);
-      int y = gather((cell & (1L << 2 * order) - 1) >>> 1);
+      long inFace = cell & (1L << 2 * order) - 1;
+      int x = gather(inFace);
+      int y = gather(inFace >>> 1);
       // In the projected plane: north of the equator in units of the belt's half height, and
       // from the meridian through the middle of the face in units of 1/(2 nside) quadrants.
       int north = x + y + 1 - (face >> 2) * nside;
@@ -109,7 +110,7 @@ public final class Healpix {
     }
   }
 
-  static int checkOrder(int order) {
+  private static int checkOrder(int order) {
     if (order < 0 || order > MAX_ORDER) {
       throw new IllegalArgumentException(
           "Invalid order '" + order + "': HEALPix has orders 0 to " + MAX_ORDER);

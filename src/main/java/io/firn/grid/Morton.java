@@ -16,7 +16,13 @@ public final class Morton {
 
   private Morton() {}
 
-  /** The area word of a cell, unsigned. */
+  /**
+   * The area word of a cell.
+   *
+   * @param order 0 to {@link Healpix#MAX_ORDER}
+   * @param nested the cell's index at that order
+   * @return an unsigned number, never 0
+   */
   public static long areaWord(int order, long nested) {
     if (order <= BODY_DIGITS) {
       return body(order, nested) | order;

@@ -14,7 +14,9 @@ public final class ObjectStores {
    * @throws FirnException when no storage handles the URI, or there can be no store
    */
   public static ObjectStore open(String uri) {
-    for (ObjectStoreProvider provider : ServiceLoader.load(ObjectStoreProvider.class)) {
+    // Not the thread's class loader: on a worker's own threads it may not know this jar.
+    for (ObjectStoreProvider provider :
+        ServiceLoader.load(ObjectStoreProvider.class, ObjectStoreProvider.class.getClassLoader())) {
       if (provider.handles(uri)) {
         return provider.open(uri);
       }
