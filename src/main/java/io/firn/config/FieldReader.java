@@ -40,15 +40,12 @@ final class FieldReader {
         "overview_delta");
 
     Optional<Calculation> calculation = calculation(field);
-    Optional<DType> dtype =
-        field.get("dtype").map(FieldReader::dtype).orElse(Optional.of(DType.FLOAT32));
+    Optional<DType> dtype = field.optional("dtype", FieldReader::dtype, DType.FLOAT32);
     Optional<Long> fill =
         dtype.flatMap(
             type ->
-                field
-                    .get("fill_value")
-                    .map(v -> FillValue.read(v, type))
-                    .orElseGet(() -> Optional.of(FillValue.defaultBits(type))));
+                field.optional(
+                    "fill_value", v -> FillValue.read(v, type), FillValue.defaultBits(type)));
     Optional<Map<String, Object>> attributes =
         entries(field, "attrs", "a mapping of names to strings and numbers", this::attribute);
     field.refuseOthers();

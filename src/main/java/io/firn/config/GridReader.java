@@ -32,7 +32,7 @@ final class GridReader {
     Optional<Integer> parent = parentValue.flatMap(v -> v.integer(0, MAX_ORDER));
     Optional<Integer> child = childValue.flatMap(v -> v.integer(0, MAX_ORDER));
     Optional<Integer> chunk = chunkValue.flatMap(v -> v.integer(0, MAX_ORDER));
-    Optional<Boolean> sharded = grid.get("sharded").map(Value::flag).orElse(Optional.of(true));
+    Optional<Boolean> sharded = grid.optional("sharded", Value::flag, true);
     keysOfZagg(grid);
     grid.refuseOthers();
     if (type.isEmpty()

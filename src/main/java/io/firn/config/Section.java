@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -70,6 +71,11 @@ final class Section {
       problems().missing(path(key), allowed);
     }
     return value;
+  }
+
+  /** What {@code reader} makes of a key's value, or {@code fallback} where the key is absent. */
+  <T> Optional<T> optional(String key, Function<Value, Optional<T>> reader, T fallback) {
+    return get(key).map(reader).orElseGet(() -> Optional.of(fallback));
   }
 
   /** Whether a key is there and is this word; does not count as reading it. */
