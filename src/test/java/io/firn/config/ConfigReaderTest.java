@@ -309,6 +309,15 @@ class ConfigReaderTest {
   }
 
   @Test
+  void theDocumentedExampleReads() throws Exception {
+    String page = Files.readString(Path.of("docs/configuration.md"));
+    String example = page.substring(page.indexOf("```yaml\n") + 8);
+    FirnConfig config = parse(example.substring(0, example.indexOf("```")));
+    assertThat(config.fields()).extracting(FieldSpec::name).containsExactly("count", "h_mean");
+    assertThat(config.notices()).isEmpty();
+  }
+
+  @Test
   void aConfigurationTravelsToWorkers() throws Exception {
     FirnConfig config = parse(resource("atl06.yaml"));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

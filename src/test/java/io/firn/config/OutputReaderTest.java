@@ -64,6 +64,15 @@ class OutputReaderTest {
     assertProblems(ORDERS, orders(parent, inner, child, sharded), messages.split("\\|"));
   }
 
+  @Test
+  void smallChunksLeaveANote() {
+    assertThat(parse(with(ORDERS, orders(4, 7, 11, true))).notices())
+        .containsExactly(
+            "Note on output.grid: chunks of 256 cells are slow to read; an order of chunks at"
+                + " least 5 below child_order makes 1,024 or more");
+    assertThat(parse(with(ORDERS, orders(4, 6, 11, true))).notices()).isEmpty();
+  }
+
   private static String orders(int parent, Integer inner, int child, Boolean sharded) {
     return "    parent_order: "
         + parent
