@@ -65,7 +65,6 @@ public final class ConfigReader {
   private static FirnConfig parse(String label, String yaml, FieldLanguage language) {
     YamlDocument document = new YamlDocument(label, yaml);
     Section root = document.root();
-    root.get("pipeline").ifPresent(ConfigReader::requireSpatial);
     root.ignore("it only steers zagg's own runs", "catalog", "bounds", "worker");
 
     SourceReader sourceReader = new SourceReader(language);
@@ -79,6 +78,7 @@ public final class ConfigReader {
         outputSection.flatMap(o -> section(o, "grid", "type")).flatMap(GridReader::read);
     Optional<OutputSpec> output = outputSection.flatMap(OutputReader::read);
     outputSection.ifPresent(Section::refuseOthers);
+    root.get("pipeline").ifPresent(ConfigReader::requireSpatial);
     root.refuseOthers();
 
     if (!document.problems().isEmpty()) {

@@ -23,13 +23,16 @@ final class FieldReader {
   Optional<FieldSpec> read(String name, Value value) {
     Optional<Section> section =
         value.section("a mapping with a function or an expression is required");
-    if (section.isEmpty() || !isScalarField(section.get())) {
+    if (section.isEmpty()) {
       return Optional.empty();
     }
     Section field = section.get();
+    field.know("function", "expression", "source", "params", "dtype", "fill_value", "attrs");
+    if (!isScalarField(field)) {
+      return Optional.empty();
+    }
     Optional<String> unfit = Names.field(name);
     unfit.ifPresent(allowed -> field.problems().invalid(field.path(), name, allowed));
-    field.know("function", "expression", "source", "params", "dtype", "fill_value", "attrs");
     field.refuse(
         "Firn stores one plain number a cell",
         "trailing_shape",
@@ -40,17 +43,15 @@ final class FieldReader {
         "overview_delta");
 
     Optional<Calculation> calculation = calculation(field);
-    Optional<DType> dtype =
-        field.get("dtype").map(FieldReader::dtype).orElse(Optional.of(DType.FLOAT32));
+    Optional<DType> dtype = field.optional("dtype", FieldReader::dtype, DType.FLOAT32);
     Optional<Long> fill =
         dtype.flatMap(
             type ->
-                field
-                    .get("fill_value")
-                    .map(v -> FillValue.read(v, type))
-                    .orElseGet(() -> Optional.of(FillValue.defaultBits(type))));
+                field.optional(
+                    "fill_value", v -> FillValue.read(v, type), FillValue.defaultBits(type)));
     Optional<Map<String, Object>> attributes =
-        entries(field, "attrs", "a mapping of names to strings and numbers", this::attribute);
+        entries(
+            field, "attrs", "a mapping of names to strings and numbers", FieldReader::attribute);
     field.refuseOthers();
 
     if (unfit.isPresent()
@@ -145,7 +146,7 @@ final class FieldReader {
         : value.word(allowed).map(Function.identity());
   }
 
-  private Optional<Object> attribute(String name, Value value) {
+  private static Optional<Object> attribute(String name, Value value) {
     Optional<String> unfit = Names.attribute(name);
     if (unfit.isPresent()) {
       return value.invalid(unfit.get());

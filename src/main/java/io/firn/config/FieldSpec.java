@@ -43,7 +43,11 @@ public record FieldSpec(
    *     expression
    */
   public record Function(String name, String source, Map<String, Object> params)
-      implements Calculation {}
+      implements Calculation {
+    public Function {
+      params = Collections.unmodifiableSortedMap(new TreeMap<>(params));
+    }
+  }
 
   /** An expression that reduces the columns to one number per cell. */
   public record Expression(String text) implements Calculation {}

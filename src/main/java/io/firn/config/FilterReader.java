@@ -95,7 +95,7 @@ final class FilterReader {
         filter
             .require("op", "one of " + String.join(", ", OPERATORS.keySet()) + " is required")
             .flatMap(v -> v.oneOf(OPERATORS));
-    Optional<Boolean> keep = filter.get("keep").map(Value::flag).orElse(Optional.of(true));
+    Optional<Boolean> keep = filter.optional("keep", Value::flag, true);
     Optional<List<Number>> values = operator.flatMap(o -> operands(filter, o));
     return dataset.isPresent() && keep.isPresent() && values.isPresent()
         ? Optional.of(new Comparison(dataset.get(), operator.get(), values.get(), keep.get()))

@@ -11,7 +11,7 @@ import java.util.List;
  * @param grid the cells
  * @param output how the store is laid out and encoded
  * @param notices one line for each key that was accepted and ignored because it steers zagg's own
- *     I/O
+ *     I/O, and for what is allowed and hardly wanted
  */
 public record FirnConfig(
     DataSource source,

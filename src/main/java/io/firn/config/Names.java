@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
  * Which names a document may give. Each check is empty for a good name, else tells what is allowed.
@@ -104,12 +105,12 @@ final class Names {
   }
 
   /**
-   * Whether a text can be written into JSON and YAML and be read again unchanged: no control
-   * characters but tab and line feed, no half of a surrogate pair, no byte order mark.
+   * Whether a text can be written into JSON and YAML and be read again unchanged: what YAML calls
+   * printable, of the control characters only tab and line feed, and no byte order mark.
    */
   static boolean isPrintable(String text) {
-    return text.chars()
-            .noneMatch(c -> Character.isISOControl(c) && c != '\t' && c != '\n' || c == '\uFEFF')
-        && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    return StreamReader.isPrintable(text)
+        && text.chars()
+            .noneMatch(c -> Character.isISOControl(c) && c != '\t' && c != '\n' || c == '\uFEFF');
   }
 }

@@ -50,15 +50,9 @@ final class OutputReader {
     Optional<String> location =
         store.flatMap(v -> v.word("the path or URI of a store is required"));
     Optional<StoreLayout> layout =
-        output
-            .get("store_layout")
-            .map(OutputReader::layout)
-            .orElse(Optional.of(StoreLayout.COMPACT));
+        output.optional("store_layout", OutputReader::layout, StoreLayout.COMPACT);
     Optional<Codec> codec =
-        output
-            .get("codec")
-            .map(OutputReader::codec)
-            .orElseGet(() -> Optional.of(Codec.Name.ZSTD.atDefaultLevel()));
+        output.optional("codec", OutputReader::codec, Codec.Name.ZSTD.atDefaultLevel());
     return location.isPresent() == store.isPresent() && layout.isPresent() && codec.isPresent()
         ? Optional.of(new OutputSpec(location.orElse(null), layout.get(), codec.get()))
         : Optional.empty();

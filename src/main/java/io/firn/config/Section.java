@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -72,6 +73,11 @@ final class Section {
     return value;
   }
 
+  /** What {@code reader} makes of a key's value, or {@code fallback} where the key is absent. */
+  <T> Optional<T> optional(String key, Function<Value, Optional<T>> reader, T fallback) {
+    return get(key).map(reader).orElseGet(() -> Optional.of(fallback));
+  }
+
   /** Whether a key is there and is this word; does not count as reading it. */
   boolean says(String key, String word) {
     return values.containsKey(key) && values.get(key).shown().equals(word);
@@ -92,6 +98,11 @@ final class Section {
         document.notices().add("Ignored " + Problems.oneLine(path(key)) + shown + ": " + why);
       }
     }
+  }
+
+  /** Leaves a notice of what is allowed and hardly wanted. */
+  void advise(String notice) {
+    document.notices().add("Note on " + path + ": " + notice);
   }
 
   /** Refuses keys that Firn knows, would have to heed and cannot. */

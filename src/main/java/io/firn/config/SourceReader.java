@@ -66,10 +66,11 @@ final class SourceReader {
           c.refuse("sources of more than one level are not read", "level");
           c.refuseOthers();
         });
-    Optional<Map<String, String>> variables = variables(source.get("variables"));
+    Optional<Map<String, String>> variables =
+        source.optional("variables", this::variables, Map.of());
     Optional<List<FilterSpec>> filters = new FilterReader(language, columns, paths).read(source);
     Optional<List<String>> groups = groups(source, groupsValue);
-    Optional<Boolean> maskFill = source.get("mask_fill").map(Value::flag).orElse(Optional.of(true));
+    Optional<Boolean> maskFill = source.optional("mask_fill", Value::flag, true);
     source.refuseOthers();
 
     return latitude.isPresent()
@@ -93,12 +94,8 @@ final class SourceReader {
     return coordinates.require(key, PathTemplates.ALLOWED).flatMap(paths::read);
   }
 
-  private Optional<Map<String, String>> variables(Optional<Value> value) {
-    if (value.isEmpty()) {
-      return Optional.of(Map.of());
-    }
-    Optional<Section> section =
-        value.get().section("a mapping of column names to paths is required");
+  private Optional<Map<String, String>> variables(Value value) {
+    Optional<Section> section = value.section("a mapping of column names to paths is required");
     if (section.isEmpty()) {
       return Optional.empty();
     }

@@ -1,0 +1,260 @@
+package io.firn.config;
+
+import static io.firn.config.Documents.assertProblems;
+import static io.firn.config.Documents.parse;
+import static io.firn.config.Documents.problems;
+import static io.firn.config.Documents.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firn.column.DType;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AggregationReaderTest {
+  private static final String MEAN = "aggregation.variables.mean";
+  private static final String TYPES =
+      "one of the types int8 to int64, uint8 to uint64, float32, float64 is required";
+
+  @Test
+  void aFieldHasAFunctionOrAnExpression() {
+    assertProblems(
+        "      function: np.mean\n",
+        "",
+        "Missing " + MEAN + ".function: a function or an expression is required (line 17)");
+    assertProblems(
+        "      function: np.mean\n",
+        "      function: np.mean\n      expression: np.sum(h)\n",
+        "Invalid "
+            + MEAN
+            + ".expression 'np.sum(h)': a field has either a function or an expression, not both"
+            + " (line 19)");
+  }
+
+  @Test
+  void theModuleOfAFunctionIsNoPartOfItsName() {
+    for (String name : List.of("mean", "np.mean", "numpy.mean")) {
+      assertThat(mean("function: np.mean", "function: " + name).calculation())
+          .isEqualTo(new FieldSpec.Function("mean", "h", Map.of("w", "1.0 / s")));
+    }
+  }
+
+  @Test
+  void paramsKeepTheirKinds() {
+    FieldSpec field = mean("{w: 1.0 / s}", "{q: 0.5, ddof: 1, w: s, keepdims: off, none: ~}");
+    assertThat(((FieldSpec.Function) field.calculation()).params())
+        .isEqualTo(Map.of("q", 0.5, "ddof", 1L, "w", "s", "keepdims", false));
+    assertProblems(
+        "{w: 1.0 / s}",
+        "{q: [0.1, 0.2], 1st: 1, big: .inf}",
+        "Invalid "
+            + MEAN
+            + ".params.q '[...]': a number, true, false, a column or a row-wise expression is"
+            + " required (line 20)",
+        "Invalid " + MEAN + ".params.1st '1': the name of an argument is required as key (line 20)",
+        "Invalid " + MEAN + ".params.big '.inf': a finite number is required (line 20)");
+  }
+
+  @Test
+  void anExpressionTakesNoParamsAndItsSourceIsIgnored() {
+    String expression = "      expression: np.mean(h)\n      source: h\n";
+    String yaml =
+        with("      function: np.mean\n      source: h\n      params: {w: 1.0 / s}\n", expression);
+    assertThat(parse(yaml).fields().get(1).calculation())
+        .isEqualTo(new FieldSpec.Expression("np.mean(h)"));
+    assertThat(parse(yaml).notices())
+        .containsExactly("Ignored " + MEAN + ".source 'h': an expression names its columns itself");
+    assertThat(
+            problems(
+                yaml.replace("source: h\n      attrs", "source: z\n      params: {}\n      attrs")))
+        .containsExactly(
+            "Invalid " + MEAN + ".source 'z': one of the columns h, s is required (line 19)",
+            "Invalid " + MEAN + ".params '{...}': only a function takes params (line 20)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "float32, FLOAT32",
+    "f4, FLOAT32",
+    "<f4, FLOAT32",
+    "=f8, FLOAT64",
+    "float, FLOAT64",
+    "int64, INT64",
+    "<i8, INT64",
+    "int, INT64",
+    "|i1, INT8",
+    "i2, INT16",
+    "int32, INT32",
+    "u1, UINT8",
+    "uint16, UINT16",
+    "<u4, UINT32",
+    "uint64, UINT64"
+  })
+  void numpysSpellingsOfTypesAreRead(String spelling, DType type) {
+    assertThat(mean("attrs", "dtype: '" + spelling + "'\n      attrs").dtype()).isEqualTo(type);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {">f4", "float16", "bool", "datetime64[ns]", "FLOAT32"})
+  void otherTypesAreRefused(String spelling) {
+    assertProblems(
+        "      attrs",
+        "      dtype: '" + spelling + "'\n      attrs",
+        "Invalid " + MEAN + ".dtype '" + spelling + "': " + TYPES + " (line 21)");
+  }
+
+  /** The bits are those of IEEE 754 and of two's complement, as Python's struct packs them. */
+  @ParameterizedTest
+  @CsvSource({
+    "float32, , 7fc00000",
+    "float64, , 7ff8000000000000",
+    "float32, NaN, 7fc00000",
+    "float32, .nan, 7fc00000",
+    "float32, -Infinity, ff800000",
+    "float32, -.inf, ff800000",
+    "float32, Infinity, 7f800000",
+    "float32, -9999, c61c3c00",
+    "float32, 0.1, 3dcccccd",
+    "float64, 0.1, 3fb999999999999a",
+    "float64, -0.0, 8000000000000000",
+    "int64, , 0",
+    "int16, -1, ffffffffffffffff",
+    "uint8, 255, ff",
+    "uint8, 7.0, 7",
+    "uint64, 18446744073709551615, ffffffffffffffff",
+    "int64, -9223372036854775808, 8000000000000000",
+  })
+  void aFillValueBecomesTheBitsOfItsType(String dtype, String fill, String bits) {
+    String entry = fill == null ? "" : "      fill_value: " + fill + "\n";
+    String yaml = with("      attrs", "      dtype: " + dtype + "\n" + entry + "      attrs");
+    assertThat(Long.toHexString(parse(yaml).fields().get(1).fillBits())).isEqualTo(bits);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "uint8; 300; an integer between 0 and 255 is required by uint8",
+        "uint8; -1; an integer between 0 and 255 is required by uint8",
+        "int16; NaN; an integer between -32768 and 32767 is required by int16",
+        "int16; .nan; an integer between -32768 and 32767 is required by int16",
+        "int16; 0.5; an integer between -32768 and 32767 is required by int16",
+        "int16; true; an integer between -32768 and 32767 is required by int16",
+        "float32; 1.0e+39; a number that float32 can hold is required",
+        "float32; 1.0e-60; a number that float32 can hold is required",
+        "float64; nan; a number, NaN, Infinity or -Infinity is required",
+        "float64; [0]; a number, NaN, Infinity or -Infinity is required"
+      })
+  void aFillValueThatItsTypeCannotHoldIsRefused(String dtype, String fill, String allowed) {
+    String shown = fill.startsWith("[") ? "[...]" : fill;
+    assertProblems(
+        "      attrs",
+        "      dtype: " + dtype + "\n      fill_value: " + fill + "\n      attrs",
+        "Invalid " + MEAN + ".fill_value '" + shown + "': " + allowed + " (line 22)");
+  }
+
+  @Test
+  void attributesAreStringsAndNumbers() {
+    assertThat(
+            mean("{units: m}", "{units: m, since: 2018-01-01, n: 3, x: 1.5, note: ''}")
+                .attributes())
+        .isEqualTo(Map.of("units", "m", "since", "2018-01-01", "n", 3L, "x", 1.5, "note", ""));
+    assertProblems(
+        "{units: m}",
+        "{a: {b: 1}, c: true, d: .nan}",
+        "Invalid " + MEAN + ".attrs.a '{...}': a string or a number is required (line 21)",
+        "Invalid "
+            + MEAN
+            + ".attrs.c 'true': a string or a number is required, in quotes (line 21)",
+        "Invalid " + MEAN + ".attrs.d '.nan': a finite number is required (line 21)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"_FillValue", "valid_min", "coordinates", "grid_mapping", "scale_factor"})
+  void attributesThatWouldMisleadReadersAreRefused(String name) {
+    assertProblems(
+        "units: m",
+        name + ": 1",
+        "Invalid "
+            + MEAN
+            + ".attrs."
+            + name
+            + " '1': Firn sets this attribute where it is true; it cannot be declared (line 21)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a/b", "..", ".firn", "__x", "'a\\nb'"})
+  void aFieldIsNamedAsAZarrNodeMayBe(String name) {
+    assertThat(problems(with("    mean:", "    \"" + name.replace("'", "") + "\":")))
+        .singleElement()
+        .asString()
+        .endsWith(
+            ": a name of at most 255 bytes without '/' that begins with neither '.' nor '__' is"
+                + " required (line 17)");
+  }
+
+  @Test
+  void aFieldNameHasAtMost255Bytes() {
+    String fits = "h" + "\u00e9".repeat(127);
+    assertThat(parse(with("    mean:", "    " + fits + ":")).fields().get(1).name())
+        .isEqualTo(fits);
+    assertThat(problems(with("    mean:", "    h" + fits + ":"))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"cell_ids", "healpix_index", "crs", "cells", "morton", "x", "y", "zarr.json"})
+  void aFieldDoesNotTakeANameOfTheStore(String name) {
+    assertProblems(
+        "    mean:",
+        "    " + name + ":",
+        "Invalid aggregation.variables."
+            + name
+            + " '"
+            + name
+            + "': the store has a node of its own with this name; choose another (line 17)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"location: leaf_id", "temporal: per-cell", "weights: flux", "trailing_shape: 2"})
+  void fieldsOfMoreThanANumberAreNotSupported(String entry) {
+    assertThat(problems(with("      attrs", "      " + entry + "\n      attrs")))
+        .singleElement()
+        .asString()
+        .contains("': not supported: Firn stores one plain number a cell (line 21)");
+  }
+
+  @Test
+  void theKeysThatSaySoOfAPlainFieldAreAccepted() {
+    assertThat(
+            parse(with("      attrs", "      kind: scalar\n      resolution: cell\n      attrs")))
+        .isEqualTo(parse(Documents.SMALL));
+  }
+
+  @Test
+  void aPrecomputeIsRefusedUnlessEmpty() {
+    assertThat(parse(with("aggregation:", "aggregation:\n  chunk_precompute: {}")))
+        .isEqualTo(parse(Documents.SMALL));
+    assertProblems(
+        "aggregation:",
+        "aggregation:\n  chunk_precompute: {a: {expression: x}}",
+        "Invalid aggregation.chunk_precompute '{...}': not supported: a field sees the rows of one"
+            + " cell only (line 12)");
+  }
+
+  @Test
+  void thereIsAtLeastOneField() {
+    assertThat(problems("data_source: ~\naggregation: {variables: {}}\noutput: ~"))
+        .contains(
+            "Invalid aggregation.variables '{...}': a mapping of at least one field is required"
+                + " (line 2)");
+  }
+
+  private static FieldSpec mean(String passage, String replacement) {
+    return parse(with(passage, replacement)).fields().get(1);
+  }
+}
