@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** Guesses which name a misspelt one was meant to be. */
-final class NearestName {
+public final class NearestName {
   private static final int MAX_EDITS = 2;
 
   private NearestName() {}
@@ -13,7 +13,7 @@ final class NearestName {
    * The known name fewest edits away, the first of several, or empty when even that one takes more
    * than two edits or more than a third of the letters.
    */
-  static Optional<String> of(String name, Collection<String> known) {
+  public static Optional<String> of(String name, Collection<String> known) {
     String nearest = null;
     int fewest = Math.min(MAX_EDITS, name.length() / 3) + 1;
     for (String candidate : known) {
