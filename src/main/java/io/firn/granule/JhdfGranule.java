@@ -102,16 +102,17 @@ final class JhdfGranule extends OpenGranule {
   }
 
   private Node follow(Group parent, Node node, int links) {
+    String here = node == null ? "" : Paths.absolute(parent.getPath() + node.getName());
     if (node instanceof ExternalLink link) {
       throw GranuleException.reading(
-          name(), link.getPath(), "it is a link into another file, " + link.getTargetPath(), null);
+          name(), here, "it is a link into another file, " + link.getTargetPath(), null);
     }
     if (!(node instanceof SoftLink link)) {
       return node;
     }
     if (links == MOST_LINKS) {
       throw GranuleException.reading(
-          name(), link.getPath(), "more than " + MOST_LINKS + " links lead on from it", null);
+          name(), here, "more than " + MOST_LINKS + " links lead on from it", null);
     }
     String target = link.getTargetPath();
     return resolve(target.startsWith("/") ? root : parent, Paths.names(target), links + 1);
