@@ -10,6 +10,7 @@ import io.jhdf.links.SoftLink;
 import io.jhdf.nio.FileChannelFromSeekableByteChannel;
 import io.jhdf.storage.HdfBackingStorage;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -146,26 +147,25 @@ final class JhdfGranule extends OpenGranule {
     if (!above.add(group.getAddress())) {
       return;
     }
+    for (Node child : children(path, group)) {
+      if (child.isLink()) {
+        continue;
+      }
+      String childPath = Paths.child(path, child.getName());
+      nodes.put(childPath, child);
+      if (child instanceof Group inner) {
+        walk(childPath, inner, nodes, above);
+      }
+    }
+    above.remove(group.getAddress());
+  }
+
+  private Collection<Node> children(String path, Group group) {
     try {
-      group
-          .getChildren()
-          .forEach(
-              (child, node) -> {
-                if (node.isLink()) {
-                  return;
-                }
-                String childPath = Paths.child(path, child);
-                nodes.put(childPath, node);
-                if (node instanceof Group inner) {
-                  walk(childPath, inner, nodes, above);
-                }
-              });
-    } catch (GranuleException e) {
-      throw e;
+      return group.getChildren().values();
     } catch (RuntimeException e) {
       throw failure(path, e);
     }
-    above.remove(group.getAddress());
   }
 
   @Override

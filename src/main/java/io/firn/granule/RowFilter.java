@@ -177,10 +177,10 @@ public final class RowFilter {
    */
   private void setIntegers(int i, BigInteger low, BigInteger high) {
     BigInteger shift = type == DType.UINT64 ? BigInteger.valueOf(Long.MIN_VALUE) : BigInteger.ZERO;
-    BigInteger least = BigInteger.valueOf(Long.MIN_VALUE);
-    BigInteger most = BigInteger.valueOf(Long.MAX_VALUE);
-    BigInteger from = low == null ? least : low.add(shift).max(least);
-    BigInteger to = high == null ? most : high.add(shift).min(most);
+    BigInteger bottom = BigInteger.valueOf(Long.MIN_VALUE);
+    BigInteger top = BigInteger.valueOf(Long.MAX_VALUE);
+    BigInteger from = low == null ? bottom : low.add(shift).max(bottom);
+    BigInteger to = high == null ? top : high.add(shift).min(top);
     boolean empty = from.compareTo(to) > 0;
     lowest[i] = empty ? 1 : from.longValue();
     highest[i] = empty ? 0 : to.longValue();

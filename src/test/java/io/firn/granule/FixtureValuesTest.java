@@ -56,6 +56,7 @@ class FixtureValuesTest {
         "superblock2.h5",
         "superblock3.h5",
         "userblock.h5",
+        "forty_chunks.h5",
         "netcdf4.nc",
         "classic.nc",
         "offset64.nc"

@@ -147,6 +147,19 @@ def links(f):
     up["outside"] = h5py.ExternalLink("other.h5", "/x")
 
 
+def region_reference(name):
+    """jHDF gives up on a whole group for one dataset of this type."""
+    with h5py.File(os.path.join(HERE, name), "w") as f:
+        f["x"] = np.arange(5, dtype="<i4")
+        f["region"] = np.array([f["x"].regionref[1:3]], dtype=h5py.regionref_dtype)
+
+
+def forty_chunks(name):
+    with h5py.File(os.path.join(HERE, name), "w") as f:
+        noise = np.random.default_rng(1).integers(0, 65536, 40_000).astype("u2")
+        f.create_dataset("x", data=noise, chunks=(1000,), compression="gzip")
+
+
 def circle(name):
     with h5py.File(os.path.join(HERE, name), "w") as f:
         f["a/b/x"] = np.arange(3)
@@ -163,7 +176,9 @@ def hdf5(name, libver, **kw):
 
 def small(name, **kw):
     with h5py.File(os.path.join(HERE, name), "w", **kw) as f:
-        f.create_dataset("group/x", data=np.arange(5, dtype="<i4"))
+        f.create_dataset("group/x", data=np.arange(5, dtype="<i4"), chunks=(5,), compression="gzip")
+        # HDF5 1.12 gave a new version to derived datatypes, 2.0 to the layout of filtered chunks.
+        f["group/flag"] = np.array([True])
 
 
 def netcdf(name, format):
@@ -232,7 +247,9 @@ if __name__ == "__main__":
     hdf5("superblock2.h5", ("v108", "v108"))
     hdf5("superblock3.h5", ("v110", "v110"))
     small("userblock.h5", userblock_size=512)
+    region_reference("region_reference.h5")
     circle("circle.h5")
+    forty_chunks("forty_chunks.h5")
     small("v112.h5", libver=("v112", "v112"))
     small("latest.h5", libver="latest")
     netcdf("netcdf4.nc", "NETCDF4")
@@ -240,7 +257,7 @@ if __name__ == "__main__":
     netcdf("offset64.nc", "NETCDF3_64BIT_OFFSET")
     netcdf("cdf5.nc", "NETCDF3_64BIT_DATA")
     with open(os.path.join(HERE, "expected.tsv"), "w") as out:
-        for name in ["superblock0.h5", "superblock2.h5", "superblock3.h5", "userblock.h5", "netcdf4.nc"]:
+        for name in ["superblock0.h5", "superblock2.h5", "superblock3.h5", "userblock.h5", "forty_chunks.h5", "netcdf4.nc"]:
             expected(out, name)
         for name in ["classic.nc", "offset64.nc"]:
             expected_classic(out, name)
