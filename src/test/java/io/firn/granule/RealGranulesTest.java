@@ -66,7 +66,7 @@ class RealGranulesTest {
   }
 
   @Test
-  void delta_timeKeepsItsUnitsThoughItsAttributesSkipBlocksOfTheirHeap() throws IOException {
+  void deltaTimeKeepsItsUnitsThoughItsAttributesSkipBlocksOfTheirHeap() throws IOException {
     try (Granule granule = Fixtures.open(granules().get(0), GranuleReader.JHDF)) {
       assertThat(granule.dataset("gt1l/land_ice_segments/delta_time").attributes())
           .containsEntry("units", "seconds since 2018-01-01")
