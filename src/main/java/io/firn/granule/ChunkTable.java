@@ -1,11 +1,14 @@
 package io.firn.granule;
 
 import io.jhdf.Constants;
+import io.jhdf.Utils;
 import io.jhdf.dataset.DatasetBase;
 import io.jhdf.dataset.chunked.Chunk;
 import io.jhdf.dataset.chunked.ChunkedDatasetV3;
 import io.jhdf.dataset.chunked.ChunkedDatasetV4;
+import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessageV4;
 import io.jhdf.storage.HdfBackingStorage;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collection;
 
@@ -14,6 +17,13 @@ import java.util.Collection;
  * of its forms, but keeps it to itself; its classes are extended here to get at it.
  */
 final class ChunkTable {
+  /**
+   * Bytes of an extensible array's header before its statistics, of which the fifth is the number
+   * of the last chunk written, plus one ("Extensible Array" in the HDF5 File Format Specification,
+   * version 3.0, section VII.D).
+   */
+  private static final int EXTENSIBLE_ARRAY_FIXED_BYTES = 12;
+
   private final long[] addresses;
   private final int[] storedBytes;
   private final int[] leftOut;
@@ -27,12 +37,13 @@ final class ChunkTable {
 
   /** Reads the index of a chunked dataset of one dimension. */
   static ChunkTable of(DatasetBase dataset, HdfBackingStorage storage, int chunkRows) {
-    long rows = dataset.getDimensionsAsLong()[0];
-    ChunkTable table = new ChunkTable(Math.toIntExact((rows + chunkRows - 1) / chunkRows));
     Collection<Chunk> chunks =
         dataset instanceof ChunkedDatasetV3
             ? new OpenV3(dataset, storage).chunks()
             : new OpenV4(dataset, storage).chunks();
+    refuseHoles(dataset, storage, chunks.size());
+    long rows = dataset.getDimensionsAsLong()[0];
+    ChunkTable table = new ChunkTable(Math.toIntExact((rows + chunkRows - 1) / chunkRows));
     for (Chunk chunk : chunks) {
       long number = chunk.getChunkOffset()[0] / chunkRows;
       // A dataset that was cut shorter may keep chunks behind its end.
@@ -41,6 +52,30 @@ final class ChunkTable {
       }
     }
     return table;
+  }
+
+  /**
+   * Fails where jHDF has read a part of an extensible array only: it stops at the first unwritten
+   * chunk, and the chunks behind it would be taken for unwritten too.
+   */
+  private static void refuseHoles(DatasetBase dataset, HdfBackingStorage storage, int found) {
+    for (ChunkedDataLayoutMessageV4 layout :
+        dataset.getHeader().getMessagesOfType(ChunkedDataLayoutMessageV4.class)) {
+      if (layout.getIndexingType() != ChunkedDataLayoutMessageV4.EXTENSIBLE_ARRAY_INDEX
+          || layout.getAddress() == Constants.UNDEFINED_ADDRESS) {
+        continue;
+      }
+      int lengths = storage.getSizeOfLengths();
+      long lastWritten = layout.getAddress() + EXTENSIBLE_ARRAY_FIXED_BYTES + 4L * lengths;
+      ByteBuffer field = storage.readBufferFromAddress(lastWritten, lengths);
+      if (found < Utils.readBytesAsUnsignedLong(field, lengths)) {
+        throw new IllegalStateException(
+            "chunk "
+                + found
+                + " was never written and jHDF does not read beyond it;"
+                + " rewrite the file with h5repack");
+      }
+    }
   }
 
   private void put(int number, Chunk chunk) {

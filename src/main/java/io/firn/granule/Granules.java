@@ -17,6 +17,9 @@ public final class Granules {
   /** Superblock version that netcdf-java does not know, written since HDF5 1.10. */
   private static final int SWMR_SUPERBLOCK = 3;
 
+  /** Version of classic netCDF with 64-bit data, which netcdf-java does not know. */
+  private static final int CDF5 = 5;
+
   private Granules() {}
 
   /**
@@ -90,6 +93,12 @@ public final class Granules {
       if (reader == GranuleReader.JHDF) {
         throw GranuleException.opening(
             name, "jhdf does not read classic netCDF, open it with --reader=auto", null);
+      }
+      if (signature.version() == CDF5) {
+        throw GranuleException.opening(
+            name,
+            "the file is netCDF CDF-5, which no Java library reads; rewrite it with nccopy -k nc4",
+            null);
       }
       return List.of(GranuleReader.NETCDF_JAVA);
     }

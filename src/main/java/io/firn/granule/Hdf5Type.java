@@ -24,6 +24,9 @@ import java.util.Optional;
  * @param order byte order of numbers
  */
 record Hdf5Type(Optional<DType> type, String name, ByteOrder order) {
+  /** A datatype that the file keeps under a name of its own. */
+  static final Hdf5Type COMMITTED =
+      new Hdf5Type(Optional.empty(), "committed datatype", ByteOrder.LITTLE_ENDIAN);
 
   static Hdf5Type of(DataType datatype) {
     if (datatype instanceof EnumDataType enumeration) {

@@ -7,6 +7,7 @@ import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.dataset.CompactDataset;
 import io.jhdf.dataset.ContiguousDatasetImpl;
 import io.jhdf.dataset.DatasetBase;
+import io.jhdf.object.message.DataTypeMessage;
 import io.jhdf.object.message.FillValueMessage;
 import io.jhdf.object.message.FillValueOldMessage;
 import io.jhdf.object.message.FilterPipelineMessage;
@@ -36,7 +37,10 @@ final class JhdfDataset extends RowDataset {
     super(source, path);
     this.header = header;
     this.storage = storage;
-    this.type = Hdf5Type.of(header.getDataType());
+    // jHDF takes the address of a committed datatype for the datatype.
+    boolean committed =
+        header.getHeader().getMessageOfType(DataTypeMessage.class).isMessageShared();
+    this.type = committed ? Hdf5Type.COMMITTED : Hdf5Type.of(header.getDataType());
     this.shape = header.getDimensionsAsLong();
     this.chunkShape =
         header instanceof ChunkedDataset chunked

@@ -10,6 +10,7 @@ import io.jhdf.links.SoftLink;
 import io.jhdf.nio.FileChannelFromSeekableByteChannel;
 import io.jhdf.storage.HdfBackingStorage;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -102,16 +103,17 @@ final class JhdfGranule extends OpenGranule {
   }
 
   private Node follow(Group parent, Node node, int links) {
+    String here = node == null ? "" : Paths.absolute(parent.getPath() + node.getName());
     if (node instanceof ExternalLink link) {
       throw GranuleException.reading(
-          name(), link.getPath(), "it is a link into another file, " + link.getTargetPath(), null);
+          name(), here, "it is a link into another file, " + link.getTargetPath(), null);
     }
     if (!(node instanceof SoftLink link)) {
       return node;
     }
     if (links == MOST_LINKS) {
       throw GranuleException.reading(
-          name(), link.getPath(), "more than " + MOST_LINKS + " links lead on from it", null);
+          name(), here, "more than " + MOST_LINKS + " links lead on from it", null);
     }
     String target = link.getTargetPath();
     return resolve(target.startsWith("/") ? root : parent, Paths.names(target), links + 1);
@@ -145,26 +147,25 @@ final class JhdfGranule extends OpenGranule {
     if (!above.add(group.getAddress())) {
       return;
     }
+    for (Node child : children(path, group)) {
+      if (child.isLink()) {
+        continue;
+      }
+      String childPath = Paths.child(path, child.getName());
+      nodes.put(childPath, child);
+      if (child instanceof Group inner) {
+        walk(childPath, inner, nodes, above);
+      }
+    }
+    above.remove(group.getAddress());
+  }
+
+  private Collection<Node> children(String path, Group group) {
     try {
-      group
-          .getChildren()
-          .forEach(
-              (child, node) -> {
-                if (node.isLink()) {
-                  return;
-                }
-                String childPath = Paths.child(path, child);
-                nodes.put(childPath, node);
-                if (node instanceof Group inner) {
-                  walk(childPath, inner, nodes, above);
-                }
-              });
-    } catch (GranuleException e) {
-      throw e;
+      return group.getChildren().values();
     } catch (RuntimeException e) {
       throw failure(path, e);
     }
-    above.remove(group.getAddress());
   }
 
   @Override

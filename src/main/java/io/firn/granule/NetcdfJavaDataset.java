@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import ucar.ma2.Array;
 import ucar.ma2.DataType;
 import ucar.ma2.InvalidRangeException;
@@ -17,6 +18,9 @@ import ucar.nc2.constants.CDM;
 
 /** A variable of netcdf-java. */
 final class NetcdfJavaDataset extends RowDataset {
+  /** What netcdf-java puts among the attributes; {@link #type} and {@link #chunkShape} have it. */
+  private static final Set<String> OF_THE_LIBRARY = Set.of(CDM.CHUNK_SIZES, CDM.UNSIGNED);
+
   private final Variable variable;
   private final Optional<DType> type;
 
@@ -86,8 +90,7 @@ final class NetcdfJavaDataset extends RowDataset {
   static Attributes attributes(List<Attribute> attributes) {
     Attributes taken = new Attributes();
     for (Attribute attribute : attributes) {
-      // netcdf-java puts the chunk shape among the attributes, under this name.
-      if (attribute.getLength() != 1 || attribute.getShortName().equals(CDM.CHUNK_SIZES)) {
+      if (attribute.getLength() != 1 || OF_THE_LIBRARY.contains(attribute.getShortName())) {
         continue;
       }
       if (attribute.isString()) {

@@ -13,9 +13,11 @@ import ucar.nc2.NetcdfFile;
 import ucar.nc2.Variable;
 
 /**
- * A granule read by netcdf-java, which reads all headers on opening. It follows no links and leaves
- * out datasets of length zero. One {@link NetcdfFile} used by two threads at once gives wrong
- * values without a word; a granule is confined to one.
+ * A granule read by netcdf-java, which reads all headers on opening. It follows no links, leaves
+ * out datasets of length zero, gives the HDF5 fill value as {@code _FillValue} where that attribute
+ * is missing, and does not know the fill value of unwritten chunks where a dataset has none. One
+ * {@link NetcdfFile} used by two threads at once gives wrong values without a word; a granule is
+ * confined to one.
  */
 final class NetcdfJavaGranule extends OpenGranule {
   private final NetcdfFile file;

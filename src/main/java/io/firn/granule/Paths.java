@@ -9,7 +9,9 @@ final class Paths {
 
   /** The names on the way from the root, empty for the root. */
   static List<String> names(String path) {
-    return Arrays.stream(path.split("/")).filter(name -> !name.isEmpty()).toList();
+    return Arrays.stream(path.split("/"))
+        .filter(name -> !name.isEmpty() && !name.equals("."))
+        .toList();
   }
 
   /** The path with one slash before each name; {@code /} for the root. */

@@ -3,8 +3,7 @@ package io.firn.granule;
 /** Why a library failed, in words for one line. */
 final class Reasons {
   private static final String NEWER_FORMAT =
-      " (the file is in an HDF5 format of version 1.12 or later, which no Java library reads;"
-          + " rewrite it with h5repack)";
+      " (a format of HDF5 1.12 or later that no Java library reads; rewrite the file with h5repack)";
 
   private Reasons() {}
 

@@ -7,7 +7,6 @@ import io.firn.config.FilterSpec.Operator;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.util.List;
 
 /**
  * A comparison made ready for columns of one type. Every operator becomes a set of closed intervals
@@ -26,14 +25,14 @@ public final class RowFilter {
   private final boolean staysInside;
 
   /** Bounds of the intervals for an integer type; those of uint64 with the sign bit flipped. */
-  private long[] lowest;
+  private final long[] lowest;
 
-  private long[] highest;
+  private final long[] highest;
 
   /** Bounds of the intervals for a float type; NaN where an interval is empty. */
-  private double[] least;
+  private final double[] least;
 
-  private double[] greatest;
+  private final double[] greatest;
 
   /**
    * Makes a comparison ready.
@@ -45,10 +44,17 @@ public final class RowFilter {
     this.type = type;
     boolean outside = spec.operator() == Operator.NE || spec.operator() == Operator.NOT_IN;
     this.staysInside = spec.keep() != outside;
-    if (type.isFloat()) {
-      setFloatBounds(spec.values());
-    } else {
-      setIntegerBounds(spec.values());
+    int intervals = spec.values().size();
+    this.lowest = new long[type.isInteger() ? intervals : 0];
+    this.highest = new long[lowest.length];
+    this.least = new double[type.isFloat() ? intervals : 0];
+    this.greatest = new double[least.length];
+    for (int i = 0; i < intervals; i++) {
+      if (type.isFloat()) {
+        setFloats(i, spec.values().get(i));
+      } else {
+        setIntegers(i, spec.values().get(i));
+      }
     }
   }
 
@@ -93,37 +99,31 @@ public final class RowFilter {
     }
   }
 
+  // Both without a branch on the value: the outcome for one row says nothing about the next.
   private boolean inside(long value) {
+    boolean found = false;
     for (int i = 0; i < lowest.length; i++) {
-      if (value >= lowest[i] && value <= highest[i]) {
-        return true;
-      }
+      found |= value >= lowest[i] & value <= highest[i];
     }
-    return false;
+    return found;
   }
 
   private boolean inside(double value) {
+    boolean found = false;
     for (int i = 0; i < least.length; i++) {
-      if (value >= least[i] && value <= greatest[i]) {
-        return true;
-      }
+      found |= value >= least[i] & value <= greatest[i];
     }
-    return false;
+    return found;
   }
 
-  private void setFloatBounds(List<Number> numbers) {
-    least = new double[numbers.size()];
-    greatest = new double[numbers.size()];
-    for (int i = 0; i < least.length; i++) {
-      Number number = numbers.get(i);
-      double bound = type == DType.FLOAT32 ? number.floatValue() : number.doubleValue();
-      switch (spec.operator()) {
-        case EQ, NE, IN, NOT_IN -> setFloats(i, bound, bound);
-        case GE -> setFloats(i, bound, Double.POSITIVE_INFINITY);
-        case GT -> setFloats(i, above(bound), Double.POSITIVE_INFINITY);
-        case LE -> setFloats(i, Double.NEGATIVE_INFINITY, bound);
-        case LT -> setFloats(i, Double.NEGATIVE_INFINITY, -above(-bound));
-      }
+  private void setFloats(int i, Number number) {
+    double bound = type == DType.FLOAT32 ? number.floatValue() : number.doubleValue();
+    switch (spec.operator()) {
+      case EQ, NE, IN, NOT_IN -> setFloats(i, bound, bound);
+      case GE -> setFloats(i, bound, Double.POSITIVE_INFINITY);
+      case GT -> setFloats(i, above(bound), Double.POSITIVE_INFINITY);
+      case LE -> setFloats(i, Double.NEGATIVE_INFINITY, bound);
+      case LT -> setFloats(i, Double.NEGATIVE_INFINITY, -above(-bound));
     }
   }
 
@@ -132,37 +132,33 @@ public final class RowFilter {
     greatest[i] = high;
   }
 
-  /** The next double, or NaN where there is none; what a float32 column exceeds, it too exceeds. */
+  /** The next double, or NaN where there is none; what a float32 exceeds, it too exceeds as one. */
   private static double above(double bound) {
     return bound == Double.POSITIVE_INFINITY ? Double.NaN : Math.nextUp(bound);
   }
 
-  private void setIntegerBounds(List<Number> numbers) {
-    lowest = new long[numbers.size()];
-    highest = new long[numbers.size()];
-    for (int i = 0; i < lowest.length; i++) {
-      Number number = numbers.get(i);
-      if (number instanceof Double && !Double.isFinite(number.doubleValue())) {
-        setIntegerBoundsAtInfinity(i, number.doubleValue());
-        continue;
-      }
-      BigDecimal exact =
-          number instanceof Double
-              ? new BigDecimal(number.doubleValue())
-              : BigDecimal.valueOf(number.longValue());
-      BigInteger floor = exact.setScale(0, RoundingMode.FLOOR).unscaledValue();
-      BigInteger ceiling = exact.setScale(0, RoundingMode.CEILING).unscaledValue();
-      switch (spec.operator()) {
-        case EQ, NE, IN, NOT_IN -> setIntegers(i, ceiling, floor);
-        case GE -> setIntegers(i, ceiling, null);
-        case GT -> setIntegers(i, floor.add(BigInteger.ONE), null);
-        case LE -> setIntegers(i, null, floor);
-        case LT -> setIntegers(i, null, ceiling.subtract(BigInteger.ONE));
-      }
+  private void setIntegers(int i, Number number) {
+    if (number instanceof Double && !Double.isFinite(number.doubleValue())) {
+      setIntegersAtInfinity(i, number.doubleValue());
+      return;
+    }
+    BigDecimal exact =
+        number instanceof Double
+            ? new BigDecimal(number.doubleValue())
+            : BigDecimal.valueOf(number.longValue());
+    BigInteger floor = exact.setScale(0, RoundingMode.FLOOR).unscaledValue();
+    BigInteger ceiling = exact.setScale(0, RoundingMode.CEILING).unscaledValue();
+    switch (spec.operator()) {
+      case EQ, NE, IN, NOT_IN -> setIntegers(i, ceiling, floor);
+      case GE -> setIntegers(i, ceiling, null);
+      case GT -> setIntegers(i, floor.add(BigInteger.ONE), null);
+      case LE -> setIntegers(i, null, floor);
+      case LT -> setIntegers(i, null, ceiling.subtract(BigInteger.ONE));
     }
   }
 
-  private void setIntegerBoundsAtInfinity(int i, double number) {
+  /** For infinities and NaN, with which an ordering holds for every integer or for none. */
+  private void setIntegersAtInfinity(int i, double number) {
     boolean all =
         switch (spec.operator()) {
           case GE, GT -> number == Double.NEGATIVE_INFINITY;
@@ -177,10 +173,10 @@ public final class RowFilter {
    */
   private void setIntegers(int i, BigInteger low, BigInteger high) {
     BigInteger shift = type == DType.UINT64 ? BigInteger.valueOf(Long.MIN_VALUE) : BigInteger.ZERO;
-    BigInteger least = BigInteger.valueOf(Long.MIN_VALUE);
-    BigInteger most = BigInteger.valueOf(Long.MAX_VALUE);
-    BigInteger from = low == null ? least : low.add(shift).max(least);
-    BigInteger to = high == null ? most : high.add(shift).min(most);
+    BigInteger bottom = BigInteger.valueOf(Long.MIN_VALUE);
+    BigInteger top = BigInteger.valueOf(Long.MAX_VALUE);
+    BigInteger from = low == null ? bottom : low.add(shift).max(bottom);
+    BigInteger to = high == null ? top : high.add(shift).min(top);
     boolean empty = from.compareTo(to) > 0;
     lowest[i] = empty ? 1 : from.longValue();
     highest[i] = empty ? 0 : to.longValue();

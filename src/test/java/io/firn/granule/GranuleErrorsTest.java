@@ -1,0 +1,235 @@
+package io.firn.granule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firn.column.Column;
+import io.firn.column.DType;
+import io.jhdf.HdfFile;
+import io.jhdf.api.dataset.ChunkedDataset;
+import io.jhdf.dataset.DatasetBase;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every failure names the granule, the path and the reason on one line. */
+class GranuleErrorsTest {
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource({
+    "/odd/string, 'it holds string, expected numbers'",
+    "/odd/vlen_string, 'it holds string, expected numbers'",
+    "/odd/compound, 'it holds compound, expected numbers'",
+    "/odd/float16, 'it holds float16, expected numbers'",
+    "/odd/named, 'it holds committed datatype, expected numbers'",
+    "/odd/grid, 'it has 2 dimensions, expected one'",
+    "/odd/scalar, 'it has 0 dimensions, expected one'",
+    "/types/int32/chunked, 'it holds int32, expected float32'",
+    "/absent/path, 'no such dataset'",
+    "/types, 'no such dataset'",
+    "/links/dangling, 'no such dataset'",
+    "/links/circle, 'more than 16 links lead on from it'",
+    "/links/outside, 'it is a link into another file, other.h5:/x'"
+  })
+  void aDatasetThatIsNoColumnIsRefused(String path, String reason) {
+    assertFailure("superblock2.h5", path, 0, 1)
+        .hasMessage("Cannot read '" + path + "' of granule 'superblock2.h5': " + reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1, 1", "0, 101", "100, 1", "101, 0", "50, 51", "0, -1", "9223372036854775807, 1"})
+  void rowsOutsideAreRefused(long first, int rows) {
+    try (Granule granule = Fixtures.open("superblock0.h5", GranuleReader.AUTO)) {
+      Dataset dataset = granule.dataset("/types/int32/chunked");
+      assertThatThrownBy(() -> dataset.read(first, rows, true, Column.of(DType.INT32)))
+          .isInstanceOf(GranuleException.class)
+          .hasMessage(
+              "Cannot read '/types/int32/chunked' of granule 'superblock0.h5': %d rows from %d on"
+                  + " are asked for, it has 100",
+              rows, first);
+    }
+  }
+
+  @Test
+  void anExtensibleArrayWithHolesIsRefusedWhereJhdfWouldReadFillValues() {
+    assertFailure("superblock3.h5", "/layout/unwritten", 0, 1)
+        .hasMessageStartingWith("Cannot read '/layout/unwritten' of granule 'superblock3.h5'")
+        .hasMessageContaining("chunk 0 was never written and jHDF does not read beyond it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"latest.h5", "v112.h5"})
+  void aFormatThatNoLibraryReadsIsNamed(String file) {
+    assertThatThrownBy(
+            () -> {
+              try (Granule granule = Fixtures.open(file, GranuleReader.AUTO)) {
+                granule.dataset("group/x");
+              }
+            })
+        .isInstanceOf(GranuleException.class)
+        .hasMessageContaining("'" + file + "'")
+        .hasMessageContaining(
+            "(a format of HDF5 1.12 or later that no Java library reads; rewrite the file with h5repack)");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aForeignFileIsNamed(GranuleReader reader) throws IOException {
+    byte[] png = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13};
+    assertOpenFails(png, reader)
+        .hasMessage(
+            "Cannot open granule 'x.h5': not an HDF5 or netCDF file, it begins with"
+                + " 89 50 4e 47 0d 0a 1a 0a 00");
+  }
+
+  @Test
+  void anEmptyFileIsNamed() throws IOException {
+    assertOpenFails(new byte[0], GranuleReader.AUTO)
+        .hasMessage("Cannot open granule 'x.h5': not an HDF5 or netCDF file, it is empty");
+  }
+
+  @Test
+  void anAbsentFileIsNamed() {
+    assertThatThrownBy(() -> Fixtures.open(directory.resolve("none.h5"), GranuleReader.AUTO))
+        .isInstanceOf(GranuleException.class)
+        .hasMessageStartingWith("Cannot open granule 'none.h5': ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {9, 40, 100, 5_000, 100_000})
+  void aTruncatedFileIsRefusedOnOpening(int length) throws IOException {
+    byte[] whole = Files.readAllBytes(Fixtures.path("superblock2.h5"));
+    assertThat(whole.length).isGreaterThan(length);
+    assertOpenFails(Arrays.copyOf(whole, length), GranuleReader.AUTO)
+        .hasMessageStartingWith("Cannot open granule 'x.h5': jhdf: ")
+        .hasMessageContaining("; netcdf-java: ");
+  }
+
+  @Test
+  void aTruncatedFileTellsHowMuchIsThere() throws IOException {
+    byte[] whole = Files.readAllBytes(Fixtures.path("superblock3.h5"));
+    assertOpenFails(Arrays.copyOf(whole, whole.length - 1), GranuleReader.AUTO)
+        .hasMessage(
+            "Cannot open granule 'x.h5': jhdf: the file is truncated: it has %d of its %d bytes",
+            whole.length - 1, whole.length);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "classic.nc, JHDF, jhdf does not read classic netCDF",
+    "cdf5.nc, AUTO, the file is netCDF CDF-5",
+    "superblock3.h5, NETCDF_JAVA, netcdf-java: "
+  })
+  void aFileThatIsNotTheLibrarysIsRefused(String file, GranuleReader reader, String reason) {
+    assertThatThrownBy(() -> Fixtures.open(file, reader))
+        .isInstanceOf(GranuleException.class)
+        .hasMessageStartingWith("Cannot open granule '" + file + "': " + reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/layout/all_filters", "/types/float64/chunked", "/layout/fletcher32"})
+  void noFlippedBitOfAChunkChangesAValueUnnoticed(String path) throws IOException {
+    byte[] whole = Files.readAllBytes(Fixtures.path("superblock2.h5"));
+    ChunkTable chunks = chunks(whole, path);
+    Path file = directory.resolve("damaged.h5");
+    Files.write(file, whole);
+    String expected = readOrReason(file, path);
+    int unnoticed = 0;
+    for (int i = 0; i < chunks.storedBytes(0); i++) {
+      byte[] damaged = whole.clone();
+      damaged[(int) chunks.address(0) + i] ^= 0x10;
+      Files.write(file, damaged);
+      String outcome = readOrReason(file, path);
+      if (outcome.equals(expected)) {
+        unnoticed++;
+      } else {
+        assertThat(outcome)
+            .as("byte %d of the chunk", i)
+            .startsWith("Cannot read '" + path + "' of granule 'damaged.h5': chunk 0: ")
+            .doesNotContain("\n");
+      }
+    }
+    // Deflate pads its last byte with bits that mean nothing.
+    assertThat(unnoticed).isLessThanOrEqualTo(1);
+  }
+
+  private static String readOrReason(Path file, String path) {
+    try (Granule granule = Fixtures.open(file, GranuleReader.JHDF)) {
+      return Fixtures.summary(Fixtures.read(granule.dataset(path)));
+    } catch (GranuleException e) {
+      return e.getMessage();
+    }
+  }
+
+  @Test
+  void netcdfJavaNamesADamagedChunkToo() throws IOException {
+    byte[] whole = Files.readAllBytes(Fixtures.path("superblock2.h5"));
+    ChunkTable chunks = chunks(whole, "/types/float64/chunked");
+    whole[(int) chunks.address(0) + chunks.storedBytes(0) / 2] ^= 0x10;
+    Path file = directory.resolve("damaged.h5");
+    Files.write(file, whole);
+    try (Granule granule = Fixtures.open(file, GranuleReader.NETCDF_JAVA)) {
+      Dataset dataset = granule.dataset("/types/float64/chunked");
+      assertThatThrownBy(() -> Fixtures.read(dataset))
+          .isInstanceOf(GranuleException.class)
+          .hasMessageStartingWith(
+              "Cannot read '/types/float64/chunked' of granule 'damaged.h5': chunk 0: ");
+    }
+  }
+
+  @Test
+  void aFailedOpenLeavesNoChannelOpen() throws IOException {
+    Path file = directory.resolve("x.h5");
+    Files.write(file, new byte[] {1, 2, 3});
+    SeekableByteChannel[] opened = new SeekableByteChannel[1];
+    assertThatThrownBy(
+            () ->
+                Granules.open(
+                    uri -> opened[0] = Fixtures.FILES.open(uri),
+                    file.toString(),
+                    "x.h5",
+                    GranuleReader.AUTO))
+        .isInstanceOf(GranuleException.class);
+    assertThat(opened[0].isOpen()).isFalse();
+  }
+
+  private AbstractThrowableAssert<?, ? extends Throwable> assertOpenFails(
+      byte[] content, GranuleReader reader) throws IOException {
+    Path file = directory.resolve("x.h5");
+    Files.write(file, content);
+    return assertThatThrownBy(() -> Fixtures.open(file, reader))
+        .isInstanceOf(GranuleException.class)
+        .hasMessageNotContaining("\n");
+  }
+
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertFailure(
+      String file, String path, long first, int rows) {
+    try (Granule granule = Fixtures.open(file, GranuleReader.AUTO)) {
+      return assertThatThrownBy(
+              () -> {
+                Dataset dataset = granule.dataset(path);
+                Column column = Column.of(path.startsWith("/types") ? DType.FLOAT32 : DType.INT32);
+                dataset.read(first, rows, true, column);
+              })
+          .isInstanceOf(GranuleException.class)
+          .hasMessageNotContaining("\n");
+    }
+  }
+
+  private static ChunkTable chunks(byte[] file, String path) {
+    HdfFile hdf = HdfFile.fromBytes(file);
+    DatasetBase dataset = (DatasetBase) hdf.getDatasetByPath(path);
+    return ChunkTable.of(
+        dataset, hdf.getHdfBackingStorage(), ((ChunkedDataset) dataset).getChunkDimensions()[0]);
+  }
+}
