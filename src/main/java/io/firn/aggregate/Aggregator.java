@@ -1,0 +1,150 @@
+package io.firn.aggregate;
+
+import io.firn.FirnException;
+import io.firn.column.DType;
+import io.firn.config.ConfigException;
+import io.firn.config.FieldLanguage;
+import io.firn.config.FieldSpec;
+import io.firn.config.Problems;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Computes the fields of a document: the rows of one chunk become one value per cell and field.
+ *
+ * <p>Floating-point values are accumulated in float64 and rounded once, to the declared type; the
+ * smallest, the largest and the sum of integers stay exact. Missing values reach no statistic; a
+ * cell in which all are missing is as empty as a cell without rows: a count holds 0, an integer
+ * field its fill value, any other NaN. Immutable, and safe to share between threads.
+ */
+public final class Aggregator {
+  private final List<CompiledField> fields;
+  private final Map<String, DType> types;
+
+  private Aggregator(List<CompiledField> fields, Map<String, DType> types) {
+    this.fields = List.copyOf(fields);
+    this.types = Map.copyOf(types);
+  }
+
+  /** What a document may say about statistics and expressions. */
+  public static FieldLanguage language() {
+    return new FieldLanguage() {
+      @Override
+      public void check(String path, FieldSpec field, Set<String> columns, Problems problems) {
+        new FieldCompiler(columns, problems).compile(path, field);
+      }
+
+      @Override
+      public void checkRowCondition(
+          String path, String expression, Set<String> columns, Problems problems) {
+        RowCondition.check(path, expression, columns, problems);
+      }
+    };
+  }
+
+  /**
+   * Compiles the fields of a document.
+   *
+   * @param types the types of the source columns
+   * @throws ConfigException when {@link #language} would find a problem, and when an integer field
+   *     takes the smallest, the largest or the sum of a floating-point column
+   */
+  public static Aggregator compile(List<FieldSpec> fields, Map<String, DType> types) {
+    Problems problems = new Problems();
+    FieldCompiler compiler = new FieldCompiler(types.keySet(), problems);
+    List<CompiledField> compiled = new ArrayList<>();
+    for (FieldSpec field : fields) {
+      String path = path(field);
+      compiler
+          .compile(path, field)
+          .ifPresent(
+              sound -> {
+                compiler.checkType(path, sound, types);
+                compiled.add(sound);
+              });
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems.messages());
+    }
+    return new Aggregator(compiled, types);
+  }
+
+  /** The columns that any of the fields reads; the fields have passed {@link #language}. */
+  public static Set<String> sources(List<FieldSpec> fields) {
+    return FieldCompiler.sources(fields);
+  }
+
+  /** The columns that any field reads. */
+  public Set<String> sources() {
+    return sources(fields.stream().map(CompiledField::spec).toList());
+  }
+
+  /**
+   * Computes every field of one chunk.
+   *
+   * @return per field the chunk's raw little-endian bytes, cells × bytes of the declared type
+   * @throws FirnException when the declared type of a field cannot hold a value
+   */
+  public byte[][] aggregate(ChunkRows rows) {
+    Chunk chunk = new Chunk(rows);
+    byte[][] bytes = new byte[fields.size()][];
+    for (int i = 0; i < bytes.length; i++) {
+      CompiledField field = fields.get(i);
+      CellBytes out = new CellBytes(field.spec(), field.isCount());
+      Optional<ExactStatistic> exact = field.exact(types);
+      bytes[i] =
+          exact.isPresent() ? field.exactBytes(chunk, exact.get(), out) : field.bytes(chunk, out);
+    }
+    return bytes;
+  }
+
+  /**
+   * What a chunk without rows holds.
+   *
+   * @return per field the raw bytes, or null where all of them are the array's fill value
+   */
+  public byte[][] empty(int cells) {
+    byte[][] bytes = new byte[fields.size()][];
+    for (int i = 0; i < bytes.length; i++) {
+      CompiledField field = fields.get(i);
+      CellBytes out = new CellBytes(field.spec(), field.isCount());
+      bytes[i] = out.emptyBits() == field.spec().fillBits() ? null : out.empty(cells);
+    }
+    return bytes;
+  }
+
+  /**
+   * The attributes of a field's array, in a fixed order: {@code long_name}, {@code standard_name},
+   * {@code units}, {@code calendar}, {@code cell_methods} and {@code description} as far as the
+   * source has them and the statistic keeps them true, then those of the document, which win.
+   *
+   * @param field index into the fields
+   * @param sourceAttributes by source, the attributes of its dataset; empty where it has none
+   */
+  public Map<String, Object> attributes(
+      int field, Function<String, Map<String, Object>> sourceAttributes) {
+    return FieldAttributes.of(fields.get(field), sourceAttributes);
+  }
+
+  /**
+   * What the declared types cannot resolve, one line each.
+   *
+   * @param sourceAttributes by source, the attributes of its dataset; empty where it has none
+   */
+  public List<String> warnings(Function<String, Map<String, Object>> sourceAttributes) {
+    List<String> warnings = new ArrayList<>();
+    for (CompiledField field : fields) {
+      Precision.warning(path(field.spec()), field, types, sourceAttributes)
+          .ifPresent(warnings::add);
+    }
+    return warnings;
+  }
+
+  private static String path(FieldSpec field) {
+    return "aggregation.variables." + field.name();
+  }
+}

@@ -1,0 +1,62 @@
+package io.firn.aggregate;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A run of consecutive positions on which an operation works: short enough that its intermediate
+ * values stay in the processor's first cache, however many rows a chunk has.
+ */
+final class Block {
+  static final int SIZE = 1024;
+
+  private final Leaves leaves;
+  private final Deque<double[]> spare = new ArrayDeque<>();
+  private int from;
+  private int count;
+
+  Block(Leaves leaves) {
+    this.leaves = leaves;
+  }
+
+  /** The values of {@code operation} at the first {@code positions} positions. */
+  double[] evaluate(Operation operation, int positions) {
+    double[] values = new double[positions];
+    double[] out = borrow();
+    for (int start = 0; start < positions; start += SIZE) {
+      evaluate(operation, start, Math.min(SIZE, positions - start), out);
+      System.arraycopy(out, 0, values, start, count);
+    }
+    giveBack(out);
+    return values;
+  }
+
+  /** Fills {@code out} with the values at {@code count} ≤ {@link #SIZE} positions. */
+  void evaluate(Operation operation, int from, int count, double[] out) {
+    this.from = from;
+    this.count = count;
+    operation.evaluate(this, out);
+  }
+
+  int count() {
+    return count;
+  }
+
+  void column(String name, double[] out) {
+    leaves.column(name, from, count, out);
+  }
+
+  void reduction(Reduction reduction, double[] out) {
+    leaves.reduction(reduction, from, count, out);
+  }
+
+  /** An array of {@link #SIZE} values, to be given back. */
+  double[] borrow() {
+    double[] buffer = spare.poll();
+    return buffer == null ? new double[SIZE] : buffer;
+  }
+
+  void giveBack(double[] buffer) {
+    spare.push(buffer);
+  }
+}

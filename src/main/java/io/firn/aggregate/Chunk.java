@@ -1,0 +1,214 @@
+package io.firn.aggregate;
+
+import io.firn.column.Column;
+import io.firn.column.DType;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The work on one chunk: what several fields need (the values of an expression, a statistic) is
+ * computed once and kept until the chunk is done. Not thread-safe.
+ *
+ * <p>Positions count the chunk's rows as {@link ChunkRows#order} has them.
+ */
+final class Chunk {
+
+  /** Two expressions over the rows in which neither is missing. */
+  record Pair(Series first, Series second) {}
+
+  private final ChunkRows rows;
+  private final Block rowBlock = new Block(new RowLeaves());
+  private final Block groupBlock = new Block(new GroupLeaves());
+  private final Map<Operation, Series> series = new HashMap<>();
+  private final Map<Reduction, CellValues> reductions = new HashMap<>();
+  private final Map<String, IntegerSeries> integers = new HashMap<>();
+
+  Chunk(ChunkRows rows) {
+    this.rows = rows;
+  }
+
+  ChunkRows rows() {
+    return rows;
+  }
+
+  /** The values of a row-wise operation, without the rows in which it is missing. */
+  Series series(Operation operation) {
+    Series known = series.get(operation);
+    if (known == null) {
+      known = series(operation, absentRows(operation));
+      series.put(operation, known);
+    }
+    return known;
+  }
+
+  /** The values of two row-wise operations over the same rows. */
+  Pair pair(Operation first, Operation second) {
+    BitSet firstAbsent = absentRows(first);
+    BitSet secondAbsent = absentRows(second);
+    if (Objects.equals(firstAbsent, secondAbsent)) {
+      return new Pair(series(first), series(second));
+    }
+    BitSet absent = union(firstAbsent, secondAbsent);
+    return new Pair(series(first, absent), series(second, absent));
+  }
+
+  /** The exact values of an integer column, without the missing ones. */
+  IntegerSeries integers(String source) {
+    IntegerSeries known = integers.get(source);
+    if (known == null) {
+      Column column = rows.column(source);
+      BitSet absent = absentRows(column);
+      long[] values = new long[rows.rows()];
+      column.gatherLongs(rows.order(), 0, values.length, values);
+      if (absent != null) {
+        int kept = 0;
+        for (int p = absent.nextClearBit(0); p < values.length; p = absent.nextClearBit(p + 1)) {
+          values[kept++] = values[p];
+        }
+      }
+      known = new IntegerSeries(values, boundsWithout(absent), column.type() == DType.UINT64);
+      integers.put(source, known);
+    }
+    return known;
+  }
+
+  /** The values of an operation that has one per cell, by group. */
+  CellValues cells(Operation operation) {
+    if (operation instanceof Reduction reduction) {
+      return reduce(reduction);
+    }
+    double[] values = groupBlock.evaluate(operation, rows.occupiedCells());
+    BitSet absent = null;
+    for (Operation leaf : operation.leaves()) {
+      absent = union(absent, reduce((Reduction) leaf).absent());
+    }
+    if (absent != null) {
+      absent.stream().forEach(group -> values[group] = Double.NaN);
+    }
+    return new CellValues(values, absent);
+  }
+
+  /** The positions at which a row-wise operation is missing, or null when there is none. */
+  BitSet absentRows(Operation operation) {
+    BitSet absent = null;
+    for (Operation leaf : operation.leaves()) {
+      absent =
+          leaf instanceof Operation.ColumnValue column
+              ? union(absent, absentRows(rows.column(column.name())))
+              : union(absent, positions(reduce((Reduction) leaf).absent()));
+    }
+    return absent;
+  }
+
+  /** The bounds of the groups once the absent positions are left out; null leaves out none. */
+  int[] boundsWithout(BitSet absent) {
+    int[] bounds = rows.bounds();
+    if (absent == null) {
+      return bounds;
+    }
+    int[] kept = new int[bounds.length];
+    for (int group = 0; group + 1 < bounds.length; group++) {
+      int present = bounds[group + 1] - bounds[group];
+      for (int p = absent.nextSetBit(bounds[group]);
+          p >= 0 && p < bounds[group + 1];
+          p = absent.nextSetBit(p + 1)) {
+        present--;
+      }
+      kept[group + 1] = kept[group] + present;
+    }
+    return kept;
+  }
+
+  private Series series(Operation operation, BitSet absent) {
+    double[] values;
+    if (operation instanceof Operation.ColumnValue column) {
+      values = new double[rows.rows()];
+      rows.column(column.name()).gatherDoubles(rows.order(), 0, values.length, values);
+    } else {
+      values = rowBlock.evaluate(operation, rows.rows());
+    }
+    if (absent != null) {
+      int kept = 0;
+      for (int p = absent.nextClearBit(0); p < values.length; p = absent.nextClearBit(p + 1)) {
+        values[kept++] = values[p];
+      }
+    }
+    return new Series(values, boundsWithout(absent));
+  }
+
+  private CellValues reduce(Reduction reduction) {
+    CellValues known = reductions.get(reduction);
+    if (known == null) {
+      known = reduction.reduce(this);
+      reductions.put(reduction, known);
+    }
+    return known;
+  }
+
+  private BitSet absentRows(Column column) {
+    if (!column.anyMissing()) {
+      return null;
+    }
+    int[] order = rows.order();
+    BitSet absent = new BitSet(order.length);
+    for (int p = 0; p < order.length; p++) {
+      if (column.isMissing(order[p])) {
+        absent.set(p);
+      }
+    }
+    return absent.isEmpty() ? null : absent;
+  }
+
+  private BitSet positions(BitSet groups) {
+    if (groups == null) {
+      return null;
+    }
+    BitSet positions = new BitSet(rows.rows());
+    groups.stream().forEach(g -> positions.set(rows.bounds()[g], rows.bounds()[g + 1]));
+    return positions;
+  }
+
+  private static BitSet union(BitSet a, BitSet b) {
+    if (a == null || b == null) {
+      return a == null ? b : a;
+    }
+    BitSet union = (BitSet) a.clone();
+    union.or(b);
+    return union;
+  }
+
+  private final class RowLeaves implements Leaves {
+    @Override
+    public void column(String name, int from, int count, double[] out) {
+      rows.column(name).gatherDoubles(rows.order(), from, count, out);
+    }
+
+    @Override
+    public void reduction(Reduction reduction, int from, int count, double[] out) {
+      double[] values = reduce(reduction).values();
+      int[] bounds = rows.bounds();
+      int found = Arrays.binarySearch(bounds, from);
+      int group = found >= 0 ? found : -found - 2;
+      for (int filled = 0; filled < count; group++) {
+        int end = Math.min(bounds[group + 1] - from, count);
+        Arrays.fill(out, filled, end, values[group]);
+        filled = end;
+      }
+    }
+  }
+
+  private final class GroupLeaves implements Leaves {
+    @Override
+    public void column(String name, int from, int count, double[] out) {
+      throw new IllegalStateException("Cannot take column '" + name + "' by cell: it has rows");
+    }
+
+    @Override
+    public void reduction(Reduction reduction, int from, int count, double[] out) {
+      System.arraycopy(reduce(reduction).values(), from, out, 0, count);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.firn.aggregate;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The attributes of a field, by the CF conventions, from those of its source: what no longer holds
+ * of the statistic is changed or left out. Nothing else is carried over; a {@code _FillValue} or
+ * {@code valid_min} of the source would make readers mask or refuse the array.
+ */
+final class FieldAttributes {
+  private static final Pattern TIME = Pattern.compile("(\\w+)\\s+since\\s.*", Pattern.DOTALL);
+  private static final Pattern ONE_WORD = Pattern.compile("\\p{L}+");
+
+  private FieldAttributes() {}
+
+  /**
+   * The attributes of {@code field}; those that the document declares win.
+   *
+   * @param sourceAttributes by source, the attributes of its dataset
+   */
+  static Map<String, Object> of(
+      CompiledField field, Function<String, Map<String, Object>> sourceAttributes) {
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    Map<String, Object> declared = field.spec().attributes();
+    if (field.statistic() != null) {
+      Meaning meaning = field.statistic().meaning(field.argument());
+      if (meaning.units() == Meaning.Units.ONE) {
+        attributes.put("long_name", meaning.phrase());
+        attributes.put("units", "1");
+      } else {
+        derive(attributes, meaning, field.source(), sourceAttributes.apply(field.source()));
+      }
+    }
+    if (declared.containsKey("units") && !isTime((String.valueOf(declared.get("units"))))) {
+      attributes.remove("calendar");
+    }
+    attributes.putAll(declared);
+    return attributes;
+  }
+
+  /** Whether units count from a point in time, as in {@code seconds since 2018-01-01}. */
+  static boolean isTime(String units) {
+    return TIME.matcher(units.strip()).matches();
+  }
+
+  private static void derive(
+      Map<String, Object> attributes, Meaning meaning, String source, Map<String, Object> of) {
+    String longName = text(of, "long_name");
+    attributes.put("long_name", meaning.phrase() + " of " + (longName == null ? source : longName));
+    String standardName = text(of, "standard_name");
+    if (meaning.sameQuantity() && standardName != null) {
+      attributes.put("standard_name", standardName);
+    }
+    String units = text(of, "units");
+    if (units != null) {
+      attributes.put("units", units(meaning, units));
+      if (meaning.sameQuantity() && isTime(units)) {
+        String calendar = text(of, "calendar");
+        attributes.put("calendar", calendar == null ? "standard" : calendar);
+      }
+    }
+    if (meaning.cellMethods() != null) {
+      attributes.put("cell_methods", meaning.cellMethods());
+    }
+    String description = text(of, "description");
+    if (description != null) {
+      attributes.put("description", description);
+    }
+  }
+
+  private static String units(Meaning meaning, String units) {
+    Matcher time = TIME.matcher(units);
+    // A spread of times has a length and no beginning.
+    String unit = time.matches() && !meaning.sameQuantity() ? time.group(1) : units;
+    if (meaning.units() == Meaning.Units.SAME || unit.equals("1")) {
+      return unit;
+    }
+    return ONE_WORD.matcher(unit).matches() ? unit + "2" : "(" + unit + ")2";
+  }
+
+  private static String text(Map<String, Object> attributes, String name) {
+    return attributes.get(name) instanceof String text && !text.isBlank() ? text.strip() : null;
+  }
+}

@@ -1,0 +1,202 @@
+package io.firn.aggregate;
+
+import io.firn.column.DType;
+import io.firn.config.FieldSpec;
+import io.firn.config.Problems;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Compiles fields and notes whatever is wrong with them. */
+final class FieldCompiler {
+  /** What zagg takes a statistic of when the document names no source. */
+  private static final String DEFAULT_SOURCE = "h_li";
+
+  private static final String FLOATS = "declare float32 or float64";
+
+  private final Collection<String> sources;
+  private final Problems problems;
+
+  /**
+   * @param sources the declared columns
+   */
+  FieldCompiler(Collection<String> sources, Problems problems) {
+    this.sources = sources;
+    this.problems = problems;
+  }
+
+  /** The columns that sound fields read. */
+  static Set<String> sources(List<FieldSpec> fields) {
+    Set<String> names = new LinkedHashSet<>();
+    for (FieldSpec field : fields) {
+      if (field.calculation() instanceof FieldSpec.Expression expression) {
+        names.addAll(Parser.parse(expression.text()).sources());
+      } else if (field.calculation() instanceof FieldSpec.Function function) {
+        Statistics.named(function.name())
+            .map(statistic -> source(statistic, function))
+            .ifPresent(names::add);
+        for (Object value : function.params().values()) {
+          if (value instanceof String text) {
+            names.addAll(Parser.parse(text).sources());
+          }
+        }
+      }
+    }
+    return names;
+  }
+
+  /**
+   * Compiles one field; nothing comes back when it has problems.
+   *
+   * @param path its place in the document
+   */
+  Optional<CompiledField> compile(String path, FieldSpec field) {
+    return field.calculation() instanceof FieldSpec.Function function
+        ? compile(path, field, function)
+        : compile(path, field, (FieldSpec.Expression) field.calculation());
+  }
+
+  private Optional<CompiledField> compile(
+      String path, FieldSpec field, FieldSpec.Expression expression) {
+    Optional<Operation> cells = Optional.empty();
+    try {
+      cells = Optional.of(Binder.cellNumber(expression.text(), sources));
+    } catch (ExpressionException e) {
+      problems.invalid(path + ".expression", expression.text(), e.getMessage());
+    }
+    if (field.dtype().isInteger()) {
+      problems.invalid(path + ".dtype", field.dtype(), "an expression gives fractions; " + FLOATS);
+      return Optional.empty();
+    }
+    return cells.map(operation -> new CompiledField(field, null, Argument.NONE, null, operation));
+  }
+
+  private Optional<CompiledField> compile(
+      String path, FieldSpec field, FieldSpec.Function function) {
+    Statistic statistic = Statistics.named(function.name()).orElse(null);
+    if (statistic == null) {
+      problems.invalid(
+          path + ".function",
+          function.name(),
+          "unknown statistic" + Suggestion.of(function.name(), Statistics.names()));
+      return Optional.empty();
+    }
+    Optional<Argument> argument = argument(path, statistic, function.params());
+    boolean sound = checkSource(path, statistic, function) && argument.isPresent();
+    if (statistic.isFractional() && field.dtype().isInteger()) {
+      problems.invalid(
+          path + ".dtype", field.dtype(), statistic.name() + " gives fractions; " + FLOATS);
+      sound = false;
+    }
+    if (!sound) {
+      return Optional.empty();
+    }
+    String source = source(statistic, function);
+    Operation values = source == null ? null : new Operation.ColumnValue(source);
+    return Optional.of(
+        new CompiledField(
+            field, statistic, argument.get(), source, statistic.of(values, argument.get())));
+  }
+
+  /** Notes a field whose integer type cannot hold what its floating-point source gives. */
+  void checkType(String path, CompiledField field, Map<String, DType> types) {
+    boolean fractions =
+        field.statistic() != null
+            && field.statistic().exact().isPresent()
+            && types.get(field.source()).isFloat();
+    if (fractions && field.spec().dtype().isInteger()) {
+      problems.invalid(
+          path + ".dtype",
+          field.spec().dtype(),
+          "%s of %s, which is %s, gives fractions; %s"
+              .formatted(
+                  field.statistic().name(), field.source(), types.get(field.source()), FLOATS));
+    }
+  }
+
+  /** The column that the statistic is taken of, or null where it takes none. */
+  private static String source(Statistic statistic, FieldSpec.Function function) {
+    return switch (statistic.sourceUse()) {
+      case NEEDED -> function.source() == null ? DEFAULT_SOURCE : function.source();
+      case OPTIONAL -> function.source();
+      case IGNORED -> null;
+    };
+  }
+
+  private boolean checkSource(String path, Statistic statistic, FieldSpec.Function function) {
+    String named = function.source();
+    if (named != null && !sources.contains(named)) {
+      problems.invalid(path + ".source", named, "unknown column" + Suggestion.of(named, sources));
+      return false;
+    }
+    String taken = source(statistic, function);
+    if (taken != null && !sources.contains(taken)) {
+      problems.missing(
+          path + ".source",
+          "the column to take "
+              + statistic.name()
+              + " of; known are "
+              + String.join(", ", sources));
+      return false;
+    }
+    return true;
+  }
+
+  private Optional<Argument> argument(
+      String path, Statistic statistic, Map<String, Object> params) {
+    Parameter parameter = statistic.parameter();
+    boolean known = true;
+    for (Map.Entry<String, Object> param : params.entrySet()) {
+      if (!param.getKey().equals(parameter.keyword())) {
+        known = false;
+        problems.invalid(
+            path + ".params." + param.getKey(),
+            param.getValue(),
+            "unknown parameter; "
+                + statistic.name()
+                + (parameter == Parameter.NONE
+                    ? " takes none"
+                    : " takes only '" + parameter.keyword() + "'"));
+      }
+    }
+    Object value = params.get(parameter.keyword());
+    String place = path + ".params." + parameter.keyword();
+    if (value == null) {
+      if (parameter.isRequired()) {
+        problems.missing(place, parameter.allowed());
+        return Optional.empty();
+      }
+      return known ? Optional.of(Argument.NONE) : Optional.empty();
+    }
+    Optional<Argument> argument =
+        parameter == Parameter.WEIGHTS ? weights(place, value) : number(place, parameter, value);
+    return known ? argument : Optional.empty();
+  }
+
+  private Optional<Argument> number(String place, Parameter parameter, Object value) {
+    if (value instanceof Number number && parameter.accepts(number.doubleValue())) {
+      return Optional.of(new Argument(number.doubleValue(), null));
+    }
+    problems.invalid(place, value, parameter.allowed());
+    return Optional.empty();
+  }
+
+  private Optional<Argument> weights(String place, Object value) {
+    if (value instanceof Number number) {
+      return Optional.of(new Argument(0, new Operation.Constant(number.doubleValue())));
+    }
+    if (!(value instanceof String text)) {
+      problems.invalid(place, value, Parameter.WEIGHTS.allowed());
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Argument(0, Binder.rowNumber(text, sources)));
+    } catch (ExpressionException e) {
+      problems.invalid(place, text, e.getMessage());
+      return Optional.empty();
+    }
+  }
+}

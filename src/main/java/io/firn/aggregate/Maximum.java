@@ -1,0 +1,41 @@
+package io.firn.aggregate;
+
+import java.util.Optional;
+
+/** {@code max}: the largest value; NaN where any value is. */
+final class Maximum extends SeriesStatistic implements ExactStatistic {
+  Maximum() {
+    super("max", Parameter.NONE);
+  }
+
+  @Override
+  double reduce(Series series, int group, double argument) {
+    double[] values = series.values();
+    double most = values[series.from(group)];
+    for (int i = series.from(group) + 1; i < series.to(group); i++) {
+      most = Math.max(most, values[i]);
+    }
+    return most;
+  }
+
+  @Override
+  public long reduceExactly(IntegerSeries series, int group) {
+    long[] values = series.values();
+    long flip = series.signFlip();
+    long most = values[series.from(group)] ^ flip;
+    for (int i = series.from(group) + 1; i < series.to(group); i++) {
+      most = Math.max(most, values[i] ^ flip);
+    }
+    return most ^ flip;
+  }
+
+  @Override
+  Optional<ExactStatistic> exact() {
+    return Optional.of(this);
+  }
+
+  @Override
+  Meaning meaning(Argument argument) {
+    return Meaning.sameQuantity("maximum", "area: maximum");
+  }
+}

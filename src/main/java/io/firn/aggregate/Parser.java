@@ -1,0 +1,235 @@
+package io.firn.aggregate;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads an expression by recursive descent, with Python's precedence and associativity:
+ *
+ * <pre>{@code
+ * comparison := or [("<" | "<=" | ">" | ">=" | "==" | "!=") or]
+ * or         := and ("|" and)*
+ * and        := sum ("&" sum)*
+ * sum        := term (("+" | "-") term)*
+ * term       := unary (("*" | "/" | "//" | "%") unary)*
+ * unary      := ("+" | "-" | "~") unary | power
+ * power      := primary ["**" unary]
+ * primary    := NUMBER | CONSTANT | COLUMN | "(" comparison ")"
+ *             | FUNCTION "(" [argument ("," argument)*] ")"
+ * argument   := [NAME "="] comparison
+ * }</pre>
+ */
+final class Parser {
+  /**
+   * With {@link #MAX_OPERATIONS} this bounds the depth of recursion here and in all later steps.
+   */
+  private static final int MAX_NESTING = 64;
+
+  private static final int MAX_OPERATIONS = 256;
+
+  private static final Map<String, Double> CONSTANTS =
+      Map.of(
+          "np.pi",
+          Math.PI,
+          "np.e",
+          Math.E,
+          "np.nan",
+          Double.NaN,
+          "np.inf",
+          Double.POSITIVE_INFINITY);
+
+  private static final Map<String, String> WORD_OPERATORS =
+      Map.of("and", "&", "or", "|", "not", "~");
+
+  private final List<Token> tokens;
+  private int next;
+  private int nesting;
+  private int operations;
+
+  private Parser(List<Token> tokens) {
+    this.tokens = tokens;
+  }
+
+  /**
+   * @throws ExpressionException when {@code text} is not an expression
+   */
+  static Expr parse(String text) {
+    Parser parser = new Parser(Lexer.tokens(text));
+    Expr expression = parser.comparison();
+    if (parser.peek().kind() != Token.Kind.END) {
+      throw parser.unexpected("an operator or the end");
+    }
+    return expression;
+  }
+
+  private Expr comparison() {
+    Expr left = infix(Binary.COMPARISON + 1);
+    Optional<Binary> operator = operator(Binary.COMPARISON);
+    if (operator.isEmpty()) {
+      return left;
+    }
+    int column = take().column();
+    Expr compared = operation(new Expr.Infix(operator.get(), left, infix(1), column));
+    if (operator(Binary.COMPARISON).isPresent()) {
+      throw new ExpressionException(
+          peek().shown() + " chains comparisons; write (a < b) & (b < c)");
+    }
+    return compared;
+  }
+
+  /** Operators of one level or of tighter ones, grouped to the left. */
+  private Expr infix(int level) {
+    if (level == Binary.POWERS) {
+      return unary();
+    }
+    Expr left = infix(level + 1);
+    Optional<Binary> operator = operator(level);
+    while (operator.isPresent()) {
+      int column = take().column();
+      left = operation(new Expr.Infix(operator.get(), left, infix(level + 1), column));
+      operator = operator(level);
+    }
+    return left;
+  }
+
+  private Expr unary() {
+    // Every way to nest, be it parentheses, calls, signs or powers, comes through here.
+    if (++nesting > MAX_NESTING) {
+      throw new ExpressionException(
+          peek().shown() + " is nested too deeply; at most " + MAX_NESTING + " levels are allowed");
+    }
+    Token token = peek();
+    Expr expression;
+    if (token.is("-") || token.is("+") || token.is("~")) {
+      take();
+      Unary operator = Unary.of(token.text()).orElseThrow();
+      expression = operation(new Expr.Prefix(operator, unary(), token.column()));
+    } else {
+      expression = power();
+    }
+    nesting--;
+    return expression;
+  }
+
+  private Expr power() {
+    Expr base = primary();
+    if (!peek().is("**")) {
+      return base;
+    }
+    int column = take().column();
+    return operation(new Expr.Infix(Binary.POWER, base, unary(), column));
+  }
+
+  private Expr primary() {
+    Token token = peek();
+    if (token.kind() == Token.Kind.NUMBER) {
+      take();
+      return new Expr.Number(number(token), token.column());
+    }
+    if (token.kind() == Token.Kind.NAME) {
+      return name();
+    }
+    if (token.is("(")) {
+      take();
+      Expr inner = comparison();
+      expect(")");
+      return inner;
+    }
+    throw unexpected("a number, a column, a function or '('");
+  }
+
+  private Expr name() {
+    Token token = take();
+    String instead = WORD_OPERATORS.get(token.text());
+    if (instead != null) {
+      throw new ExpressionException(
+          token.shown() + " is not an operator here; write '" + instead + "' between parentheses");
+    }
+    String name = token.text().replaceFirst("^numpy\\.", "np.");
+    if (peek().is("(")) {
+      return call(name, token.column());
+    }
+    if (CONSTANTS.containsKey(name)) {
+      return new Expr.Number(CONSTANTS.get(name), token.column());
+    }
+    if (name.contains(".")) {
+      throw new ExpressionException(
+          "unknown constant " + token.shown() + "; known are np.e, np.inf, np.nan, np.pi");
+    }
+    return new Expr.Name(name, token.column());
+  }
+
+  private Expr call(String function, int column) {
+    List<Expr> positional = new ArrayList<>();
+    Map<String, Expr> named = new LinkedHashMap<>();
+    expect("(");
+    while (!peek().is(")")) {
+      if (peek().kind() == Token.Kind.NAME && tokens.get(next + 1).is("=")) {
+        Token keyword = take();
+        take();
+        if (named.put(keyword.text(), comparison()) != null) {
+          throw new ExpressionException(keyword.shown() + " is given twice");
+        }
+      } else if (named.isEmpty()) {
+        positional.add(comparison());
+      } else {
+        throw new ExpressionException(
+            peek().shown() + " has no name, but follows an argument that has one");
+      }
+      if (!peek().is(",")) {
+        break;
+      }
+      take();
+    }
+    expect(")");
+    return operation(new Expr.Call(function, positional, named, column));
+  }
+
+  private Expr operation(Expr expression) {
+    if (++operations > MAX_OPERATIONS) {
+      throw new ExpressionException("it has more than " + MAX_OPERATIONS + " operators and calls");
+    }
+    return expression;
+  }
+
+  private static double number(Token token) {
+    double value = Double.parseDouble(token.text());
+    if (Double.isInfinite(value)) {
+      throw new ExpressionException(token.shown() + " is too large for float64");
+    }
+    // An identifier rounded to its neighbour would compare equal to the wrong rows.
+    if (token.text().chars().allMatch(Character::isDigit)
+        && !new BigDecimal(token.text()).equals(new BigDecimal(value))) {
+      throw new ExpressionException(
+          token.shown() + " takes more digits than float64 has, in which expressions compute");
+    }
+    return value;
+  }
+
+  private Optional<Binary> operator(int level) {
+    return Binary.of(peek().text()).filter(binary -> binary.level() == level);
+  }
+
+  private void expect(String symbol) {
+    if (!peek().is(symbol)) {
+      throw unexpected("'" + symbol + "'");
+    }
+    take();
+  }
+
+  private ExpressionException unexpected(String wanted) {
+    return new ExpressionException("expected " + wanted + ", found " + peek().shown());
+  }
+
+  private Token peek() {
+    return tokens.get(next);
+  }
+
+  private Token take() {
+    return tokens.get(next++);
+  }
+}

@@ -1,0 +1,48 @@
+package io.firn.aggregate;
+
+/**
+ * {@code count}: the rows in which the source is not missing; without a source, all rows. A NaN is
+ * a value and counts.
+ */
+final class ValueCount extends Statistic {
+
+  /** The rows of each cell in which {@code source} is not missing. */
+  record Present(Operation source) implements Reduction {
+    @Override
+    public CellValues reduce(Chunk chunk) {
+      return sizes(chunk.boundsWithout(chunk.absentRows(source)));
+    }
+  }
+
+  ValueCount() {
+    super("count", Parameter.NONE);
+  }
+
+  static CellValues sizes(int[] bounds) {
+    double[] sizes = new double[bounds.length - 1];
+    for (int group = 0; group < sizes.length; group++) {
+      sizes[group] = bounds[group + 1] - bounds[group];
+    }
+    return new CellValues(sizes, null);
+  }
+
+  @Override
+  SourceUse sourceUse() {
+    return SourceUse.OPTIONAL;
+  }
+
+  @Override
+  boolean isCount() {
+    return true;
+  }
+
+  @Override
+  Reduction of(Operation source, Argument argument) {
+    return source == null ? new RowCount.Rows() : new Present(source);
+  }
+
+  @Override
+  Meaning meaning(Argument argument) {
+    return Meaning.OBSERVATIONS;
+  }
+}
