@@ -20,8 +20,6 @@ final class Chunk {
   record Pair(Series first, Series second) {}
 
   private final ChunkRows rows;
-  private final Block rowBlock = new Block(new RowLeaves());
-  private final Block groupBlock = new Block(new GroupLeaves());
   private final Map<Operation, Series> series = new HashMap<>();
   private final Map<Reduction, CellValues> reductions = new HashMap<>();
   private final Map<String, IntegerSeries> integers = new HashMap<>();
@@ -80,7 +78,7 @@ final class Chunk {
     if (operation instanceof Reduction reduction) {
       return reduce(reduction);
     }
-    double[] values = groupBlock.evaluate(operation, rows.occupiedCells());
+    double[] values = new Block(new GroupLeaves()).evaluate(operation, rows.occupiedCells());
     BitSet absent = null;
     for (Operation leaf : operation.leaves()) {
       absent = union(absent, reduce((Reduction) leaf).absent());
@@ -128,7 +126,7 @@ final class Chunk {
       values = new double[rows.rows()];
       rows.column(column.name()).gatherDoubles(rows.order(), 0, values.length, values);
     } else {
-      values = rowBlock.evaluate(operation, rows.rows());
+      values = new Block(new RowLeaves()).evaluate(operation, rows.rows());
     }
     if (absent != null) {
       int kept = 0;
