@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The work on one chunk: what several fields need (the values of an expression, a statistic) is
@@ -23,6 +24,7 @@ final class Chunk {
   private final Map<Operation, Series> series = new HashMap<>();
   private final Map<Reduction, CellValues> reductions = new HashMap<>();
   private final Map<String, IntegerSeries> integers = new HashMap<>();
+  private final Map<String, Optional<BitSet>> missing = new HashMap<>();
 
   Chunk(ChunkRows rows) {
     this.rows = rows;
@@ -58,7 +60,7 @@ final class Chunk {
     IntegerSeries known = integers.get(source);
     if (known == null) {
       Column column = rows.column(source);
-      BitSet absent = absentRows(column);
+      BitSet absent = missingRows(source);
       long[] values = new long[rows.rows()];
       column.gatherLongs(rows.order(), 0, values.length, values);
       if (absent != null) {
@@ -95,7 +97,7 @@ final class Chunk {
     for (Operation leaf : operation.leaves()) {
       absent =
           leaf instanceof Operation.ColumnValue column
-              ? union(absent, absentRows(rows.column(column.name())))
+              ? union(absent, missingRows(column.name()))
               : union(absent, positions(reduce((Reduction) leaf).absent()));
     }
     return absent;
@@ -146,9 +148,15 @@ final class Chunk {
     return known;
   }
 
-  private BitSet absentRows(Column column) {
+  /** The positions at which a column is missing, or null when there is none. */
+  private BitSet missingRows(String source) {
+    return missing.computeIfAbsent(source, this::findMissingRows).orElse(null);
+  }
+
+  private Optional<BitSet> findMissingRows(String source) {
+    Column column = rows.column(source);
     if (!column.anyMissing()) {
-      return null;
+      return Optional.empty();
     }
     int[] order = rows.order();
     BitSet absent = new BitSet(order.length);
@@ -157,7 +165,7 @@ final class Chunk {
         absent.set(p);
       }
     }
-    return absent.isEmpty() ? null : absent;
+    return absent.isEmpty() ? Optional.empty() : Optional.of(absent);
   }
 
   private BitSet positions(BitSet groups) {

@@ -1,13 +1,17 @@
 """Writes the golden values of this folder with numpy, in float64: python make_golden.py FOLDER
 
+Variances come from exact fractions instead: numpy leaves the rounding of the mean in them.
+
 rows.tsv         the rows in observation order: cell, then one value per column; empty where missing
 statistics.tsv   statistic, parameter, source and one value per occupied cell
 exact.tsv        the same for integer columns, in Python's own integers
 expressions.tsv  expression and one value per occupied cell; only operations that IEEE rounds exactly
 functions.tsv    the same with functions that numpy's C library rounds, so the last bits may differ
 """
+import math
 import random
 import sys
+from fractions import Fraction
 
 import numpy as np
 
@@ -75,8 +79,16 @@ def per_cell(function, names):
         yield function({name: columns[name][rows] for name in columns}) if rows.any() else np.nan
 
 
-def sample(x, ddof, function):
-    return function(x, ddof=ddof) if len(x) > ddof else np.nan
+def var(x, ddof=0):
+    if len(x) <= ddof or not np.isfinite(x).all():
+        return np.nan
+    x = [Fraction(float(value)) for value in x]
+    mean = sum(x) / len(x)
+    return float(sum((value - mean) ** 2 for value in x) / (len(x) - ddof))
+
+
+def std(x, ddof=0):
+    return math.sqrt(var(x, ddof))
 
 
 def nan_unless(x, function):
@@ -94,17 +106,17 @@ statistics = {
     ("sum", ""): np.sum,
     ("mean", ""): np.mean,
     ("average", ""): np.average,
-    ("var", ""): np.var,
-    ("std", ""): np.std,
-    ("var", "ddof=1"): lambda x: sample(x, 1, np.var),
-    ("std", "ddof=2"): lambda x: sample(x, 2, np.std),
+    ("var", ""): var,
+    ("std", ""): std,
+    ("var", "ddof=1"): lambda x: var(x, 1),
+    ("std", "ddof=2"): lambda x: std(x, 2),
     ("median", ""): np.median,
     ("nanmin", ""): lambda x: nan_unless(x, np.min),
     ("nanmax", ""): lambda x: nan_unless(x, np.max),
     ("nansum", ""): lambda x: nan_unless(x, np.sum),
     ("nanmean", ""): lambda x: nan_unless(x, np.mean),
-    ("nanvar", ""): lambda x: nan_unless(x, np.var),
-    ("nanstd", "ddof=1"): lambda x: nan_unless(x, lambda y: sample(y, 1, np.std)),
+    ("nanvar", ""): lambda x: nan_unless(x, var),
+    ("nanstd", "ddof=1"): lambda x: nan_unless(x, lambda y: std(y, 1)),
     ("nanmedian", ""): lambda x: nan_unless(x, np.median),
 }
 for q in (0, 0.1, 0.25, 0.5, 0.75, 0.999, 1):
