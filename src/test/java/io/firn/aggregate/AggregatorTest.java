@@ -196,13 +196,22 @@ class AggregatorTest {
         Columns.chunk(
             2,
             new int[] {0, 1},
-            Map.of("u", Columns.longs(DType.UINT64, justAbove, justAbove << 1)));
+            Map.of("u", Columns.longs(DType.UINT64, justAbove, 2 * justAbove - 1)));
 
     ByteBuffer bytes =
         aggregate(field("max", "u", DType.FLOAT32, 0), rows, Map.of("u", DType.UINT64));
 
     assertThat(bytes.getFloat()).isEqualTo(0x1p62f + 0x1p39f);
     assertThat(bytes.getFloat()).isEqualTo(0x1p63f + 0x1p40f);
+  }
+
+  @Test
+  void aMedianOfHugeValuesDoesNotOverflow() {
+    ChunkRows rows =
+        Columns.chunk(1, new int[3], Map.of("h", Columns.doubles(1.0, 1.7e308, 1.7e308)));
+
+    assertThat(aggregate(field("median", "h", DType.FLOAT64, 0), rows, TYPES).getDouble())
+        .isEqualTo(1.7e308);
   }
 
   @Test

@@ -234,7 +234,10 @@ functions = [
     "np.mean(np.exp(f / 100))", "np.sum(np.log(s))", "np.min(np.log2(h))", "np.max(np.log10(np.abs(f)))",
     "np.median(s**1.5)", "np.mean(s**-2)", "np.sum(1.0 / s ** 0.5)", "np.std(h, ddof=1) / np.sqrt(len(h))",
     "np.var(h - np.median(h))", "np.nanstd(wild / 3)", "np.sum(wild ** 0)", "np.max((ties * 2) ** 3)", "np.e ** np.min(s)",
-    "np.mean(ties ** ties)", "np.mean(2.0 ** np.ceil(np.log2(s)))",
+    "np.mean(ties ** ties)", "np.sum(1 ** wild)", "np.min((-1) ** (np.inf * ties))",
+    # Just below and above a power of two, where the logarithm is small.
+    "np.min(np.log2(1 - s * 1e-9))", "np.max(np.log2(4 - s * 1e-9))", "np.max(np.log2(1 + s * 1e-9))",
+    "np.max(np.log2(s * 1e-310))", "np.mean(2.0 ** np.ceil(np.log2(s)))",
 ]
 with open(f"{folder}/functions.tsv", "w") as out:
     for text in functions:
