@@ -35,7 +35,7 @@ final class Binder {
    */
   static Operation cellNumber(String text, Collection<String> sources) {
     Expr expression = Parser.parse(text);
-    Operation operation = new Binder(sources, true).number(expression, "the result");
+    Operation operation = new Binder(sources, true).number(expression);
     if (operation.perRow()) {
       throw new ExpressionException(
           "the result must be one number per cell, but "
@@ -51,13 +51,7 @@ final class Binder {
    * @throws ExpressionException when {@code text} is none
    */
   static Operation rowNumber(String text, Collection<String> sources) {
-    Expr expression = Parser.parse(text);
-    Operation operation = new Binder(sources, true).number(expression, "the result");
-    if (!operation.perRow() && !operation.leaves().isEmpty()) {
-      throw new ExpressionException(
-          "the result must be one number per row, but " + at(expression) + " is one per cell");
-    }
-    return operation;
+    return new Binder(sources, true).rowNumber(Parser.parse(text));
   }
 
   /**
@@ -202,13 +196,13 @@ final class Binder {
       }
       return Argument.NONE;
     }
-    Operation value = number(given.get(0), "'" + parameter.keyword() + "'");
     if (parameter == Parameter.WEIGHTS) {
-      return new Argument(0, value);
+      return new Argument(0, rowNumber(given.get(0)));
     }
+    Operation value = bind(given.get(0)).operation();
     if (!(value instanceof Operation.Constant constant) || !parameter.accepts(constant.value())) {
       throw new ExpressionException(
-          at(given.get(0)) + " must be " + parameter.allowed() + " to be a " + parameter.keyword());
+          "'%s' of %s must be %s".formatted(parameter.keyword(), at(call), parameter.allowed()));
     }
     return new Argument(constant.value(), null);
   }
@@ -244,13 +238,22 @@ final class Binder {
             + remedy);
   }
 
-  private Operation number(Expr expression, String what) {
+  private Operation number(Expr expression) {
     Bound bound = bind(expression);
     if (bound.truth()) {
       throw new ExpressionException(
-          what + " must be a number, but " + at(expression) + " is true or false");
+          "the result must be a number, but " + at(expression) + " is true or false");
     }
     return bound.operation();
+  }
+
+  private Operation rowNumber(Expr expression) {
+    Operation operation = number(expression);
+    if (!operation.perRow() && !operation.leaves().isEmpty()) {
+      throw new ExpressionException(
+          "the result must be one number per row, but " + at(expression) + " is one per cell");
+    }
+    return operation;
   }
 
   private static String at(Expr expression) {

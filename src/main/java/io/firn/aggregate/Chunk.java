@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The work on one chunk: what several fields need (the values of an expression, a statistic) is
@@ -20,11 +21,10 @@ final class Chunk {
   record Pair(Series first, Series second) {}
 
   private final ChunkRows rows;
-  private final Block rowBlock = new Block(new RowLeaves());
-  private final Block groupBlock = new Block(new GroupLeaves());
   private final Map<Operation, Series> series = new HashMap<>();
   private final Map<Reduction, CellValues> reductions = new HashMap<>();
   private final Map<String, IntegerSeries> integers = new HashMap<>();
+  private final Map<String, Optional<BitSet>> missing = new HashMap<>();
 
   Chunk(ChunkRows rows) {
     this.rows = rows;
@@ -60,7 +60,7 @@ final class Chunk {
     IntegerSeries known = integers.get(source);
     if (known == null) {
       Column column = rows.column(source);
-      BitSet absent = absentRows(column);
+      BitSet absent = missingRows(source);
       long[] values = new long[rows.rows()];
       column.gatherLongs(rows.order(), 0, values.length, values);
       if (absent != null) {
@@ -80,7 +80,7 @@ final class Chunk {
     if (operation instanceof Reduction reduction) {
       return reduce(reduction);
     }
-    double[] values = groupBlock.evaluate(operation, rows.occupiedCells());
+    double[] values = new Block(new GroupLeaves()).evaluate(operation, rows.occupiedCells());
     BitSet absent = null;
     for (Operation leaf : operation.leaves()) {
       absent = union(absent, reduce((Reduction) leaf).absent());
@@ -97,7 +97,7 @@ final class Chunk {
     for (Operation leaf : operation.leaves()) {
       absent =
           leaf instanceof Operation.ColumnValue column
-              ? union(absent, absentRows(rows.column(column.name())))
+              ? union(absent, missingRows(column.name()))
               : union(absent, positions(reduce((Reduction) leaf).absent()));
     }
     return absent;
@@ -128,7 +128,7 @@ final class Chunk {
       values = new double[rows.rows()];
       rows.column(column.name()).gatherDoubles(rows.order(), 0, values.length, values);
     } else {
-      values = rowBlock.evaluate(operation, rows.rows());
+      values = new Block(new RowLeaves()).evaluate(operation, rows.rows());
     }
     if (absent != null) {
       int kept = 0;
@@ -148,9 +148,15 @@ final class Chunk {
     return known;
   }
 
-  private BitSet absentRows(Column column) {
+  /** The positions at which a column is missing, or null when there is none. */
+  private BitSet missingRows(String source) {
+    return missing.computeIfAbsent(source, this::findMissingRows).orElse(null);
+  }
+
+  private Optional<BitSet> findMissingRows(String source) {
+    Column column = rows.column(source);
     if (!column.anyMissing()) {
-      return null;
+      return Optional.empty();
     }
     int[] order = rows.order();
     BitSet absent = new BitSet(order.length);
@@ -159,7 +165,7 @@ final class Chunk {
         absent.set(p);
       }
     }
-    return absent.isEmpty() ? null : absent;
+    return absent.isEmpty() ? Optional.empty() : Optional.of(absent);
   }
 
   private BitSet positions(BitSet groups) {

@@ -11,9 +11,16 @@ final class Maximum extends SeriesStatistic implements ExactStatistic {
   @Override
   double reduce(Series series, int group, double argument) {
     double[] values = series.values();
-    double most = values[series.from(group)];
-    for (int i = series.from(group) + 1; i < series.to(group); i++) {
-      most = Math.max(most, values[i]);
+    double most = Double.NEGATIVE_INFINITY;
+    for (int i = series.from(group); i < series.to(group); i++) {
+      double value = values[i];
+      // True for NaN as well; seldom true, so that it costs less than Math.max.
+      if (!(value <= most)) {
+        if (Double.isNaN(value)) {
+          return value;
+        }
+        most = value;
+      }
     }
     return most;
   }

@@ -11,9 +11,16 @@ final class Minimum extends SeriesStatistic implements ExactStatistic {
   @Override
   double reduce(Series series, int group, double argument) {
     double[] values = series.values();
-    double least = values[series.from(group)];
-    for (int i = series.from(group) + 1; i < series.to(group); i++) {
-      least = Math.min(least, values[i]);
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = series.from(group); i < series.to(group); i++) {
+      double value = values[i];
+      // True for NaN as well; seldom true, so that it costs less than Math.min.
+      if (!(value >= least)) {
+        if (Double.isNaN(value)) {
+          return value;
+        }
+        least = value;
+      }
     }
     return least;
   }

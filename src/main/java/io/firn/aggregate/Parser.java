@@ -43,7 +43,7 @@ final class Parser {
           Double.POSITIVE_INFINITY);
 
   private static final Map<String, String> WORD_OPERATORS =
-      Map.of("and", "&", "or", "|", "not", "~");
+      Map.of("and", "(a < b) & (b < c)", "or", "(a < b) | (b < c)", "not", "~(a < b)");
 
   private final List<Token> tokens;
   private int next;
@@ -76,7 +76,7 @@ final class Parser {
     Expr compared = operation(new Expr.Infix(operator.get(), left, infix(1), column));
     if (operator(Binary.COMPARISON).isPresent()) {
       throw new ExpressionException(
-          peek().shown() + " chains comparisons; write (a < b) & (b < c)");
+          peek().shown() + " chains comparisons; put each in parentheses, as in (a < b) & (b < c)");
     }
     return compared;
   }
@@ -143,12 +143,10 @@ final class Parser {
   }
 
   private Expr name() {
-    Token token = take();
-    String instead = WORD_OPERATORS.get(token.text());
-    if (instead != null) {
-      throw new ExpressionException(
-          token.shown() + " is not an operator here; write '" + instead + "' between parentheses");
+    if (WORD_OPERATORS.containsKey(peek().text())) {
+      throw unexpected("a name");
     }
+    Token token = take();
     String name = token.text().replaceFirst("^numpy\\.", "np.");
     if (peek().is("(")) {
       return call(name, token.column());
@@ -222,7 +220,11 @@ final class Parser {
   }
 
   private ExpressionException unexpected(String wanted) {
-    return new ExpressionException("expected " + wanted + ", found " + peek().shown());
+    String operator = WORD_OPERATORS.get(peek().text());
+    return new ExpressionException(
+        operator == null
+            ? "expected " + wanted + ", found " + peek().shown()
+            : peek().shown() + " is not an operator here; write " + operator);
   }
 
   private Token peek() {

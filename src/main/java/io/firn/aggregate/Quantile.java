@@ -1,5 +1,7 @@
 package io.firn.aggregate;
 
+import java.math.BigDecimal;
+
 /**
  * {@code quantile} and {@code percentile}: interpolated linearly between the values about rank
  * {@code (n - 1) q}, as numpy's method {@code linear} (type 7 of R. J. Hyndman, Y. Fan, "Sample
@@ -30,6 +32,7 @@ final class Quantile extends SeriesStatistic {
 
   @Override
   Meaning meaning(Argument argument) {
-    return Meaning.sameQuantity(argument.number() + " " + name(), null);
+    String rank = BigDecimal.valueOf(argument.number()).stripTrailingZeros().toPlainString();
+    return Meaning.sameQuantity(rank + " " + name(), null);
   }
 }
