@@ -3,6 +3,7 @@ package io.firn.cli;
 import io.firn.FirnException;
 import io.firn.FirnVersion;
 import io.firn.config.ConfigException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,7 +63,7 @@ public final class Firn {
       err.println("firn: " + e.getMessage());
       return WRONG_USAGE;
     }
-    if (e instanceof FirnException) {
+    if (e instanceof FirnException || e instanceof IOException) {
       err.println("firn: " + e.getMessage());
       return FAILED;
     }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Unmatched;
 
 /** The options that {@code run} and {@code plan} share. */
 final class GriddingArguments {
@@ -42,9 +41,6 @@ final class GriddingArguments {
       description = "The library that reads granules: auto (default), netcdf-java or jhdf.")
   private String reader;
 
-  // Everything that is neither Firn's option nor a mistake we can tell: Beam will.
-  @Unmatched private List<String> beam = new ArrayList<>();
-
   /** The configuration with {@code --layout} applied. */
   FirnConfig config() {
     FirnConfig read = ConfigReader.read(config, Aggregator.language());
@@ -71,10 +67,6 @@ final class GriddingArguments {
       throw new UsageException(
           "Invalid --reader '%s': auto, netcdf-java or jhdf".formatted(reader));
     }
-  }
-
-  List<String> beam() {
-    return beam;
   }
 
   private OutputSpec.StoreLayout storeLayout() {

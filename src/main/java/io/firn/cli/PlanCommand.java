@@ -33,7 +33,7 @@ final class PlanCommand implements Callable<Integer> {
     FirnConfig config = arguments.config();
     PrintWriter err = spec.commandLine().getErr();
     config.notices().forEach(notice -> err.println("firn: " + notice));
-    PipelineOptions options = BeamArguments.parse(arguments.beam());
+    PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments());
     Path scratch = Files.createTempDirectory("firn-plan");
     try {
       ObjectStore place = ObjectStores.open(scratch.toString());

@@ -59,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     FirnConfig config = arguments.config();
     config.notices().forEach(notice -> err.println("firn: " + notice));
-    PipelineOptions options = BeamArguments.parse(arguments.beam());
+    PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments());
     options.setJobName("firn");
     ObjectStore target = ObjectStores.open(storeUri(config));
     StoreSite.prepare(target, overwrite);

@@ -3,6 +3,7 @@ package io.firn.pipeline;
 import io.firn.FirnException;
 import io.firn.config.FirnConfig;
 import io.firn.granule.GranuleReader;
+import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -58,6 +59,9 @@ public final class Launch {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof FirnException firn) {
           throw firn;
+        }
+        if (cause instanceof IOException) {
+          throw new FirnException(cause.getMessage(), cause);
         }
       }
       throw e;

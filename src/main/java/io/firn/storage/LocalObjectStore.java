@@ -86,6 +86,8 @@ final class LocalObjectStore implements ObjectStore {
       return file.isRegularFile() ? Optional.of(new Entry(key, file.size())) : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (FileSystemException e) {
+      throw new IOException("Cannot read store '" + uri() + "': " + e.getReason(), e);
     }
   }
 
