@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
  * The other way to write a shard, which the streaming one has to equal byte for byte: keep all
  * chunks, and at the end encode each array whole and lay its object out in memory.
  */
-final class AccumulatingSink implements ChunkSink {
+public final class AccumulatingSink implements ChunkSink {
   private final Layout layout;
   private final ObjectStore store;
   private final long rank;
@@ -22,7 +22,7 @@ final class AccumulatingSink implements ChunkSink {
   private final List<byte[][]> chunks = new ArrayList<>();
   private final List<Long> observations = new ArrayList<>();
 
-  AccumulatingSink(Layout layout, ObjectStore store, long rank, long shard) {
+  public AccumulatingSink(Layout layout, ObjectStore store, long rank, long shard) {
     this.layout = layout;
     this.store = store;
     this.rank = rank;

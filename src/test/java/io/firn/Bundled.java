@@ -1,0 +1,33 @@
+package io.firn;
+
+import io.firn.aggregate.Aggregator;
+import io.firn.config.ConfigReader;
+import io.firn.config.FirnConfig;
+import io.firn.config.GridSpec;
+import io.firn.config.OutputSpec;
+import io.firn.config.OutputSpec.StoreLayout;
+import java.nio.file.Path;
+
+/** The granules and the configuration that come with the project. */
+public final class Bundled {
+  public static final Path CONFIG = Path.of("pipelines/atl06/atl06.yaml");
+  public static final Path GRANULES = Path.of("pipelines/atl06/granules").toAbsolutePath();
+  public static final String GLOB = GRANULES + "/*.h5";
+
+  /** The id of one of the smaller granules. */
+  public static final String GRANULE = "processed_ATL06_20190424092231_03990303_002_01.h5";
+
+  private Bundled() {}
+
+  /** The configuration at orders 6/12, with K = 4^(chunkOrder - 6) chunks a shard. */
+  public static FirnConfig config(int chunkOrder, boolean sharded, StoreLayout layout) {
+    FirnConfig shipped = ConfigReader.read(CONFIG, Aggregator.language());
+    OutputSpec output = shipped.output();
+    return new FirnConfig(
+        shipped.source(),
+        shipped.fields(),
+        new GridSpec.Healpix(6, chunkOrder, 12, sharded),
+        new OutputSpec(output.store(), layout, output.codec()),
+        shipped.notices());
+  }
+}

@@ -1,0 +1,106 @@
+package io.firn.shard;
+
+import io.firn.Bundled;
+import io.firn.column.DType;
+import io.firn.config.FirnConfig;
+import io.firn.granule.ChannelOpener;
+import io.firn.granule.Granule;
+import io.firn.granule.GranulePool;
+import io.firn.granule.GranuleReader;
+import io.firn.granule.Granules;
+import io.firn.grid.Grid;
+import io.firn.grid.Grids;
+import io.firn.storage.InputFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The plan of the bundled granules, made without Beam. It does not depend on the order of chunks,
+ * so that one serves configurations with any number of chunks.
+ *
+ * @param scanned granule by granule
+ * @param blocks by ascending number
+ */
+record Planned(FirnConfig config, List<ScannedGranule> scanned, List<BlockPlan> blocks) {
+  static final ChannelOpener FILES = uri -> FileChannel.open(Path.of(uri));
+  static final String FINGERPRINT = "0123456789abcdef";
+
+  /** A shard, its place among all, and the granules of its block. */
+  record RankedShard(long rank, ShardPlan plan, Map<Integer, GranuleRef> granules) {}
+
+  static Planned bundled(FirnConfig config) throws IOException {
+    List<InputFile> files = new ArrayList<>();
+    try (Stream<Path> listed = Files.list(Bundled.GRANULES)) {
+      for (Path file : (Iterable<Path>) listed::iterator) {
+        String name = file.getFileName().toString();
+        if (name.endsWith(".h5")) {
+          files.add(new InputFile(file.toString(), name, Files.size(file), 0));
+        }
+      }
+    }
+    GranuleScanner scanner =
+        new GranuleScanner(
+            config.source(),
+            List.copyOf(config.source().variables().keySet()),
+            Grids.of(config.grid()));
+    List<ScannedGranule> scanned = new ArrayList<>();
+    SortedMap<Long, List<BlockPlan.Part>> parts = new TreeMap<>();
+    for (GranuleRef ref : GranuleList.of(files).granules()) {
+      try (Granule granule = Granules.open(FILES, ref.uri(), ref.id(), GranuleReader.AUTO)) {
+        scanned.add(scanner.scan(ref, granule));
+      }
+    }
+    scanned.forEach(
+        granule ->
+            BlockPlan.parts(granule)
+                .forEach(
+                    (block, part) ->
+                        parts.computeIfAbsent(block, b -> new ArrayList<>()).add(part)));
+    List<BlockPlan> blocks = new ArrayList<>();
+    parts.forEach((block, ofBlock) -> blocks.add(BlockPlan.of(block, ofBlock)));
+    return new Planned(config, scanned, blocks);
+  }
+
+  /** All planned shards by ascending rank. */
+  List<RankedShard> shards() {
+    List<RankedShard> shards = new ArrayList<>();
+    for (BlockPlan block : blocks) {
+      for (ShardPlan shard : block.shards()) {
+        shards.add(new RankedShard(shards.size(), shard, block.granules()));
+      }
+    }
+    return shards;
+  }
+
+  SourceSummary summary() {
+    return scanned.stream()
+        .map(ScannedGranule::summary)
+        .reduce(SourceSummary.none(), SourceSummary::merge);
+  }
+
+  Map<String, DType> types() {
+    Map<String, DType> types = new TreeMap<>();
+    summary().columns().forEach((name, column) -> types.put(name, column.type()));
+    return types;
+  }
+
+  Grid grid() {
+    return Grids.of(config.grid());
+  }
+
+  static GranulePool pool() {
+    return new GranulePool(
+        FILES,
+        GranuleReader.AUTO,
+        GranulePool.DEFAULT_OPEN_GRANULES,
+        GranulePool.DEFAULT_CACHED_BYTES);
+  }
+}

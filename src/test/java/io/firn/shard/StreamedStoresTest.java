@@ -1,0 +1,126 @@
+package io.firn.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firn.Bundled;
+import io.firn.config.FirnConfig;
+import io.firn.config.OutputSpec.StoreLayout;
+import io.firn.granule.GranulePool;
+import io.firn.grid.Grid;
+import io.firn.grid.Grids;
+import io.firn.shard.Planned.RankedShard;
+import io.firn.storage.ObjectStore;
+import io.firn.storage.ObjectStores;
+import io.firn.zarr.AccumulatingSink;
+import io.firn.zarr.ArrayForm;
+import io.firn.zarr.ChunkSink;
+import io.firn.zarr.Layout;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A store whose chunks were streamed is the store whose shards were built up in memory. */
+class StreamedStoresTest {
+  private static Planned planned;
+  private static GranulePool pool;
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void plan() throws IOException {
+    planned = Planned.bundled(Bundled.config(6, false, StoreLayout.COMPACT));
+    pool = Planned.pool();
+  }
+
+  @AfterAll
+  static void close() {
+    pool.close();
+  }
+
+  /** Makes the sink of a shard. */
+  private interface Sinks {
+    ChunkSink open(Layout layout, ObjectStore store, long rank, long shard);
+  }
+
+  // A chunk order of 6 to 10 under shards of order 6: K = 1, 4, 16, 64, 256.
+  @ParameterizedTest(name = "chunk order {0}, sharded {1}, {2}")
+  @CsvSource({
+    "6, false, COMPACT",
+    "7, false, COMPACT",
+    "8, false, COMPACT",
+    "9, false, COMPACT",
+    "10, false, COMPACT",
+    "7, true, COMPACT",
+    "8, true, COMPACT",
+    "9, true, COMPACT",
+    "10, true, COMPACT",
+    "8, false, FULLSPHERE",
+    "8, true, FULLSPHERE"
+  })
+  void streamedAndAccumulatedStoresAreByteIdentical(
+      int chunkOrder, boolean sharded, StoreLayout kind) throws IOException {
+    FirnConfig config = Bundled.config(chunkOrder, sharded, kind);
+    Grid grid = Grids.of(config.grid());
+    Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
+    assertThat(layout.chunksPerShard()).isEqualTo(1 << 2 * (chunkOrder - 6));
+
+    ObjectStore streamed = ObjectStores.open(directory.resolve("streamed.zarr").toString());
+    ObjectStore accumulated = ObjectStores.open(directory.resolve("accumulated.zarr").toString());
+    List<ShardReceipt> receipts = grid(config, grid, layout, streamed, ChunkSink::streaming);
+    List<ShardReceipt> expected = grid(config, grid, layout, accumulated, AccumulatingSink::new);
+
+    assertThat(receipts).isEqualTo(expected);
+    for (int i = 0; i < receipts.size(); i++) {
+      assertThat(receipts.get(i).toBytes()).isEqualTo(expected.get(i).toBytes());
+    }
+    List<ObjectStore.Entry> entries = entries(streamed);
+    assertThat(entries).isNotEmpty().isEqualTo(entries(accumulated));
+    for (ObjectStore.Entry entry : entries) {
+      assertThat(streamed.get(entry.key())).as(entry.key()).isEqualTo(accumulated.get(entry.key()));
+    }
+    assertThat(receipts.stream().mapToLong(ShardReceipt::gridded).sum()).isEqualTo(22_284);
+    assertThat(receipts.stream().mapToLong(ShardReceipt::cells).sum()).isEqualTo(254);
+    assertProven(streamed, layout, receipts);
+  }
+
+  private static List<ShardReceipt> grid(
+      FirnConfig config, Grid grid, Layout layout, ObjectStore store, Sinks sinks)
+      throws IOException {
+    ShardGridder gridder =
+        new ShardGridder(config, grid, layout, planned.types(), Planned.FINGERPRINT);
+    List<ShardReceipt> receipts = new ArrayList<>();
+    for (RankedShard shard : planned.shards()) {
+      try (ChunkSink sink = sinks.open(layout, store, shard.rank(), shard.plan().shard())) {
+        receipts.add(gridder.grid(shard.plan(), shard.rank(), shard.granules(), pool, sink));
+      }
+    }
+    return receipts;
+  }
+
+  private static List<ObjectStore.Entry> entries(ObjectStore store) throws IOException {
+    try (Stream<ObjectStore.Entry> entries = store.list("")) {
+      return entries.sorted(Comparator.comparing(ObjectStore.Entry::key)).toList();
+    }
+  }
+
+  private static void assertProven(ObjectStore store, Layout layout, List<ShardReceipt> receipts)
+      throws IOException {
+    Map<String, ArrayForm> forms = new HashMap<>();
+    for (int array = 0; array < layout.arrays(); array++) {
+      forms.put(layout.form(array).path(), layout.form(array));
+    }
+    ShardProof proof = new ShardProof(store, forms, Long::toString);
+    for (ShardReceipt receipt : receipts) {
+      assertThat(proof.faults(receipt)).isEmpty();
+    }
+  }
+}
