@@ -1,0 +1,103 @@
+package io.firn.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firn.FirnException;
+import io.firn.storage.InputFile;
+import io.firn.storage.ObjectStore;
+import io.firn.storage.ObjectStores;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.NotEmpty;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GranuleListTest {
+  private static final InputFile A = new InputFile("/late/a.h5", "a.h5", 10, 5);
+  private static final InputFile B = new InputFile("/early/b.h5", "b.h5", 2_000_000_000_000L, 0);
+
+  @Provide
+  Arbitrary<List<String>> names() {
+    return Arbitraries.strings().withCharRange('A', 'z').ofLength(3).list().uniqueElements();
+  }
+
+  @Property(tries = 100)
+  void theOrderOfListingDoesNotMatter(
+      @ForAll("names") @NotEmpty List<String> names, @ForAll Random random) {
+    List<InputFile> files = new ArrayList<>();
+    names.forEach(name -> files.add(new InputFile("/" + name, name, 1, 0)));
+    GranuleList list = GranuleList.of(files);
+    Collections.shuffle(files, random);
+    assertThat(GranuleList.of(files)).isEqualTo(list);
+    assertThat(list.granules()).extracting(GranuleRef::id).isSorted();
+    for (int i = 0; i < names.size(); i++) {
+      assertThat(list.granules().get(i).number()).isEqualTo(i);
+    }
+  }
+
+  @Test
+  void granulesAreSortedByNameAndNotByPlace() {
+    assertThat(GranuleList.of(List.of(B, A)).granules())
+        .containsExactly(
+            new GranuleRef(0, "a.h5", "/late/a.h5", 10, 5),
+            new GranuleRef(1, "b.h5", "/early/b.h5", 2_000_000_000_000L, 0));
+  }
+
+  @Test
+  void aFileThatWasListedTwiceCountsOnce() {
+    assertThat(GranuleList.of(List.of(A, B, A)).granules()).hasSize(2);
+  }
+
+  @Test
+  void oneNameAtTwoPlacesIsRefusedWithBothPlacesInTheSameOrder() {
+    InputFile other = new InputFile("/else/a.h5", "a.h5", 10, 5);
+    for (List<InputFile> files : List.of(List.of(A, other), List.of(other, A))) {
+      assertThatThrownBy(() -> GranuleList.of(files))
+          .isInstanceOf(FirnException.class)
+          .hasMessage(
+              "Cannot tell granules apart: '/else/a.h5' and '/late/a.h5' have the same file name; rename one or leave it out");
+    }
+  }
+
+  @Test
+  void anEmptyListIsRefused() {
+    assertThatThrownBy(() -> GranuleList.of(List.of()))
+        .isInstanceOf(FirnException.class)
+        .hasMessage("Cannot grid: no granules were given");
+  }
+
+  @Test
+  void theHashIsThatOfLinesOfIdAndSize() {
+    // printf 'a.h5,10\nb.h5,2000000000000\n' | sha256sum
+    assertThat(GranuleList.of(List.of(B, A)).sha256())
+        .isEqualTo("9cd5355cfac240f2fb4972f7833d03867ad6946a3027f4df350ea89d31ed0780");
+    // printf 'größe' | sha256sum
+    assertThat(GranuleList.sha256("größe"))
+        .isEqualTo("d353a2671b67afff0941ae456e5c76e9394bd6579774ae7542a6185fb9843384");
+  }
+
+  @Test
+  void granulesKeepTheirNumbersWhenOthersAreLeftOut() {
+    QuarantinedGranule bad = new QuarantinedGranule("a.h5", "/late/a.h5", "truncated", -1);
+    assertThat(GranuleList.of(List.of(A, B)).without(List.of(bad)).granules())
+        .containsExactly(new GranuleRef(1, "b.h5", "/early/b.h5", 2_000_000_000_000L, 0));
+  }
+
+  @Test
+  void aStoredListIsLoadedBack(@TempDir Path directory) throws IOException {
+    ObjectStore store = ObjectStores.open(directory.resolve("s.zarr").toString());
+    GranuleList list = GranuleList.of(List.of(A, B));
+    list.store(store);
+    assertThat(GranuleList.load(store)).isEqualTo(list);
+  }
+}
