@@ -1,0 +1,270 @@
+package io.firn.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firn.Bundled;
+import io.firn.config.FirnConfig;
+import io.firn.config.OutputSpec.StoreLayout;
+import io.firn.granule.GranulePool;
+import io.firn.grid.Grid;
+import io.firn.grid.Grids;
+import io.firn.shard.GranuleShare.GroupRanges;
+import io.firn.shard.Planned.RankedShard;
+import io.firn.shard.ShardReceipt.GranuleRows;
+import io.firn.storage.ObjectStore;
+import io.firn.storage.ObjectStores;
+import io.firn.zarr.ArrayReceipt;
+import io.firn.zarr.ChunkSink;
+import io.firn.zarr.Layout;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The books of a shard, which scan and grid keep apart, agree, and whatever is injected into them
+ * shows; nothing follows a chunk that failed.
+ */
+class ShardGridderTest {
+  private static final FirnConfig CONFIG = Bundled.config(8, true, StoreLayout.COMPACT);
+  private static final Grid GRID = Grids.of(CONFIG.grid());
+  private static Planned planned;
+  private static RankedShard fullest;
+  private static GranulePool pool;
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void plan() throws IOException {
+    planned = Planned.bundled(CONFIG);
+    fullest =
+        planned.shards().stream()
+            .max(Comparator.comparingLong(shard -> shard.plan().rows()))
+            .orElseThrow();
+    pool = Planned.pool();
+  }
+
+  @AfterAll
+  static void close() {
+    pool.close();
+  }
+
+  @Test
+  void everyRowOfTheScanIsGriddedOrFiltered() throws IOException {
+    long filtered = 0;
+    for (RankedShard shard : planned.shards()) {
+      ShardReceipt receipt = grid(GRID, shard.plan());
+      assertThat(disagreements(shard.plan(), receipt)).isEmpty();
+      filtered += receipt.filtered();
+    }
+    assertThat(filtered).isEqualTo(36_934 - 22_284);
+  }
+
+  @Test
+  void aDroppedRowShowsInCountAndMix() throws IOException {
+    ShardReceipt receipt = grid(GRID, with(groups -> groups.set(0, withoutFirstRow(groups))));
+    assertThat(disagreements(fullest.plan(), receipt)).containsExactly("rows", "mix");
+  }
+
+  @Test
+  void aDoubledRowShowsInCountAndMix() throws IOException {
+    ShardReceipt receipt = grid(GRID, with(groups -> groups.add(lastRow(groups))));
+    assertThat(disagreements(fullest.plan(), receipt)).containsExactly("rows", "mix");
+  }
+
+  @Test
+  void aDroppedAndADoubledRowShowInTheMixWhereTheCountsAgree() throws IOException {
+    ShardPlan both =
+        with(
+            groups -> {
+              groups.add(lastRow(groups));
+              groups.set(0, withoutFirstRow(groups));
+            });
+    assertThat(disagreements(fullest.plan(), grid(GRID, both))).containsExactly("mix");
+  }
+
+  @Test
+  void aRowInTheNeighbouringCellShowsInTheMix() throws IOException {
+    boolean[] moved = new boolean[1];
+    // The grid of the scan was right; this one puts the first row that it finds one cell further.
+    Grid skewed =
+        after(
+            Grid.class,
+            GRID,
+            "locate",
+            arguments -> {
+              long[] cells = (long[]) arguments[4];
+              for (int row = 0; row < (int) arguments[3] && !moved[0]; row++) {
+                if (cells[row] >= 0 && GRID.shardOf(cells[row]) == fullest.plan().shard()) {
+                  cells[row] ^= 1;
+                  moved[0] = true;
+                }
+              }
+            });
+    ShardReceipt receipt = grid(skewed, fullest.plan());
+    assertThat(moved[0]).isTrue();
+    assertThat(disagreements(fullest.plan(), receipt)).containsExactly("mix");
+  }
+
+  @ParameterizedTest(name = "chunk {0}, sharded {1}")
+  @CsvSource({"0, true", "1, true", "7, true", "15, true", "0, false", "7, false", "15, false"})
+  void nothingFollowsAChunkThatFailed(int failing, boolean sharded) throws IOException {
+    FirnConfig config = Bundled.config(8, sharded, StoreLayout.COMPACT);
+    ObjectStore store = ObjectStores.open(directory.resolve("failed.zarr").toString());
+    List<Integer> computed = new ArrayList<>();
+    // Every chunk begins with its coordinates.
+    Layout layout =
+        after(
+            Layout.class,
+            Layout.of(config.grid(), GRID, config.output(), config.fields()),
+            "coordinate",
+            arguments -> computed.add((int) arguments[2]));
+    try (FailingSink sink =
+        new FailingSink(ChunkSink.streaming(layout, store, 0, fullest.plan().shard()), failing)) {
+      assertThatThrownBy(() -> grid(config, GRID, layout, fullest.plan(), sink))
+          .isInstanceOf(IOException.class)
+          .hasMessage("disk full");
+      assertThat(sink.finished).isFalse();
+    }
+    assertThat(computed.stream().distinct())
+        .containsExactlyElementsOf(IntStream.rangeClosed(0, failing).boxed().toList());
+    try (Stream<ObjectStore.Entry> entries = store.list("")) {
+      List<String> keys = entries.map(ObjectStore.Entry::key).toList();
+      if (sharded || failing == 0) {
+        assertThat(keys).isEmpty();
+      } else {
+        // An array without shards publishes chunk by chunk: whoever tries again writes the same.
+        assertThat(keys)
+            .isNotEmpty()
+            .allMatch(key -> Integer.parseInt(key.substring(key.lastIndexOf('/') + 1)) < failing);
+      }
+    }
+  }
+
+  /** Passes chunks on until one fails. */
+  private static final class FailingSink implements ChunkSink {
+    private final ChunkSink sink;
+    private final int failing;
+    private boolean finished;
+
+    FailingSink(ChunkSink sink, int failing) {
+      this.sink = sink;
+      this.failing = failing;
+    }
+
+    @Override
+    public void write(int chunk, long observations, byte[][] values) throws IOException {
+      if (chunk == failing) {
+        throw new IOException("disk full");
+      }
+      sink.write(chunk, observations, values);
+    }
+
+    @Override
+    public List<ArrayReceipt> finish() throws IOException {
+      finished = true;
+      return sink.finish();
+    }
+
+    @Override
+    public void close() throws IOException {
+      sink.close();
+    }
+  }
+
+  /** The same, except that someone looks at the arguments after calls of one method. */
+  private static <T> T after(Class<T> type, T target, String method, Consumer<Object[]> look) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, called, arguments) -> {
+              try {
+                Object result = called.invoke(target, arguments);
+                if (called.getName().equals(method)) {
+                  look.accept(arguments);
+                }
+                return result;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
+  }
+
+  /** The fullest shard's plan with the groups of its first granule changed. */
+  private static ShardPlan with(Consumer<List<GroupRanges>> change) {
+    List<GranuleShare> shares = new ArrayList<>(fullest.plan().shares());
+    GranuleShare first = shares.get(0);
+    List<GroupRanges> groups = new ArrayList<>(first.groups());
+    change.accept(groups);
+    shares.set(0, new GranuleShare(first.granule(), first.rows(), first.mix(), groups));
+    return new ShardPlan(fullest.plan().shard(), shares);
+  }
+
+  private static GroupRanges withoutFirstRow(List<GroupRanges> groups) {
+    RowRanges ranges = groups.get(0).ranges();
+    RowRanges shorter = new RowRanges();
+    for (int i = 0; i < ranges.count(); i++) {
+      shorter.add(ranges.start(i) + (i == 0 ? 1 : 0), ranges.end(i));
+    }
+    return new GroupRanges(groups.get(0).group(), shorter);
+  }
+
+  private static GroupRanges lastRow(List<GroupRanges> groups) {
+    RowRanges ranges = groups.get(0).ranges();
+    long end = ranges.end(ranges.count() - 1);
+    RowRanges row = new RowRanges();
+    row.add(end - 1, end);
+    return new GroupRanges(groups.get(0).group(), row);
+  }
+
+  private ShardReceipt grid(Grid grid, ShardPlan plan) throws IOException {
+    ObjectStore store = ObjectStores.open(directory.resolve("gridded.zarr").toString());
+    Layout layout = Layout.of(CONFIG.grid(), GRID, CONFIG.output(), CONFIG.fields());
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, 0, plan.shard())) {
+      return grid(CONFIG, grid, layout, plan, sink);
+    }
+  }
+
+  private static ShardReceipt grid(
+      FirnConfig config, Grid grid, Layout layout, ShardPlan plan, ChunkSink sink)
+      throws IOException {
+    RankedShard ranked =
+        planned.shards().stream()
+            .filter(shard -> shard.plan().shard() == plan.shard())
+            .findFirst()
+            .orElseThrow();
+    return new ShardGridder(config, grid, layout, planned.types(), Planned.FINGERPRINT)
+        .grid(plan, 0, ranked.granules(), pool, sink);
+  }
+
+  /** What a judge would find: in how many ways the granules' books differ. */
+  private static List<String> disagreements(ShardPlan plan, ShardReceipt receipt) {
+    List<String> found = new ArrayList<>();
+    assertThat(receipt.granules()).hasSameSizeAs(plan.shares());
+    for (int i = 0; i < plan.shares().size(); i++) {
+      GranuleShare share = plan.shares().get(i);
+      GranuleRows rows = receipt.granules().get(i);
+      assertThat(rows.granule()).isEqualTo(share.granule());
+      if (rows.gridded() + rows.filtered() != share.rows()) {
+        found.add("rows");
+      }
+      if (rows.mix() != share.mix()) {
+        found.add("mix");
+      }
+    }
+    return found;
+  }
+}
