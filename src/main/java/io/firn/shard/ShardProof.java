@@ -28,8 +28,8 @@ public final class ShardProof {
   }
 
   /**
-   * What is wrong with the objects of a shard, each with its object, array, shard and chunk; empty
-   * when nothing is.
+   * What is wrong with the objects of a shard, each with its object, array, shard and chunk, and
+   * where the receipt contradicts itself; empty when nothing is.
    */
   public List<String> faults(ShardReceipt receipt) throws IOException {
     List<String> faults = new ArrayList<>();
@@ -43,7 +43,29 @@ public final class ShardProof {
       return faults;
     }
     for (ArrayReceipt array : receipt.arrays()) {
-      faults.addAll(ReadBack.verify(store, arrays.get(array.array()), array, shard));
+      ArrayForm form = arrays.get(array.array());
+      faults.addAll(ReadBack.verify(store, form, array, shard));
+      faults.addAll(contradictions(receipt, form, array, shard));
+    }
+    return faults;
+  }
+
+  /**
+   * The objects are proven against the chunk tables. Without this, rows by granule and cells could
+   * say something else.
+   */
+  private static List<String> contradictions(
+      ShardReceipt receipt, ArrayForm form, ArrayReceipt array, String shard) {
+    List<String> faults = new ArrayList<>();
+    if (array.observations() != receipt.gridded()) {
+      faults.add(
+          "Cannot prove array %s in shard %s: its chunks hold %,d rows, its granules gave %,d"
+              .formatted(array.array(), shard, array.observations(), receipt.gridded()));
+    }
+    if (array.countsRows() && form.fillBits() == 0 && array.cells() != receipt.cells()) {
+      faults.add(
+          "Cannot prove array %s in shard %s: %,d of its cells have rows, the receipt says %,d"
+              .formatted(array.array(), shard, array.cells(), receipt.cells()));
     }
     return faults;
   }
