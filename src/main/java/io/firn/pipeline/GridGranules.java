@@ -93,14 +93,10 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
   }
 
   @Override
-  public void validate(org.apache.beam.sdk.options.PipelineOptions options) {
+  public Result expand(PCollection<String> granules) {
     if (config == null) {
       throw new IllegalArgumentException("Cannot grid: withConfig() was not called");
     }
-  }
-
-  @Override
-  public Result expand(PCollection<String> granules) {
     if (granules.isBounded() != PCollection.IsBounded.BOUNDED) {
       throw new IllegalArgumentException(
           "Cannot grid an unbounded PCollection: a store is proven once, as a whole");
