@@ -1,0 +1,364 @@
+package io.firn.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.firn.Bundled;
+import io.firn.FirnException;
+import io.firn.config.FirnConfig;
+import io.firn.config.OutputSpec.StoreLayout;
+import io.firn.granule.GranuleReader;
+import io.firn.shard.ShardReceipt;
+import io.firn.shard.ShardReceipt.GranuleRows;
+import io.firn.storage.ObjectStore;
+import io.firn.storage.ObjectStores;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever happens to a receipt or an object between gridding and judging makes the run fail before
+ * commit, with a stored verdict that names what is wrong.
+ */
+class TamperedRunTest {
+  private static final FirnConfig CONFIG = Bundled.config(8, true, StoreLayout.COMPACT);
+  private static final String GRANULE = "granule " + Bundled.GRANULE;
+  @TempDir Path directory;
+
+  /** What becomes of the receipt of the first planned shard. */
+  private interface Tamper extends Serializable {
+    List<ShardReceipt> with(ShardReceipt receipt, ObjectStore store) throws IOException;
+  }
+
+  private static final class TamperWithFirst extends DoFn<ShardReceipt, ShardReceipt> {
+    private final String store;
+    private final Tamper tamper;
+
+    TamperWithFirst(String store, Tamper tamper) {
+      this.store = store;
+      this.tamper = tamper;
+    }
+
+    @ProcessElement
+    public void process(@Element ShardReceipt receipt, OutputReceiver<ShardReceipt> out)
+        throws IOException {
+      if (receipt.rank() == 0) {
+        tamper.with(receipt, ObjectStores.open(store)).forEach(out::output);
+      } else {
+        out.output(receipt);
+      }
+    }
+  }
+
+  @Test
+  void aRunWithWhichNobodyTampersIsProven() throws IOException {
+    run((receipt, store) -> List.of(receipt));
+    assertThat(Verdict.load(store()).orElseThrow().proven()).isTrue();
+    assertThat(store().find("zarr.json")).isPresent();
+  }
+
+  @Test
+  void aLostReceiptIsNoticed() throws IOException {
+    assertFault((receipt, store) -> List.of(), "shard %s: was planned but has no receipt");
+  }
+
+  @Test
+  void aDoubledReceiptIsNoticed() throws IOException {
+    assertFault((receipt, store) -> List.of(receipt, receipt), "shard %s: has 2 receipts");
+  }
+
+  @Test
+  void receiptsThatContradictEachOtherAreNoticed() throws IOException {
+    assertFault(
+        (receipt, store) -> List.of(receipt, withRank(receipt, 1)),
+        "shard %s: has 2 receipts that contradict each other");
+  }
+
+  @Test
+  void aReceiptOfAShardThatWasNotPlannedIsNoticed() throws IOException {
+    List<String> faults =
+        faults(
+            (receipt, store) ->
+                List.of(
+                    receipt,
+                    new ShardReceipt(
+                        0,
+                        receipt.rank(),
+                        receipt.fingerprint(),
+                        receipt.cells(),
+                        receipt.granules(),
+                        receipt.arrays())));
+    String name = job().grid().shardName(0);
+    assertThat(faults).contains("shard " + name + ": has a receipt but was not planned");
+  }
+
+  @Test
+  void aReceiptOfTheWrongRankIsNoticed() throws IOException {
+    assertFault(
+        (receipt, store) -> List.of(withRank(receipt, 1)),
+        "shard %s: was written as number 1, planned as number 0");
+  }
+
+  @Test
+  void aReceiptOfAnotherPlanIsNoticed() throws IOException {
+    assertFault(
+        (receipt, store) ->
+            List.of(
+                new ShardReceipt(
+                    receipt.shard(),
+                    receipt.rank(),
+                    "0".repeat(64),
+                    receipt.cells(),
+                    receipt.granules(),
+                    receipt.arrays())),
+        "shard %s: its receipt belongs to another plan");
+  }
+
+  @Test
+  void oneGriddedRowMoreThanScannedIsNoticed() throws IOException {
+    List<String> faults =
+        faults(
+            (receipt, store) -> List.of(withRows(receipt, 1, 0, receipt.granules().get(0).mix())));
+    GranuleRows rows = first().granules().get(0);
+    assertThat(faults)
+        .contains(
+            "%s, %s: %,d rows were scanned, %,d gridded and %,d filtered"
+                .formatted(
+                    shard(),
+                    GRANULE,
+                    rows.gridded() + rows.filtered(),
+                    rows.gridded() + 1,
+                    rows.filtered()));
+  }
+
+  @Test
+  void aMixThatDiffersIsNoticedThoughTheCountsAgree() throws IOException {
+    List<String> faults =
+        faults(
+            (receipt, store) ->
+                List.of(withRows(receipt, 0, 0, receipt.granules().get(0).mix() ^ 1)));
+    GranuleRows rows = first().granules().get(0);
+    assertThat(faults)
+        .containsExactly(
+            "%s, %s: the %,d rows that were gridded or filtered are not the rows that were scanned"
+                .formatted(shard(), GRANULE, rows.gridded() + rows.filtered()));
+  }
+
+  @Test
+  void aRowThatIsCalledFilteredThoughItWasGriddedIsNoticed() throws IOException {
+    List<String> faults =
+        faults(
+            (receipt, store) -> List.of(withRows(receipt, -1, 1, receipt.granules().get(0).mix())));
+    long gridded = first().gridded();
+    assertThat(faults)
+        .contains(
+            "Cannot prove array count in shard %s: its chunks hold %,d rows, its granules gave %,d"
+                .formatted(job().grid().shardName(first().shard()), gridded, gridded - 1));
+  }
+
+  @Test
+  void aReceiptThatMiscountsItsCellsIsNoticed() throws IOException {
+    List<String> faults =
+        faults(
+            (receipt, store) ->
+                List.of(
+                    new ShardReceipt(
+                        receipt.shard(),
+                        receipt.rank(),
+                        receipt.fingerprint(),
+                        receipt.cells() + 1,
+                        receipt.granules(),
+                        receipt.arrays())));
+    long cells = first().cells();
+    assertThat(faults)
+        .containsExactly(
+            "Cannot prove array count in shard %s: %,d of its cells have rows, the receipt says %,d"
+                .formatted(job().grid().shardName(first().shard()), cells, cells + 1));
+  }
+
+  @Test
+  void aReceiptOfOtherGranulesIsNoticed() throws IOException {
+    assertFault(
+        (receipt, store) -> {
+          GranuleRows rows = receipt.granules().get(0);
+          return List.of(
+              with(receipt, new GranuleRows(7, rows.gridded(), rows.filtered(), rows.mix())));
+        },
+        "shard %s: its receipt counts other granules than the plan");
+  }
+
+  @Test
+  void aDeletedObjectIsNamed() throws IOException {
+    List<String> faults =
+        faults(
+            (receipt, store) -> {
+              store.delete(object(receipt));
+              return List.of(receipt);
+            });
+    assertThat(faults).anyMatch(fault -> fault.contains(object(first())));
+  }
+
+  @Test
+  void aTruncatedObjectIsNamed() throws IOException {
+    List<String> faults =
+        faults(
+            (receipt, store) -> {
+              byte[] content = store.get(object(receipt));
+              store.put(object(receipt), Arrays.copyOf(content, content.length - 1));
+              return List.of(receipt);
+            });
+    assertThat(faults).anyMatch(fault -> fault.contains(object(first())));
+  }
+
+  @Test
+  void anObjectWithAFlippedBitIsNamed() throws IOException {
+    List<String> faults =
+        faults(
+            (receipt, store) -> {
+              byte[] content = store.get(object(receipt)).clone();
+              content[content.length / 2] ^= 1;
+              store.put(object(receipt), content);
+              return List.of(receipt);
+            });
+    assertThat(faults).anyMatch(fault -> fault.contains(object(first())));
+  }
+
+  @Test
+  void anObjectOfWhichNoReceiptSpeaksIsNoticed() throws IOException {
+    List<String> faults =
+        faults(
+            (receipt, store) -> {
+              store.put("h_mean/c/999", new byte[] {1});
+              return List.of(receipt);
+            });
+    assertThat(faults).singleElement().asString().startsWith("the store holds ");
+  }
+
+  /** An object of the array {@code h_mean}. */
+  private static String object(ShardReceipt receipt) {
+    return receipt.arrays().stream()
+        .filter(array -> array.array().equals("h_mean"))
+        .findFirst()
+        .orElseThrow()
+        .objects()
+        .get(0)
+        .key();
+  }
+
+  private static ShardReceipt withRank(ShardReceipt receipt, long rank) {
+    return new ShardReceipt(
+        receipt.shard(),
+        rank,
+        receipt.fingerprint(),
+        receipt.cells(),
+        receipt.granules(),
+        receipt.arrays());
+  }
+
+  private static ShardReceipt withRows(
+      ShardReceipt receipt, long moreGridded, long moreFiltered, long mix) {
+    GranuleRows rows = receipt.granules().get(0);
+    return with(
+        receipt,
+        new GranuleRows(
+            rows.granule(), rows.gridded() + moreGridded, rows.filtered() + moreFiltered, mix));
+  }
+
+  private static ShardReceipt with(ShardReceipt receipt, GranuleRows first) {
+    List<GranuleRows> rows = new ArrayList<>(receipt.granules());
+    rows.set(0, first);
+    return new ShardReceipt(
+        receipt.shard(),
+        receipt.rank(),
+        receipt.fingerprint(),
+        receipt.cells(),
+        rows,
+        receipt.arrays());
+  }
+
+  private void assertFault(Tamper tamper, String fault) throws IOException {
+    List<String> faults = faults(tamper);
+    assertThat(faults).contains(fault.replace("shard %s", shard()));
+  }
+
+  /** Runs, expects the run to fail before commit, and returns what the stored verdict says. */
+  private List<String> faults(Tamper tamper) throws IOException {
+    Throwable thrown = catchThrowable(() -> run(tamper));
+    Verdict verdict = Verdict.load(store()).orElseThrow();
+    assertThat(verdict.proven()).isFalse();
+    assertThat(verdict.faultCount()).isEqualTo(verdict.faults().size());
+    assertThat(thrown)
+        .hasRootCauseInstanceOf(FirnException.class)
+        .rootCause()
+        .hasMessageStartingWith("Cannot commit store '" + store().uri() + "': ")
+        .hasMessageContaining(verdict.faults().get(0));
+    try (Stream<ObjectStore.Entry> entries = store().list("")) {
+      assertThat(entries.map(ObjectStore.Entry::key)).noneMatch(key -> key.endsWith("zarr.json"));
+    }
+    return verdict.faults();
+  }
+
+  private void run(Tamper tamper) {
+    Pipeline pipeline =
+        Pipeline.create(PipelineOptionsFactory.fromArgs("--targetParallelism=2").create());
+    PCollection<String> granules =
+        pipeline.apply(Create.of(Bundled.GRANULES.resolve(Bundled.GRANULE).toString()));
+    Job job = job();
+    PlanGranules.Planned planned = new PlanGranules(job).expand(granules);
+    PCollectionView<Plan> plan = planned.plan().apply("ViewPlan", View.asSingleton());
+    PCollection<ShardReceipt> receipts =
+        planned
+            .blocks()
+            .apply("SplitBlocks", ParDo.of(new SplitBlocks(plan)).withSideInputs(plan))
+            .setCoder(BinaryCoder.of(ShardRun.class, ShardRun::write, ShardRun::read))
+            .apply("GridShards", ParDo.of(new GridShards(job, plan)).withSideInputs(plan))
+            .setCoder(BinaryCoder.of(ShardReceipt.class, ShardReceipt::write, ShardReceipt::read))
+            .apply("Tamper", ParDo.of(new TamperWithFirst(job.store(), tamper)))
+            .setCoder(BinaryCoder.of(ShardReceipt.class, ShardReceipt::write, ShardReceipt::read));
+    GridGranules.judge(job, pipeline, planned, plan, receipts)
+        .apply("CommitStore", ParDo.of(new CommitStore(job, plan)).withSideInputs(plan));
+    pipeline.run().waitUntilFinish();
+  }
+
+  private Job job() {
+    return new Job(CONFIG, store().uri(), GranuleReader.AUTO, GridGranules.BadGranules.FAIL);
+  }
+
+  private ObjectStore store() {
+    return ObjectStores.open(directory.resolve("tampered.zarr").toString());
+  }
+
+  /** The receipt of the first planned shard as it was before anyone tampered with it. */
+  private ShardReceipt first() {
+    try (Stream<ObjectStore.Entry> entries = store().list(ShardReceipt.PREFIX)) {
+      for (ObjectStore.Entry entry : (Iterable<ObjectStore.Entry>) entries::iterator) {
+        ShardReceipt receipt = ShardReceipt.fromBytes(store().get(entry.key()), entry.key());
+        if (receipt.rank() == 0) {
+          return receipt;
+        }
+      }
+      throw new AssertionError("The first shard was not gridded");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String shard() {
+    return "shard " + job().grid().shardName(first().shard());
+  }
+}
