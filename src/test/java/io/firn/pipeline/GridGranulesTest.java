@@ -1,0 +1,191 @@
+package io.firn.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firn.Bundled;
+import io.firn.config.FirnConfig;
+import io.firn.config.OutputSpec.StoreLayout;
+import io.firn.pipeline.GridGranules.BadGranules;
+import io.firn.shard.QuarantinedGranule;
+import io.firn.shard.ShardReceipt;
+import io.firn.storage.ObjectStores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.GenerateSequence;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.transforms.Wait;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.joda.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The transform in somebody else's pipeline, with DirectRunner's checks for changed and unencodable
+ * elements on.
+ */
+class GridGranulesTest {
+  private static final FirnConfig CONFIG = Bundled.config(8, true, StoreLayout.COMPACT);
+  private final Pipeline pipeline = Pipeline.create();
+  @TempDir Path directory;
+
+  @Test
+  void theResultHoldsReceiptsVerdictAndTheCommittedStore() {
+    String store = directory.resolve("greenland.zarr").toString();
+    GridGranules.Result result =
+        pipeline.apply(Create.of(Bundled.GLOB)).apply(GridGranules.into(store).withConfig(CONFIG));
+
+    PAssert.that(result.receipts()).satisfies(new ReceiptsOfGreenland());
+    PAssert.thatSingleton(result.verdict()).satisfies(new VerdictOnGreenland());
+    PAssert.that(result.quarantined()).empty();
+    PAssert.thatSingleton(result.committed()).isEqualTo(store);
+    PCollection<Integer> formats =
+        pipeline
+            .apply("Downstream", Create.of("zarr.json"))
+            .apply(Wait.on(result.committed()))
+            .apply("ReadRoot", ParDo.of(new ReadZarrFormat(store)));
+    PAssert.thatSingleton(formats).isEqualTo(3);
+    pipeline.run().waitUntilFinish();
+  }
+
+  private static final class ReceiptsOfGreenland
+      implements SerializableFunction<Iterable<ShardReceipt>, Void> {
+    @Override
+    public Void apply(Iterable<ShardReceipt> receipts) {
+      List<ShardReceipt> all = StreamSupport.stream(receipts.spliterator(), false).toList();
+      assertThat(all)
+          .extracting(ShardReceipt::rank)
+          .containsExactlyInAnyOrder(0L, 1L, 2L, 3L, 4L, 5L, 6L);
+      assertThat(all.stream().mapToLong(ShardReceipt::gridded).sum()).isEqualTo(22_284);
+      assertThat(all.stream().mapToLong(ShardReceipt::filtered).sum()).isEqualTo(14_650);
+      assertThat(all.stream().mapToLong(ShardReceipt::cells).sum()).isEqualTo(254);
+      return null;
+    }
+  }
+
+  private static final class VerdictOnGreenland implements SerializableFunction<Verdict, Void> {
+    @Override
+    public Void apply(Verdict verdict) {
+      assertThat(verdict.proven()).isTrue();
+      assertThat(verdict.granules()).isEqualTo(8);
+      assertThat(verdict.rowsScanned()).isEqualTo(36_934);
+      assertThat(verdict.rowsGridded()).isEqualTo(22_284);
+      assertThat(verdict.cellsWithData()).isEqualTo(254);
+      assertThat(verdict.faults()).isEmpty();
+      assertThat(verdict.quarantined()).isEmpty();
+      return null;
+    }
+  }
+
+  /** Fails unless the store is committed by the time that it is called. */
+  private static final class ReadZarrFormat extends DoFn<String, Integer> {
+    private final String store;
+
+    ReadZarrFormat(String store) {
+      this.store = store;
+    }
+
+    @ProcessElement
+    public void process(@Element String key, OutputReceiver<Integer> out) throws IOException {
+      byte[] root = ObjectStores.open(store).get(key);
+      out.output(new ObjectMapper().readTree(root).get("zarr_format").asInt());
+    }
+  }
+
+  @Test
+  void aGranuleThatCannotBeReadIsQuarantinedWhereThatIsAskedFor() throws IOException {
+    byte[] whole = Files.readAllBytes(Bundled.GRANULES.resolve(Bundled.GRANULE));
+    Path truncated = directory.resolve("truncated.h5");
+    Files.write(truncated, Arrays.copyOf(whole, whole.length / 3));
+    GridGranules.Result result =
+        pipeline
+            .apply(
+                Create.of(
+                    Bundled.GRANULES.resolve(Bundled.GRANULE).toString(), truncated.toString()))
+            .apply(
+                GridGranules.into(directory.resolve("some.zarr").toString())
+                    .withConfig(CONFIG)
+                    .withBadGranules(BadGranules.QUARANTINE));
+
+    String uri = truncated.toString();
+    PAssert.thatSingleton(result.quarantined())
+        .satisfies(
+            (QuarantinedGranule granule) -> {
+              assertThat(granule.id()).isEqualTo("truncated.h5");
+              assertThat(granule.uri()).isEqualTo(uri);
+              assertThat(granule.cause()).contains("granule 'truncated.h5'");
+              return null;
+            });
+    PAssert.thatSingleton(result.verdict())
+        .satisfies(
+            verdict -> {
+              assertThat(verdict.proven()).isTrue();
+              assertThat(verdict.granules()).isEqualTo(1);
+              assertThat(verdict.quarantined())
+                  .singleElement()
+                  .extracting(Verdict.Quarantined::granule)
+                  .isEqualTo("truncated.h5");
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void outputsAreNamed() {
+    GridGranules.Result result =
+        pipeline
+            .apply(Create.of("x.h5"))
+            .apply(GridGranules.into(directory.resolve("x.zarr").toString()).withConfig(CONFIG));
+    assertThat(result.expand().values())
+        .containsExactly(
+            result.receipts(), result.verdict(), result.quarantined(), result.committed());
+  }
+
+  @Test
+  void anUnboundedInputIsRefused() {
+    PCollection<String> unbounded =
+        pipeline
+            .apply(GenerateSequence.from(0))
+            .apply(MapElements.into(TypeDescriptors.strings()).via(n -> n + ".h5"));
+    assertThatThrownBy(() -> unbounded.apply(grid()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot grid an unbounded PCollection: a store is proven once, as a whole");
+  }
+
+  @Test
+  void aWindowedInputIsRefused() {
+    PCollection<String> windowed =
+        pipeline
+            .apply(Create.of("a.h5"))
+            .apply(Window.into(FixedWindows.of(Duration.standardDays(1))));
+    assertThatThrownBy(() -> windowed.apply(grid()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot grid windowed granules: apply Window.into(new GlobalWindows()) before");
+  }
+
+  @Test
+  void aMissingConfigurationIsRefused() {
+    PCollection<String> granules = pipeline.apply(Create.of("a.h5"));
+    assertThatThrownBy(() -> granules.apply(GridGranules.into("out.zarr")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot grid: withConfig() was not called");
+  }
+
+  private GridGranules grid() {
+    return GridGranules.into(directory.resolve("refused.zarr").toString()).withConfig(CONFIG);
+  }
+}
