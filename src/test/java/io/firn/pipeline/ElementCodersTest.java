@@ -1,0 +1,254 @@
+package io.firn.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firn.Bundled;
+import io.firn.config.FirnConfig;
+import io.firn.config.OutputSpec.StoreLayout;
+import io.firn.granule.Granule;
+import io.firn.granule.GranuleReader;
+import io.firn.granule.Granules;
+import io.firn.grid.Grids;
+import io.firn.pipeline.GridGranules.BadGranules;
+import io.firn.shard.BlockPlan;
+import io.firn.shard.BlockPlan.Part;
+import io.firn.shard.GranuleRef;
+import io.firn.shard.GranuleScanner;
+import io.firn.shard.QuarantinedGranule;
+import io.firn.shard.ShardReceipt;
+import io.firn.shard.ShardReceipt.GranuleRows;
+import io.firn.shard.StoreDigest;
+import io.firn.storage.ObjectStores;
+import io.firn.zarr.ChunkSink;
+import io.firn.zarr.Layout;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.util.SerializableUtils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What flows from worker to worker, elements and functions, arrives as it was sent. */
+class ElementCodersTest {
+  private static final int AFTER = 0x5A;
+  private static final FirnConfig CONFIG = Bundled.config(8, true, StoreLayout.COMPACT);
+
+  @Property
+  void granuleRefs(
+      @ForAll @IntRange int number,
+      @ForAll @StringLength(max = 80) String id,
+      @ForAll @StringLength(max = 80) String uri,
+      @ForAll @LongRange long length,
+      @ForAll @LongRange long modified)
+      throws IOException {
+    GranuleRef ref = new GranuleRef(number, id, uri, length, modified);
+    assertThat(sent(ref, BinaryCoder.of(GranuleRef.class, GranuleRef::write, GranuleRef::read)))
+        .isEqualTo(ref);
+  }
+
+  @Test
+  void partsOfBlocks() throws IOException {
+    String path = Bundled.GRANULES.resolve(Bundled.GRANULE).toString();
+    GranuleRef ref = new GranuleRef(4, Bundled.GRANULE, path, 1_847_186, 0);
+    GranuleScanner scanner =
+        new GranuleScanner(CONFIG.source(), List.of("h_li"), Grids.of(CONFIG.grid()));
+    try (Granule granule =
+        Granules.open(uri -> FileChannel.open(Path.of(uri)), path, ref.id(), GranuleReader.AUTO)) {
+      for (Part part : BlockPlan.parts(scanner.scan(ref, granule)).values()) {
+        assertThat(sent(part, BinaryCoder.of(Part.class, Part::write, Part::read))).isEqualTo(part);
+      }
+    }
+  }
+
+  @Property
+  void blockSummaries(@ForAll @LongRange long block, @ForAll @Size(max = 64) long[] rows)
+      throws IOException {
+    BlockSummary summary = new BlockSummary(block, rows);
+    assertThat(
+            sent(
+                summary,
+                BinaryCoder.of(BlockSummary.class, BlockSummary::write, BlockSummary::read)))
+        .usingRecursiveComparison()
+        .isEqualTo(summary);
+  }
+
+  @Property
+  void plannedShards(
+      @ForAll @LongRange long shard,
+      @ForAll @IntRange(max = 63) int place,
+      @ForAll @Size(max = 8) List<@IntRange Integer> granules,
+      @ForAll @Size(8) long[] rows,
+      @ForAll @Size(8) long[] mixes)
+      throws IOException {
+    int count = granules.size();
+    PlannedShard planned =
+        new PlannedShard(
+            shard,
+            place,
+            granules.stream().mapToInt(Integer::intValue).toArray(),
+            Arrays.copyOf(rows, count),
+            Arrays.copyOf(mixes, count));
+    assertThat(
+            sent(
+                planned,
+                BinaryCoder.of(PlannedShard.class, PlannedShard::write, PlannedShard::read)))
+        .usingRecursiveComparison()
+        .isEqualTo(planned);
+  }
+
+  @Property
+  void shardRuns(
+      @ForAll @LongRange long block,
+      @ForAll @IntRange int place,
+      @ForAll @IntRange int shards,
+      @ForAll @LongRange long rank)
+      throws IOException {
+    ShardRun run = new ShardRun(block, place, shards, rank);
+    assertThat(sent(run, BinaryCoder.of(ShardRun.class, ShardRun::write, ShardRun::read)))
+        .isEqualTo(run);
+  }
+
+  @Property
+  void receiptSummaries(
+      @ForAll @LongRange long number,
+      @ForAll int crc32c,
+      @ForAll @IntRange int chunks,
+      @ForAll @Size(3) long[] hashes,
+      @ForAll @Size(max = 8) long[] rows)
+      throws IOException {
+    int[] granules = new int[rows.length];
+    Arrays.setAll(granules, i -> 3 * i);
+    ReceiptSummary summary =
+        new ReceiptSummary(
+            number,
+            number / 2,
+            "fingerprint",
+            crc32c,
+            number / 3,
+            chunks,
+            chunks / 2,
+            new StoreDigest(number, number / 5, hashes[0], hashes[1], hashes[2]),
+            granules,
+            rows,
+            Arrays.stream(rows).map(n -> n >>> 1).toArray(),
+            Arrays.stream(rows).map(n -> ~n).toArray());
+    assertThat(
+            sent(
+                summary,
+                BinaryCoder.of(ReceiptSummary.class, ReceiptSummary::write, ReceiptSummary::read)))
+        .usingRecursiveComparison()
+        .isEqualTo(summary);
+  }
+
+  @Property
+  void readBacks(
+      @ForAll @LongRange long shard,
+      @ForAll int crc32c,
+      @ForAll @Size(max = 20) List<@StringLength(max = 200) String> faults)
+      throws IOException {
+    ReadBack readBack = new ReadBack(shard, crc32c, faults);
+    assertThat(sent(readBack, BinaryCoder.of(ReadBack.class, ReadBack::write, ReadBack::read)))
+        .isEqualTo(readBack);
+  }
+
+  @ParameterizedTest
+  @MethodSource("layouts")
+  void shardReceipts(FirnConfig config, @TempDir Path directory) throws IOException {
+    Layout layout =
+        Layout.of(config.grid(), Grids.of(config.grid()), config.output(), config.fields());
+    ShardReceipt receipt;
+    try (ChunkSink sink =
+        ChunkSink.streaming(
+            layout, ObjectStores.open(directory.resolve("s.zarr").toString()), 2, 17)) {
+      for (int chunk = 0; chunk < layout.chunksPerShard(); chunk++) {
+        byte[][] values = new byte[layout.arrays()][];
+        for (int array = 0; array < layout.coordinates(); array++) {
+          values[array] = layout.coordinate(array, 17, chunk);
+        }
+        sink.write(chunk, 0, values);
+      }
+      receipt =
+          new ShardReceipt(
+              17,
+              2,
+              "fingerprint",
+              0,
+              List.of(new GranuleRows(0, 0, 5, Long.MIN_VALUE), new GranuleRows(7, 0, 1, -1)),
+              sink.finish());
+    }
+    assertThat(
+            sent(
+                receipt,
+                BinaryCoder.of(ShardReceipt.class, ShardReceipt::write, ShardReceipt::read)))
+        .isEqualTo(receipt);
+  }
+
+  static List<FirnConfig> layouts() {
+    return List.of(CONFIG, Bundled.config(7, false, StoreLayout.FULLSPHERE));
+  }
+
+  @Property
+  void quarantinedGranules(
+      @ForAll @StringLength(max = 80) String id,
+      @ForAll @StringLength(max = 1000) String cause,
+      @ForAll @LongRange(min = -1) long rows)
+      throws IOException {
+    QuarantinedGranule granule = new QuarantinedGranule(id, "/data/" + id, cause, rows);
+    assertThat(
+            sent(
+                granule,
+                BinaryCoder.of(
+                    QuarantinedGranule.class, QuarantinedGranule::write, QuarantinedGranule::read)))
+        .isEqualTo(granule);
+  }
+
+  @ParameterizedTest
+  @MethodSource("functions")
+  void functionsCanBeSent(DoFn<?, ?> function) {
+    SerializableUtils.ensureSerializable(function);
+  }
+
+  static List<DoFn<?, ?>> functions() {
+    Job job = new Job(CONFIG, "/tmp/x.zarr", GranuleReader.AUTO, BadGranules.QUARANTINE);
+    return List.of(
+        new MatchGranules(),
+        new ListGranules(job, null),
+        new ScanGranules(job, new ArrayList<>(List.of("h_li"))),
+        new WriteBlocks(job),
+        new WritePlan(job, null, null, null),
+        new SplitBlocks(null),
+        new GridShards(job, null),
+        new VerifyWrites(job),
+        new SummarizeReceipts(),
+        new JudgeShards(job, null),
+        new JudgeRun(job, null, null, null),
+        new CommitStore(job, null));
+  }
+
+  /** The element as it arrives; another one follows it in the same stream, as in a Reshuffle. */
+  private static <T> T sent(T element, Coder<T> coder) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    coder.encode(element, out);
+    out.write(AFTER);
+    ByteArrayInputStream in = new ByteArrayInputStream(out.toByteArray());
+    T arrived = coder.decode(in);
+    assertThat(in.read()).isEqualTo(AFTER);
+    assertThat(in.available()).isZero();
+    return arrived;
+  }
+}
