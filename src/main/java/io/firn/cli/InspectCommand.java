@@ -12,6 +12,8 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -55,19 +57,24 @@ final class InspectCommand implements Callable<Integer> {
                 List.of("title", "short_name", "time_coverage_start", "time_coverage_end")
                     .contains(attribute.getKey()))
         .forEach(attribute -> out.println("  " + attribute.getKey() + ": " + attribute.getValue()));
-    String group = "";
-    for (Dataset dataset : granule.datasets()) {
-      String path = dataset.path();
-      String parent = path.substring(0, Math.max(1, path.lastIndexOf('/')));
-      if (!parent.equals(group)) {
-        out.println(parent);
-        group = parent;
-      }
-      out.println(describe(dataset, path.substring(path.lastIndexOf('/') + 1)));
-    }
+    // By path alone, a group's datasets would lie on both sides of its groups.
+    Map<String, List<Dataset>> byGroup =
+        granule.datasets().stream()
+            .collect(
+                Collectors.groupingBy(InspectCommand::group, TreeMap::new, Collectors.toList()));
+    byGroup.forEach(
+        (group, datasets) -> {
+          out.println(group);
+          datasets.forEach(dataset -> out.println(describe(dataset)));
+        });
   }
 
-  private static String describe(Dataset dataset, String name) {
+  private static String group(Dataset dataset) {
+    return dataset.path().substring(0, Math.max(1, dataset.path().lastIndexOf('/')));
+  }
+
+  private static String describe(Dataset dataset) {
+    String name = dataset.path().substring(dataset.path().lastIndexOf('/') + 1);
     StringBuilder line = new StringBuilder();
     line.append(
         String.format(
