@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firn.Bundled;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,8 +22,8 @@ import java.util.stream.Stream;
  * of bytes.
  */
 final class Greenland {
-  static final Path GRANULES = Path.of("pipelines/atl06/granules").toAbsolutePath();
-  static final String GLOB = GRANULES + "/*.h5";
+  static final Path GRANULES = Bundled.GRANULES;
+  static final String GLOB = Bundled.GLOB;
 
   private Greenland() {}
 
@@ -53,7 +54,7 @@ final class Greenland {
 
   /** The shipped configuration, with times beside heights and the given lines in its grid. */
   static Path config(Path directory, String name, String... gridLines) throws IOException {
-    String yaml = Files.readString(Path.of("pipelines/atl06/atl06.yaml"));
+    String yaml = Files.readString(Bundled.CONFIG);
     yaml =
         yaml.replace(
                 "  quality_filter:",
