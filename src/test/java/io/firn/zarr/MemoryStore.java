@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /** Objects in a map, with the failures and the leaks that a store can show. */
-class MemoryStore implements ObjectStore {
+public class MemoryStore implements ObjectStore {
   final SortedMap<String, byte[]> objects = new TreeMap<>();
   int openPublications;
   int mostOpenPublications;
