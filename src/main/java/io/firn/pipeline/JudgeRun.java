@@ -64,27 +64,31 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
   /** Every object of the store must be one that a receipt speaks of. */
   private static List<String> compareListing(ObjectStore store, StoreDigest proven)
       throws IOException {
-    StoreDigest[] listed = {StoreDigest.NONE};
+    StoreDigest listed = listing(store);
+    if (listed.objects() == proven.objects() && listed.listing() == proven.listing()) {
+      return List.of();
+    }
+    List<String> faults = new ArrayList<>();
+    faults.add(
+        "the store holds %,d objects (%,d bytes), the receipts prove %,d (%,d bytes)"
+            .formatted(listed.objects(), listed.bytes(), proven.objects(), proven.bytes()));
+    faults.addAll(ForeignObjects.faults(store));
+    return faults;
+  }
+
+  private static StoreDigest listing(ObjectStore store) throws IOException {
+    StoreDigest[] sum = {StoreDigest.NONE};
     try (Stream<ObjectStore.Entry> entries = store.list("")) {
       entries
           .filter(entry -> !entry.key().startsWith(".firn/"))
-          .forEach(
-              entry ->
-                  listed[0] =
-                      listed[0].plus(
-                          new StoreDigest(
-                              1,
-                              entry.length(),
-                              StoreDigest.listed(entry.key(), entry.length()),
-                              0,
-                              0)));
+          .forEach(entry -> sum[0] = sum[0].plus(listed(entry)));
     }
-    if (listed[0].objects() == proven.objects() && listed[0].listing() == proven.listing()) {
-      return List.of();
-    }
-    return List.of(
-        "the store holds %,d objects (%,d bytes), the receipts prove %,d (%,d bytes)"
-            .formatted(listed[0].objects(), listed[0].bytes(), proven.objects(), proven.bytes()));
+    return sum[0];
+  }
+
+  private static StoreDigest listed(ObjectStore.Entry entry) {
+    long listing = StoreDigest.listed(entry.key(), entry.length());
+    return new StoreDigest(1, entry.length(), listing, 0, 0);
   }
 
   private Verdict verdict(Plan whole, Tally sum, List<QuarantinedGranule> leftOut) {

@@ -155,6 +155,7 @@ class TamperedRunTest {
     GranuleRows rows = first().granules().get(0);
     assertThat(faults)
         .containsExactly(
+            receiptFault(),
             "%s, %s: the %,d rows that were gridded or filtered are not the rows that were scanned"
                 .formatted(shard(), GRANULE, rows.gridded() + rows.filtered()));
   }
@@ -188,7 +189,8 @@ class TamperedRunTest {
     assertThat(faults)
         .containsExactly(
             "Cannot prove array count in shard %s: %,d of its cells have rows, the receipt says %,d"
-                .formatted(job().grid().shardName(first().shard()), cells, cells + 1));
+                .formatted(job().grid().shardName(first().shard()), cells, cells + 1),
+            receiptFault());
   }
 
   @Test
@@ -246,7 +248,44 @@ class TamperedRunTest {
               store.put("h_mean/c/999", new byte[] {1});
               return List.of(receipt);
             });
-    assertThat(faults).singleElement().asString().startsWith("the store holds ");
+    assertThat(faults)
+        .satisfiesExactly(
+            fault ->
+                assertThat(fault)
+                    .isEqualTo(
+                        "Cannot prove object h_mean/c/999: no receipt speaks of one of its 1 bytes"),
+            fault -> assertThat(fault).startsWith("the store holds "));
+  }
+
+  @Test
+  void aReceiptWhoseFileIsGoneIsNoticed() throws IOException {
+    List<String> faults =
+        faults(
+            (receipt, store) -> {
+              store.delete(ShardReceipt.key(receipt.shard()));
+              return List.of(receipt);
+            });
+    assertThat(faults)
+        .singleElement()
+        .asString()
+        .matches("Cannot prove object \\.firn/receipts/\\d+: it is missing");
+  }
+
+  @Test
+  void aReceiptWhoseFileIsDamagedIsNoticed() throws IOException {
+    List<String> faults =
+        faults(
+            (receipt, store) -> {
+              byte[] file = receipt.toBytes();
+              file[file.length - 1] ^= 1;
+              store.put(ShardReceipt.key(receipt.shard()), file);
+              return List.of(receipt);
+            });
+    assertThat(faults)
+        .singleElement()
+        .asString()
+        .matches(
+            "Cannot prove object \\.firn/receipts/\\d+: it is not the receipt that was handed on");
   }
 
   /** An object of the array {@code h_mean}. */
@@ -356,6 +395,12 @@ class TamperedRunTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What is said where the receipt that travels is not the receipt in the store. */
+  private String receiptFault() {
+    return "Cannot prove object %s: it is not the receipt that was handed on"
+        .formatted(ShardReceipt.key(first().shard()));
   }
 
   private String shard() {
