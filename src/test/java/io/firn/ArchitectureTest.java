@@ -18,6 +18,8 @@ class ArchitectureTest {
           .definedBy("io.firn.column..")
           .layer("config")
           .definedBy("io.firn.config..")
+          .layer("memory")
+          .definedBy("io.firn.memory..")
           .layer("grid")
           .definedBy("io.firn.grid..")
           .layer("storage")
@@ -42,6 +44,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("pipeline", "cli")
           .whereLayer("column")
           .mayNotAccessAnyLayer()
+          .whereLayer("memory")
+          .mayNotAccessAnyLayer()
           .whereLayer("storage")
           .mayNotAccessAnyLayer()
           .whereLayer("config")
@@ -49,11 +53,11 @@ class ArchitectureTest {
           .whereLayer("grid")
           .mayOnlyAccessLayers("config", "column")
           .whereLayer("granule")
-          .mayOnlyAccessLayers("column", "config", "storage")
+          .mayOnlyAccessLayers("column", "config", "memory", "storage")
           .whereLayer("aggregate")
           .mayOnlyAccessLayers("column", "config", "grid")
           .whereLayer("zarr")
-          .mayOnlyAccessLayers("column", "config", "grid", "storage");
+          .mayOnlyAccessLayers("column", "config", "grid", "memory", "storage");
 
   @ArchTest
   static final ArchRule onlyPipelineStorageAndCliKnowBeam =

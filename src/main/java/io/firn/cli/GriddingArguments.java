@@ -5,6 +5,7 @@ import io.firn.config.ConfigReader;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec;
 import io.firn.granule.GranuleReader;
+import io.firn.memory.MemoryBudget;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,14 @@ final class GriddingArguments {
       description = "The library that reads granules: auto (default), netcdf-java or jhdf.")
   private String reader;
 
+  @Option(
+      names = "--memoryPerWorker",
+      defaultValue = "40%",
+      paramLabel = "SIZE",
+      description =
+          "Memory that a worker divides among shards and caches: 512m, 4g or a share of the heap, 40%% (default).")
+  private String memoryPerWorker;
+
   /** The configuration with {@code --layout} applied. */
   FirnConfig config() {
     FirnConfig read = ConfigReader.read(config, Aggregator.language());
@@ -66,6 +75,15 @@ final class GriddingArguments {
     } catch (IllegalArgumentException e) {
       throw new UsageException(
           "Invalid --reader '%s': auto, netcdf-java or jhdf".formatted(reader));
+    }
+  }
+
+  MemoryBudget memory() {
+    try {
+      return MemoryBudget.parse(memoryPerWorker);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          "Invalid --memoryPerWorker '%s': %s".formatted(memoryPerWorker, e.getMessage()));
     }
   }
 

@@ -38,7 +38,7 @@ final class PlanCommand implements Callable<Integer> {
     try {
       ObjectStore place = ObjectStores.open(scratch.toString());
       Launch.plan(options, arguments.granules(), config, place.uri(), arguments.reader());
-      print(spec.commandLine().getOut(), PlanReport.load(place, config));
+      print(spec.commandLine().getOut(), PlanReport.load(place, config, arguments.memory()));
     } finally {
       delete(scratch);
     }

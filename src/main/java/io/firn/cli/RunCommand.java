@@ -48,6 +48,14 @@ final class RunCommand implements Callable<Integer> {
   private BadGranules onBadGranule;
 
   @Option(
+      names = "--scratch",
+      defaultValue = "",
+      paramLabel = "DIR",
+      description =
+          "Local directory for observations that memory does not hold; Java's own if not given.")
+  private String scratch;
+
+  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "Write the summary as JSON to a file, too.")
@@ -67,7 +75,9 @@ final class RunCommand implements Callable<Integer> {
         GridGranules.into(target.uri())
             .withConfig(config)
             .withReader(arguments.reader())
-            .withBadGranules(onBadGranule);
+            .withBadGranules(onBadGranule)
+            .withMemoryPerWorker(arguments.memory())
+            .withScratch(scratch);
     Progress progress = Progress.watch(target, err);
     try {
       Launch.run(options, arguments.granules(), transform);

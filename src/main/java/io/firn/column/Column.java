@@ -1,5 +1,6 @@
 package io.firn.column;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -27,6 +28,14 @@ public abstract sealed class Column {
       case FLOAT64 -> new Doubles();
       case INT8, INT16, INT32, UINT8, UINT16 -> new Ints(type);
       case UINT32, INT64, UINT64 -> new Longs(type);
+    };
+  }
+
+  /** Heap bytes that one value of {@code type} takes in a column, its share of a mask left out. */
+  public static int heapBytes(DType type) {
+    return switch (type) {
+      case FLOAT32, INT8, INT16, INT32, UINT8, UINT16 -> 4;
+      case FLOAT64, UINT32, INT64, UINT64 -> 8;
     };
   }
 
@@ -88,22 +97,41 @@ public abstract sealed class Column {
     return first;
   }
 
-  /** Appends the chosen rows of {@code from}, a column of the same type. */
-  public final void append(Column from, int[] rows, int count) {
-    if (from.type != type) {
+  /** Makes room for {@code rows} rows in all, so that no append up to there allocates. */
+  public final void reserve(int rows) {
+    if (rows > capacity()) {
+      resize(rows);
+    }
+  }
+
+  /**
+   * Appends rows {@code rows[from]} to {@code rows[from + count - 1]} of another column of the same
+   * type.
+   */
+  public final void append(Column other, int[] rows, int from, int count) {
+    if (other.type != type) {
       throw new IllegalArgumentException(
-          "Cannot append " + from.type + " rows to a " + type + " column");
+          "Cannot append " + other.type + " rows to a " + type + " column");
     }
     int first = grow(count);
-    copy(from, rows, count, first);
-    if (from.missing != null) {
+    copy(other, rows, from, count, first);
+    if (other.missing != null) {
       for (int i = 0; i < count; i++) {
-        if (from.isMissing(rows[i])) {
+        if (other.isMissing(rows[from + i])) {
           setMissing(first + i);
         }
       }
     }
   }
+
+  /**
+   * Writes the values of rows {@code rows[from]} to {@code rows[from + count - 1]} at the position
+   * of {@code out}, {@link #heapBytes} each; those of missing rows mean nothing.
+   */
+  public abstract void put(int[] rows, int from, int count, ByteBuffer out);
+
+  /** Appends {@code count} values that {@link #put} has written. */
+  public abstract void take(ByteBuffer in, int count);
 
   /**
    * The value of one row as a double; uint64 rounds to the nearest. The value of a missing row
@@ -131,7 +159,7 @@ public abstract sealed class Column {
 
   abstract long arrayBytes();
 
-  abstract void copy(Column from, int[] rows, int count, int at);
+  abstract void copy(Column other, int[] rows, int from, int count, int at);
 
   private static double toDouble(long value, DType type) {
     if (type != DType.UINT64 || value >= 0) {
@@ -178,6 +206,20 @@ public abstract sealed class Column {
     }
 
     @Override
+    public void put(int[] rows, int from, int count, ByteBuffer out) {
+      for (int i = 0; i < count; i++) {
+        out.putFloat(values[rows[from + i]]);
+      }
+    }
+
+    @Override
+    public void take(ByteBuffer in, int count) {
+      int first = grow(count);
+      in.asFloatBuffer().get(values, first, count);
+      in.position(in.position() + 4 * count);
+    }
+
+    @Override
     int capacity() {
       return values.length;
     }
@@ -193,10 +235,10 @@ public abstract sealed class Column {
     }
 
     @Override
-    void copy(Column from, int[] rows, int count, int at) {
-      float[] source = ((Floats) from).values;
+    void copy(Column other, int[] rows, int from, int count, int at) {
+      float[] source = ((Floats) other).values;
       for (int i = 0; i < count; i++) {
-        values[at + i] = source[rows[i]];
+        values[at + i] = source[rows[from + i]];
       }
     }
   }
@@ -237,6 +279,20 @@ public abstract sealed class Column {
     }
 
     @Override
+    public void put(int[] rows, int from, int count, ByteBuffer out) {
+      for (int i = 0; i < count; i++) {
+        out.putDouble(values[rows[from + i]]);
+      }
+    }
+
+    @Override
+    public void take(ByteBuffer in, int count) {
+      int first = grow(count);
+      in.asDoubleBuffer().get(values, first, count);
+      in.position(in.position() + 8 * count);
+    }
+
+    @Override
     int capacity() {
       return values.length;
     }
@@ -252,10 +308,10 @@ public abstract sealed class Column {
     }
 
     @Override
-    void copy(Column from, int[] rows, int count, int at) {
-      double[] source = ((Doubles) from).values;
+    void copy(Column other, int[] rows, int from, int count, int at) {
+      double[] source = ((Doubles) other).values;
       for (int i = 0; i < count; i++) {
-        values[at + i] = source[rows[i]];
+        values[at + i] = source[rows[from + i]];
       }
     }
   }
@@ -298,6 +354,20 @@ public abstract sealed class Column {
     }
 
     @Override
+    public void put(int[] rows, int from, int count, ByteBuffer out) {
+      for (int i = 0; i < count; i++) {
+        out.putInt(values[rows[from + i]]);
+      }
+    }
+
+    @Override
+    public void take(ByteBuffer in, int count) {
+      int first = grow(count);
+      in.asIntBuffer().get(values, first, count);
+      in.position(in.position() + 4 * count);
+    }
+
+    @Override
     int capacity() {
       return values.length;
     }
@@ -313,10 +383,10 @@ public abstract sealed class Column {
     }
 
     @Override
-    void copy(Column from, int[] rows, int count, int at) {
-      int[] source = ((Ints) from).values;
+    void copy(Column other, int[] rows, int from, int count, int at) {
+      int[] source = ((Ints) other).values;
       for (int i = 0; i < count; i++) {
-        values[at + i] = source[rows[i]];
+        values[at + i] = source[rows[from + i]];
       }
     }
   }
@@ -359,6 +429,20 @@ public abstract sealed class Column {
     }
 
     @Override
+    public void put(int[] rows, int from, int count, ByteBuffer out) {
+      for (int i = 0; i < count; i++) {
+        out.putLong(values[rows[from + i]]);
+      }
+    }
+
+    @Override
+    public void take(ByteBuffer in, int count) {
+      int first = grow(count);
+      in.asLongBuffer().get(values, first, count);
+      in.position(in.position() + 8 * count);
+    }
+
+    @Override
     int capacity() {
       return values.length;
     }
@@ -374,10 +458,10 @@ public abstract sealed class Column {
     }
 
     @Override
-    void copy(Column from, int[] rows, int count, int at) {
-      long[] source = ((Longs) from).values;
+    void copy(Column other, int[] rows, int from, int count, int at) {
+      long[] source = ((Longs) other).values;
       for (int i = 0; i < count; i++) {
-        values[at + i] = source[rows[i]];
+        values[at + i] = source[rows[from + i]];
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.firn.granule;
 
+import io.firn.memory.MemoryArbiter;
+import io.firn.memory.MemoryGrant;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -9,8 +11,8 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
- * Decoded chunks of all open granules, least recently used out first once they exceed a number of
- * bytes. Neighbouring shards read overlapping ranges; here they find what the other has decoded.
+ * Decoded chunks of all open granules: as many as there is memory for, the least recently used out
+ * first. Neighbouring shards read overlapping ranges; here they find what the other has decoded.
  * Thread-safe.
  */
 final class ChunkCache {
@@ -20,19 +22,19 @@ final class ChunkCache {
   /** A chunk's place: granule URI, dataset path, number of the chunk along the rows. */
   record Key(String granule, String dataset, long chunk) {}
 
-  private final long capacity;
+  private final MemoryGrant memory;
   private final ReadCounters counters;
   private final Map<Key, byte[]> chunks = new LinkedHashMap<>(64, 0.75f, true);
   private final Map<Key, CompletableFuture<byte[]>> decoding = new HashMap<>();
-  private long held;
+  private boolean closed;
 
   /**
    * An empty cache.
    *
-   * @param capacity bytes it may hold; 0 keeps nothing
+   * @param minimum bytes that shards in flight have to leave to it
    */
-  ChunkCache(long capacity, ReadCounters counters) {
-    this.capacity = capacity;
+  ChunkCache(MemoryArbiter arbiter, long minimum, ReadCounters counters) {
+    this.memory = arbiter.grant(minimum, this::giveBack);
     this.counters = counters;
   }
 
@@ -77,10 +79,8 @@ final class ChunkCache {
   private void settle(Key key, CompletableFuture<byte[]> own, byte[] decoded) {
     synchronized (this) {
       decoding.remove(key);
-      if (decoded != null && decoded.length + ENTRY_BYTES <= capacity) {
+      if (decoded != null && makeRoom(decoded.length + ENTRY_BYTES)) {
         chunks.put(key, decoded);
-        held += decoded.length + ENTRY_BYTES;
-        evict();
       }
     }
     if (decoded != null) {
@@ -90,17 +90,39 @@ final class ChunkCache {
     }
   }
 
-  private void evict() {
+  private boolean makeRoom(long bytes) {
+    while (!closed && !memory.tryGrow(bytes)) {
+      // A chunk larger than all others together would empty the cache and still not fit.
+      if (bytes > memory.held() || !evictOldest()) {
+        return false;
+      }
+    }
+    return !closed;
+  }
+
+  private boolean evictOldest() {
     Iterator<byte[]> oldest = chunks.values().iterator();
-    while (held > capacity) {
-      held -= oldest.next().length + ENTRY_BYTES;
-      oldest.remove();
+    if (!oldest.hasNext()) {
+      return false;
+    }
+    memory.shrink(oldest.next().length + ENTRY_BYTES);
+    oldest.remove();
+    return true;
+  }
+
+  /** Shards come before what is only kept to be quicker. */
+  private synchronized void giveBack(long bytes) {
+    // What lies below the minimum is reserved for this cache, and would help nobody.
+    long target = Math.max(memory.minimum(), memory.held() - bytes);
+    while (!closed && memory.held() > target) {
+      evictOldest();
     }
   }
 
-  /** Forgets everything. */
-  synchronized void clear() {
+  /** Forgets everything, for good. */
+  synchronized void close() {
+    closed = true;
     chunks.clear();
-    held = 0;
+    memory.close();
   }
 }

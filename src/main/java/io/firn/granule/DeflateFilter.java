@@ -7,10 +7,13 @@ import java.util.zip.Inflater;
 final class DeflateFilter implements ChunkFilter {
   static final int ID = 1;
 
+  /** A new one for each chunk costs as much as inflating some: zlib clears its whole window. */
+  private static final ThreadLocal<Inflater> INFLATER = ThreadLocal.withInitial(Inflater::new);
+
   @Override
   public byte[] undo(byte[] stored, int expected) {
     byte[] inflated = new byte[expected];
-    Inflater inflater = new Inflater();
+    Inflater inflater = INFLATER.get();
     try {
       inflater.setInput(stored);
       int length = 0;
@@ -32,7 +35,7 @@ final class DeflateFilter implements ChunkFilter {
     } catch (DataFormatException e) {
       throw new IllegalStateException("deflate fails: " + e.getMessage());
     } finally {
-      inflater.end();
+      inflater.reset();
     }
   }
 }

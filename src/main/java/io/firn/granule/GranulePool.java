@@ -1,5 +1,7 @@
 package io.firn.granule;
 
+import io.firn.memory.MemoryArbiter;
+import io.firn.memory.MemoryGrant;
 import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -12,14 +14,16 @@ import java.util.List;
  */
 public final class GranulePool implements Closeable {
   /**
-   * Granules kept open by default. Shards of a run touch the same few dozen; a handle holds about
-   * 0.4 MB of headers once seven columns of six ATL06 beams are in use (measured), its channel's
-   * block cache comes on top.
+   * Heap bytes of an open granule: its headers, 0.4 MB once seven columns of six ATL06 beams are in
+   * use (measured), and the blocks that its channel caches.
    */
-  public static final int DEFAULT_OPEN_GRANULES = 32;
+  public static final long HANDLE_BYTES = 1 << 20;
 
-  /** Bytes of decoded chunks kept by default. */
-  public static final long DEFAULT_CACHED_BYTES = 64L << 20;
+  /** A shard of a few granules should find them open, however small the heap. */
+  private static final int FEWEST_OPEN = 16;
+
+  /** Half of the files that many a system lets a process open. */
+  private static final int MOST_OPEN = 512;
 
   private record Idle(String uri, OpenGranule granule) {}
 
@@ -27,6 +31,7 @@ public final class GranulePool implements Closeable {
   private final GranuleReader reader;
   private final int openGranules;
   private final ReadCounters counters = new ReadCounters();
+  private final MemoryGrant handles;
   private final ChunkCache cache;
 
   /** Handles that no one uses, the one given back last at the end. */
@@ -36,25 +41,35 @@ public final class GranulePool implements Closeable {
   private boolean closed;
 
   /**
-   * An empty pool.
+   * An empty pool. Granules are kept open in a fifth of the arbiter's memory; decoded chunks are
+   * kept in what no shard needs, and in a fourth of it at least.
    *
    * @param opener opens the channel of a granule
    * @param reader the library to read with
+   */
+  public GranulePool(ChannelOpener opener, GranuleReader reader, MemoryArbiter memory) {
+    this(opener, reader, memory, handlesIn(memory.budget() / 5));
+  }
+
+  /**
+   * An empty pool.
+   *
    * @param openGranules granules kept open, 1 and more; exceeded only while more than that are
    *     leased at once, since a lease never waits
-   * @param cachedBytes bytes of decoded chunks kept, 0 and more; a chunk larger than that is read
-   *     all the same
    */
-  public GranulePool(
-      ChannelOpener opener, GranuleReader reader, int openGranules, long cachedBytes) {
-    if (openGranules < 1 || cachedBytes < 0) {
-      throw new IllegalArgumentException(
-          "Cannot keep " + openGranules + " granules and " + cachedBytes + " bytes open");
+  GranulePool(ChannelOpener opener, GranuleReader reader, MemoryArbiter memory, int openGranules) {
+    if (openGranules < 1) {
+      throw new IllegalArgumentException("Cannot keep " + openGranules + " granules open");
     }
     this.opener = opener;
     this.reader = reader;
     this.openGranules = openGranules;
-    this.cache = new ChunkCache(cachedBytes, counters);
+    this.handles = memory.grant(0);
+    this.cache = new ChunkCache(memory, memory.budget() / 4, counters);
+  }
+
+  private static int handlesIn(long bytes) {
+    return (int) Math.max(FEWEST_OPEN, Math.min(MOST_OPEN, bytes / HANDLE_BYTES));
   }
 
   /** A granule lent to one thread until it is closed. */
@@ -96,7 +111,7 @@ public final class GranulePool implements Closeable {
     OpenGranule granule = takeIdle(uri);
     if (granule == null) {
       try {
-        granule = Granules.open(opener, uri, name, reader, cache, counters);
+        granule = open(uri, name);
       } finally {
         if (granule == null) {
           forgetLease();
@@ -104,6 +119,25 @@ public final class GranulePool implements Closeable {
       }
     }
     return new Lease(uri, granule);
+  }
+
+  private OpenGranule open(String uri, String name) {
+    OpenGranule granule = Granules.open(opener, uri, name, reader, cache, counters);
+    synchronized (this) {
+      if (!closed) {
+        handles.grow(HANDLE_BYTES);
+      }
+    }
+    return granule;
+  }
+
+  private void close(List<OpenGranule> unwanted) {
+    unwanted.forEach(OpenGranule::close);
+    synchronized (this) {
+      if (!closed) {
+        handles.shrink(unwanted.size() * HANDLE_BYTES);
+      }
+    }
   }
 
   /** What was read through this pool. */
@@ -127,7 +161,7 @@ public final class GranulePool implements Closeable {
       }
       evicted = evictBeyondBound();
     }
-    evicted.forEach(OpenGranule::close);
+    close(evicted);
     return found;
   }
 
@@ -146,7 +180,7 @@ public final class GranulePool implements Closeable {
         unwanted = evictBeyondBound();
       }
     }
-    unwanted.forEach(OpenGranule::close);
+    close(unwanted);
   }
 
   /** Removes the handles idle for longest; to be closed outside the lock, which may take time. */
@@ -166,10 +200,11 @@ public final class GranulePool implements Closeable {
     List<Idle> remaining;
     synchronized (this) {
       closed = true;
+      handles.close();
       remaining = List.copyOf(idle);
       idle.clear();
     }
     remaining.forEach(handle -> handle.granule().close());
-    cache.clear();
+    cache.close();
   }
 }

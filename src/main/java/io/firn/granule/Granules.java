@@ -1,5 +1,6 @@
 package io.firn.granule;
 
+import io.firn.memory.MemoryArbiter;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
@@ -30,7 +31,13 @@ public final class Granules {
    */
   public static Granule open(ChannelOpener opener, String uri, String name, GranuleReader reader) {
     ReadCounters counters = new ReadCounters();
-    return open(opener, uri, name, reader, new ChunkCache(CACHED_BYTES, counters), counters);
+    return open(
+        opener,
+        uri,
+        name,
+        reader,
+        new ChunkCache(new MemoryArbiter(CACHED_BYTES), 0, counters),
+        counters);
   }
 
   /** Opens a granule that shares its cache and counters with others. */

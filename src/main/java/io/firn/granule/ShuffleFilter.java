@@ -1,8 +1,17 @@
 package io.firn.granule;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** HDF5 filter 2: the bytes of all elements regrouped, all first bytes first. */
 final class ShuffleFilter implements ChunkFilter {
   static final int ID = 2;
+
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final int elementBytes;
 
@@ -17,14 +26,50 @@ final class ShuffleFilter implements ChunkFilter {
     }
     byte[] out = new byte[stored.length];
     int elements = stored.length / elementBytes;
+    switch (elementBytes) {
+      case 4 -> undoInts(stored, elements, out);
+      case 8 -> undoLongs(stored, elements, out);
+      default -> undoAny(stored, elements, out);
+    }
+    // What is no whole element was left where it stood.
+    int whole = elements * elementBytes;
+    System.arraycopy(stored, whole, out, whole, stored.length - whole);
+    return out;
+  }
+
+  private void undoAny(byte[] stored, int elements, byte[] out) {
     int from = 0;
     for (int b = 0; b < elementBytes; b++) {
       for (int i = 0, at = b; i < elements; i++, at += elementBytes) {
         out[at] = stored[from++];
       }
     }
-    // What is no whole element was left where it stood.
-    System.arraycopy(stored, from, out, from, stored.length - from);
-    return out;
+  }
+
+  private static void undoInts(byte[] stored, int elements, byte[] out) {
+    for (int i = 0; i < elements; i++) {
+      int element =
+          stored[i] & 0xff
+              | (stored[elements + i] & 0xff) << 8
+              | (stored[2 * elements + i] & 0xff) << 16
+              | stored[3 * elements + i] << 24;
+      INTS.set(out, 4 * i, element);
+    }
+  }
+
+  private static void undoLongs(byte[] stored, int elements, byte[] out) {
+    for (int i = 0; i < elements; i++) {
+      int low =
+          stored[i] & 0xff
+              | (stored[elements + i] & 0xff) << 8
+              | (stored[2 * elements + i] & 0xff) << 16
+              | stored[3 * elements + i] << 24;
+      int high =
+          stored[4 * elements + i] & 0xff
+              | (stored[5 * elements + i] & 0xff) << 8
+              | (stored[6 * elements + i] & 0xff) << 16
+              | stored[7 * elements + i] << 24;
+      LONGS.set(out, 8 * i, (long) high << 32 | low & 0xffff_ffffL);
+    }
   }
 }

@@ -6,7 +6,6 @@ import io.firn.shard.StoreDigest;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.ArrayReceipt.StoredObject;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;

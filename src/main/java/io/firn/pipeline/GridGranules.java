@@ -2,6 +2,7 @@ package io.firn.pipeline;
 
 import io.firn.config.FirnConfig;
 import io.firn.granule.GranuleReader;
+import io.firn.memory.MemoryBudget;
 import io.firn.shard.QuarantinedGranule;
 import io.firn.shard.ShardReceipt;
 import java.util.LinkedHashMap;
@@ -59,42 +60,55 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
     QUARANTINE
   }
 
-  private final String store;
-  private final FirnConfig config;
-  private final GranuleReader reader;
-  private final BadGranules badGranules;
+  private final Job job;
 
-  private GridGranules(
-      String store, FirnConfig config, GranuleReader reader, BadGranules badGranules) {
-    this.store = store;
-    this.config = config;
-    this.reader = reader;
-    this.badGranules = badGranules;
+  private GridGranules(Job job) {
+    this.job = job;
   }
 
   /** Grids into the store at {@code uri}, which must not exist yet. */
   public static GridGranules into(String uri) {
-    return new GridGranules(uri, null, GranuleReader.AUTO, BadGranules.FAIL);
+    return new GridGranules(new Job(null, uri, GranuleReader.AUTO, BadGranules.FAIL));
   }
 
   /** With this configuration; required. */
   public GridGranules withConfig(FirnConfig config) {
-    return new GridGranules(store, config, reader, badGranules);
+    return new GridGranules(
+        new Job(config, job.store(), job.reader(), job.badGranules(), job.memory(), job.scratch()));
   }
 
   /** Reads granules with this library; by default the one that suits each file. */
   public GridGranules withReader(GranuleReader reader) {
-    return new GridGranules(store, config, reader, badGranules);
+    return new GridGranules(
+        new Job(job.config(), job.store(), reader, job.badGranules(), job.memory(), job.scratch()));
   }
 
   /** What to do with a granule that cannot be read; by default the pipeline fails. */
   public GridGranules withBadGranules(BadGranules badGranules) {
-    return new GridGranules(store, config, reader, badGranules);
+    return new GridGranules(
+        new Job(job.config(), job.store(), job.reader(), badGranules, job.memory(), job.scratch()));
+  }
+
+  /**
+   * Memory that each worker's JVM divides among its shards in flight and caches; by default {@link
+   * MemoryBudget#DEFAULT}. Less is slower, not wrong: observations that do not fit go to the
+   * scratch directory.
+   */
+  public GridGranules withMemoryPerWorker(MemoryBudget memory) {
+    return new GridGranules(
+        new Job(job.config(), job.store(), job.reader(), job.badGranules(), memory, job.scratch()));
+  }
+
+  /** Local directory of each worker for what memory does not hold; by default Java's own. */
+  public GridGranules withScratch(String directory) {
+    return new GridGranules(
+        new Job(
+            job.config(), job.store(), job.reader(), job.badGranules(), job.memory(), directory));
   }
 
   @Override
   public Result expand(PCollection<String> granules) {
-    if (config == null) {
+    if (job.config() == null) {
       throw new IllegalArgumentException("Cannot grid: withConfig() was not called");
     }
     if (granules.isBounded() != PCollection.IsBounded.BOUNDED) {
@@ -105,7 +119,6 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
       throw new IllegalArgumentException(
           "Cannot grid windowed granules: apply Window.into(new GlobalWindows()) before");
     }
-    Job job = new Job(config, store, reader, badGranules);
     Pipeline pipeline = granules.getPipeline();
     PlanGranules.Planned planned = new PlanGranules(job).expand(granules);
     PCollectionView<Plan> plan = planned.plan().apply("ViewPlan", View.asSingleton());

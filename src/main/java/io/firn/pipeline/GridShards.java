@@ -1,7 +1,7 @@
 package io.firn.pipeline;
 
-import io.firn.granule.GranulePool;
 import io.firn.shard.BlockPlan;
+import io.firn.shard.GriddedShard;
 import io.firn.shard.ShardGridder;
 import io.firn.shard.ShardPlan;
 import io.firn.shard.ShardReceipt;
@@ -10,6 +10,7 @@ import io.firn.zarr.ChunkSink;
 import io.firn.zarr.Layout;
 import java.io.IOException;
 import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Distribution;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -25,9 +26,15 @@ final class GridShards extends DoFn<ShardRun, ShardReceipt> {
   private final Counter filtered = Metrics.counter("firn", "rows_filtered");
   private final Counter chunks = Metrics.counter("firn", "chunks_written");
   private final Counter bytes = Metrics.counter("firn", "bytes_written");
+  private final Counter used = Metrics.counter("firn", "bytes_used");
+  private final Counter spilled = Metrics.counter("firn", "bytes_spilled");
+  private final Counter overdrafts = Metrics.counter("firn", "memory_overdrafts");
+  private final Distribution observationBytes = Metrics.distribution("firn", "observation_bytes");
+  private final Distribution outputBytes = Metrics.distribution("firn", "output_bytes");
+  private final ReadMetrics reading = new ReadMetrics();
   private transient ObjectStore store;
   private transient Layout layout;
-  private transient GranulePool pool;
+  private transient SharedWorkspace shared;
   private transient ShardGridder gridder;
 
   GridShards(Job job, PCollectionView<Plan> plan) {
@@ -39,12 +46,12 @@ final class GridShards extends DoFn<ShardRun, ShardReceipt> {
   public void setup() {
     store = job.open();
     layout = job.layout();
-    pool = SharedPool.acquire(job.reader());
+    shared = SharedWorkspace.acquire(job);
   }
 
   @Teardown
   public void teardown() {
-    SharedPool.release(job.reader());
+    shared.release();
   }
 
   @ProcessElement
@@ -53,7 +60,13 @@ final class GridShards extends DoFn<ShardRun, ShardReceipt> {
     Plan whole = context.sideInput(plan);
     if (gridder == null) {
       gridder =
-          new ShardGridder(job.config(), job.grid(), layout, whole.types(), whole.fingerprint());
+          new ShardGridder(
+              job.config(),
+              job.grid(),
+              layout,
+              whole.types(),
+              whole.fingerprint(),
+              shared.workspace());
     }
     BlockPlan block = BlockPlan.load(store, run.block());
     for (int i = 0; i < run.shards(); i++) {
@@ -62,15 +75,27 @@ final class GridShards extends DoFn<ShardRun, ShardReceipt> {
   }
 
   private ShardReceipt grid(BlockPlan block, ShardPlan shard, long rank) throws IOException {
-    ShardReceipt receipt;
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, rank, shard.shard())) {
-      receipt = gridder.grid(shard, rank, block.granules(), pool, sink);
-    }
-    receipt.store(store);
-    gridded.inc(receipt.gridded());
-    filtered.inc(receipt.filtered());
+    GriddedShard gridded =
+        gridder.grid(
+            shard,
+            rank,
+            block.granules(),
+            (place, id, memory) -> ChunkSink.streaming(layout, store, place, id, memory));
+    gridded.receipt().store(store);
+    count(gridded);
+    return gridded.receipt();
+  }
+
+  private void count(GriddedShard shard) {
+    gridded.inc(shard.receipt().gridded());
+    filtered.inc(shard.receipt().filtered());
     chunks.inc(layout.chunksPerShard());
-    receipt.arrays().forEach(array -> bytes.inc(array.storedBytes()));
-    return receipt;
+    shard.receipt().arrays().forEach(array -> bytes.inc(array.storedBytes()));
+    used.inc(shard.cost().usedBytes());
+    spilled.inc(shard.cost().spilledBytes());
+    overdrafts.inc(shard.cost().overdrafts());
+    observationBytes.update(shard.cost().observationBytes());
+    outputBytes.update(shard.cost().outputBytes());
+    reading.add(shared.unreported());
   }
 }

@@ -7,6 +7,7 @@ import io.firn.config.FirnConfig;
 import io.firn.granule.GranuleReader;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
+import io.firn.memory.MemoryBudget;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.Layout;
@@ -21,10 +22,26 @@ import java.util.Set;
  * @param store URI of the store
  * @param reader the library that reads granules
  * @param badGranules what to do with a granule that cannot be read
+ * @param memory what a worker divides among its shards
+ * @param scratch local directory for what memory does not hold; empty for Java's own
  */
 record Job(
-    FirnConfig config, String store, GranuleReader reader, GridGranules.BadGranules badGranules)
+    FirnConfig config,
+    String store,
+    GranuleReader reader,
+    GridGranules.BadGranules badGranules,
+    MemoryBudget memory,
+    String scratch)
     implements Serializable {
+  Job(FirnConfig config, String store, GranuleReader reader, GridGranules.BadGranules badGranules) {
+    this(config, store, reader, badGranules, MemoryBudget.DEFAULT, "");
+  }
+
+  /** On the worker, which may keep its temporary files elsewhere than the launcher does. */
+  String scratchDirectory() {
+    return scratch.isEmpty() ? System.getProperty("java.io.tmpdir") : scratch;
+  }
+
   Grid grid() {
     return Grids.of(config.grid());
   }

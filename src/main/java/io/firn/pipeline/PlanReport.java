@@ -6,12 +6,13 @@ import io.firn.column.DType;
 import io.firn.config.FirnConfig;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
+import io.firn.memory.MemoryBudget;
+import io.firn.shard.ShardGridder;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.Layout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a run would do, from the files of a plan.
@@ -42,18 +43,13 @@ public record PlanReport(
   /** Readers take 14 times as long over chunks of 256 cells as over chunks of 4,096. */
   private static final int FEW_CELLS = 1024;
 
-  /**
-   * Beside its columns a gathered row keeps its chunk, its cell, its identity and its place in
-   * chunk order.
-   */
-  private static final int ROW_OVERHEAD = 4 + 4 + 8 + 4;
-
   public long chunks() {
     return shards * chunksPerShard;
   }
 
   /** Reads the plan in a store. */
-  public static PlanReport load(ObjectStore store, FirnConfig config) throws IOException {
+  public static PlanReport load(ObjectStore store, FirnConfig config, MemoryBudget budget)
+      throws IOException {
     JsonNode plan = new ObjectMapper().readTree(store.get(WritePlan.KEY));
     Grid grid = Grids.of(config.grid());
     Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
@@ -82,32 +78,29 @@ public record PlanReport(
         grid.chunksPerShard(),
         memory,
         shards * grid.cellsPerShard() * cellBytes,
-        warnings(grid, memory));
+        warnings(grid, memory, budget));
   }
 
   private static int rowBytes(JsonNode columns) {
-    int bytes = ROW_OVERHEAD;
+    List<DType> types = new ArrayList<>();
     for (JsonNode type : columns) {
-      Optional<DType> known = DType.named(type.asText());
-      bytes += known.map(t -> Math.max(4, t.bytes())).orElse(8);
+      types.add(DType.named(type.asText()).orElseThrow());
     }
-    return bytes;
+    return ShardGridder.rowBytes(types);
   }
 
-  private static List<String> warnings(Grid grid, long memory) {
+  private static List<String> warnings(Grid grid, long memory, MemoryBudget budget) {
     List<String> warnings = new ArrayList<>();
     if (grid.cellsPerChunk() < FEW_CELLS) {
       warnings.add(
           "chunks hold %,d cells; below %,d readers become slow: choose a lower chunk_inner"
               .formatted(grid.cellsPerChunk(), FEW_CELLS));
     }
-    long heap = Runtime.getRuntime().maxMemory();
-    long each = heap / 2 / Runtime.getRuntime().availableProcessors();
+    long each = budget.resolve() / Runtime.getRuntime().availableProcessors();
     if (memory > each) {
       warnings.add(
-          "the fullest shard takes %,d bytes, half of the heap shared by all cores is %,d each: choose a higher"
-                  .formatted(memory, each)
-              + " parent_order or a larger heap");
+          "the fullest shard takes %,d bytes, each core has %,d of --memoryPerWorker: what does not fit goes to --scratch, which is slower; a higher parent_order or a larger heap avoids it"
+              .formatted(memory, each));
     }
     return warnings;
   }

@@ -1,8 +1,7 @@
 package io.firn.pipeline;
 
-import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
-import io.firn.granule.Granules;
+import io.firn.granule.GranulePool;
 import io.firn.grid.Grid;
 import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.shard.BlockPlan;
@@ -11,7 +10,6 @@ import io.firn.shard.GranuleScanner;
 import io.firn.shard.QuarantinedGranule;
 import io.firn.shard.ScannedGranule;
 import io.firn.shard.SourceSummary;
-import io.firn.storage.Inputs;
 import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -29,6 +27,8 @@ final class ScanGranules extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
   private final List<String> variables;
   private final Counter scanned = Metrics.counter("firn", "rows_scanned");
   private final Counter granules = Metrics.counter("firn", "granules_scanned");
+  private final ReadMetrics reading = new ReadMetrics();
+  private transient SharedWorkspace shared;
   private transient GranuleScanner scanner;
 
   ScanGranules(Job job, List<String> variables) {
@@ -40,15 +40,22 @@ final class ScanGranules extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
   public void setup() {
     Grid grid = job.grid();
     scanner = new GranuleScanner(job.config().source(), variables, grid);
+    shared = SharedWorkspace.acquire(job);
+  }
+
+  @Teardown
+  public void teardown() {
+    shared.release();
   }
 
   @ProcessElement
   public void process(@Element GranuleRef ref, MultiOutputReceiver out) {
     ScannedGranule found;
-    try (Granule granule = open(ref)) {
-      found = scanner.scan(ref, granule);
+    // Held open in the pool: gridding needs the headers again, and most of the coordinates.
+    try (GranulePool.Lease lease = open(ref)) {
+      found = scanner.scan(ref, lease.granule());
       if (job.badGranules() == BadGranules.QUARANTINE) {
-        scanner.decode(granule);
+        scanner.decode(lease.granule());
       }
     } catch (GranuleException e) {
       if (job.badGranules() == BadGranules.FAIL) {
@@ -61,16 +68,17 @@ final class ScanGranules extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
     out.get(SUMMARIES).output(found.summary());
     scanned.inc(found.summary().counts().scanned());
     granules.inc();
+    reading.add(shared.unreported());
   }
 
-  private Granule open(GranuleRef ref) {
-    return Granules.open(Inputs::open, ref.uri(), ref.id(), job.reader());
+  private GranulePool.Lease open(GranuleRef ref) {
+    return shared.workspace().granules().lease(ref.uri(), ref.id());
   }
 
   private void quarantine(GranuleRef ref, GranuleException cause, MultiOutputReceiver out) {
     long rows = -1;
-    try (Granule granule = open(ref)) {
-      rows = scanner.countRows(granule);
+    try (GranulePool.Lease lease = open(ref)) {
+      rows = scanner.countRows(lease.granule());
     } catch (GranuleException e) {
       // What keeps the rows from being counted is most often the cause itself: they stay unknown.
       cause.addSuppressed(e);

@@ -15,8 +15,9 @@ import java.util.Map;
 import org.apache.beam.sdk.transforms.DoFn;
 
 /**
- * Reads every object of a receipt, and its own file, back and compares them with the receipt. Comes after a Reshuffle:
- * another element, often another worker, looks at what the first one believes to have written.
+ * Reads every object of a receipt, and its own file, back and compares them with the receipt. Comes
+ * after a Reshuffle: another element, often another worker, looks at what the first one believes to
+ * have written.
  */
 final class VerifyWrites extends DoFn<ShardReceipt, ReadBack> {
   private final Job job;

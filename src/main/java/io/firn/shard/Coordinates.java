@@ -19,9 +19,11 @@ final class Coordinates {
 
   private final DataSource source;
   private final Grid grid;
-  private final double[] latitudes = new double[BLOCK];
-  private final double[] longitudes = new double[BLOCK];
+  private final double[] latitudeDoubles = new double[BLOCK];
+  private final double[] longitudeDoubles = new double[BLOCK];
   private final long[] cells = new long[BLOCK];
+  private Column latitude;
+  private Column longitude;
 
   Coordinates(DataSource source, Grid grid) {
     this.source = source;
@@ -66,10 +68,11 @@ final class Coordinates {
    * @param count at most {@link #BLOCK}
    */
   long[] locate(Granule granule, String group, long firstRow, int count) {
-    Column latitude =
-        read(granule, DataSource.path(source.latitude(), group), firstRow, count, latitudes);
-    Column longitude =
-        read(granule, DataSource.path(source.longitude(), group), firstRow, count, longitudes);
+    latitude = read(granule, DataSource.path(source.latitude(), group), firstRow, count, latitude);
+    longitude =
+        read(granule, DataSource.path(source.longitude(), group), firstRow, count, longitude);
+    double[] latitudes = doubles(latitude, latitudeDoubles, count);
+    double[] longitudes = doubles(longitude, longitudeDoubles, count);
     grid.locate(latitudes, longitudes, 0, count, cells);
     if (latitude.anyMissing() || longitude.anyMissing()) {
       for (int row = 0; row < count; row++) {
@@ -99,18 +102,27 @@ final class Coordinates {
     }
   }
 
-  private Column read(Granule granule, String path, long firstRow, int count, double[] out) {
+  /** Bytes of a row's coordinates, as the granule stores them that was read last. */
+  int bytes() {
+    return latitude.type().bytes() + longitude.type().bytes();
+  }
+
+  private Column read(Granule granule, String path, long firstRow, int count, Column earlier) {
     Dataset dataset = granule.dataset(path);
     DType type = dataset.type().orElseThrow();
-    Column column = Column.of(type);
+    Column column = earlier == null || earlier.type() != type ? Column.of(type) : earlier;
+    column.clear();
     dataset.read(firstRow, count, source.maskFill(), column);
-    if (column instanceof Column.Doubles doubles) {
-      System.arraycopy(doubles.array(), 0, out, 0, count);
-    } else {
-      for (int row = 0; row < count; row++) {
-        out[row] = column.doubleAt(row);
-      }
-    }
     return column;
+  }
+
+  private static double[] doubles(Column column, double[] converted, int count) {
+    if (column instanceof Column.Doubles doubles) {
+      return doubles.array();
+    }
+    for (int row = 0; row < count; row++) {
+      converted[row] = column.doubleAt(row);
+    }
+    return converted;
   }
 }

@@ -30,8 +30,10 @@ final class ShardGatherer {
   private final Set<String> read = new LinkedHashSet<>();
   private final Coordinates coordinates;
   private final Map<String, Column> block = new HashMap<>();
+  private final Map<String, Column> filterColumns = new HashMap<>();
   private final boolean[] keep = new boolean[Coordinates.BLOCK];
   private final int[] rows = new int[Coordinates.BLOCK];
+  private long usedBytes;
 
   /**
    * @param types types of all columns in use
@@ -56,10 +58,14 @@ final class ShardGatherer {
     }
   }
 
-  /** Gathers a shard's rows; the fates learn which were filtered. */
-  Observations gather(
-      ShardPlan plan, Map<Integer, GranuleRef> granules, GranulePool pool, Fates fates) {
-    Observations observations = new Observations(grid, gathered);
+  /** Gathers a shard's rows into {@code observations}; the fates learn which were filtered. */
+  void gather(
+      ShardPlan plan,
+      Map<Integer, GranuleRef> granules,
+      GranulePool pool,
+      Observations observations,
+      Fates fates) {
+    usedBytes = 0;
     for (int share = 0; share < plan.shares().size(); share++) {
       GranuleShare part = plan.shares().get(share);
       GranuleRef ref = granules.get(part.granule());
@@ -78,7 +84,11 @@ final class ShardGatherer {
         }
       }
     }
-    return observations;
+  }
+
+  /** Bytes, as stored, of what was looked at of the rows that lie in the shard gathered last. */
+  long usedBytes() {
+    return usedBytes;
   }
 
   private void gatherBlock(
@@ -102,14 +112,17 @@ final class ShardGatherer {
     if (located == 0) {
       return;
     }
+    usedBytes += (long) located * coordinates.bytes();
     for (FilterSpec.Comparison comparison : comparisons) {
-      Column column = read(granule, DataSource.path(comparison.dataset(), group), first, count);
+      String path = DataSource.path(comparison.dataset(), group);
+      Column column = read(granule, path, first, count, filterColumns, path);
       new RowFilter(comparison, column.type()).apply(column, keep);
+      usedBytes += (long) located * column.type().bytes();
     }
     for (String variable : read) {
-      block.put(
-          variable,
-          read(granule, DataSource.path(source.variables().get(variable), group), first, count));
+      String path = DataSource.path(source.variables().get(variable), group);
+      Column column = read(granule, path, first, count, block, variable);
+      usedBytes += (long) located * column.type().bytes();
     }
     for (RowCondition condition : conditions) {
       condition.retain(block, count, keep);
@@ -124,12 +137,24 @@ final class ShardGatherer {
       }
     }
     observations.append(block, rows, kept, cells, Observations.identity(origin, first));
-    block.clear();
   }
 
-  private Column read(Granule granule, String path, long first, int count) {
+  /** Reads into the column of an earlier block, as far as the types agree. */
+  private Column read(
+      Granule granule,
+      String path,
+      long first,
+      int count,
+      Map<String, Column> columns,
+      String key) {
     Dataset dataset = granule.dataset(path);
-    Column column = Column.of(dataset.type().orElseThrow());
+    DType type = dataset.type().orElseThrow();
+    Column column = columns.get(key);
+    if (column == null || column.type() != type) {
+      column = Column.of(type);
+      columns.put(key, column);
+    }
+    column.clear();
     dataset.read(first, count, source.maskFill(), column);
     return column;
   }

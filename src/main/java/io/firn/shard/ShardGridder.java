@@ -1,11 +1,13 @@
 package io.firn.shard;
 
+import io.firn.FirnException;
 import io.firn.aggregate.Aggregator;
 import io.firn.aggregate.ChunkRows;
 import io.firn.column.DType;
 import io.firn.config.FirnConfig;
-import io.firn.granule.GranulePool;
 import io.firn.grid.Grid;
+import io.firn.memory.MemoryArbiter;
+import io.firn.memory.MemoryGrant;
 import io.firn.zarr.ArrayReceipt;
 import io.firn.zarr.ChunkSink;
 import io.firn.zarr.Layout;
@@ -25,51 +27,89 @@ public final class ShardGridder {
   private final Layout layout;
   private final Aggregator aggregator;
   private final ShardGatherer gatherer;
+  private final Map<String, DType> gathered;
   private final String fingerprint;
+  private final Workspace workspace;
   private final byte[][] empty;
+  private final long chunkBytes;
 
   /**
    * @param types types of the source columns
    * @param fingerprint the plan's, for the receipts
    */
   public ShardGridder(
-      FirnConfig config, Grid grid, Layout layout, Map<String, DType> types, String fingerprint) {
+      FirnConfig config,
+      Grid grid,
+      Layout layout,
+      Map<String, DType> types,
+      String fingerprint,
+      Workspace workspace) {
     this.grid = grid;
     this.layout = layout;
     this.fingerprint = fingerprint;
     aggregator = Aggregator.compile(config.fields(), types);
-    Map<String, DType> gathered = new LinkedHashMap<>(types);
+    this.workspace = workspace;
+    gathered = new LinkedHashMap<>(types);
     gathered.keySet().retainAll(aggregator.sources());
     gatherer = new ShardGatherer(config.source(), grid, types, gathered);
     empty = aggregator.empty(grid.cellsPerChunk());
+    long bytes = 0;
+    for (int array = 0; array < layout.arrays(); array++) {
+      bytes += layout.form(array).chunkBytes();
+    }
+    chunkBytes = bytes;
+  }
+
+  /** Heap bytes that a row takes while its shard is gridded, given the types of its columns. */
+  public static int rowBytes(Iterable<DType> types) {
+    return Observations.rowBytes(types);
+  }
+
+  /** Opens the sink of a shard. */
+  public interface Sinks {
+    /**
+     * @param memory to be grown by what the sink holds, and shrunk when it lets go
+     */
+    ChunkSink open(long rank, long shard, MemoryGrant memory) throws IOException;
   }
 
   /**
-   * Grids a shard into a sink, and finishes the sink.
+   * Grids a shard into a sink of its own, and finishes the sink.
    *
    * @param granules the granules of the plan's shares, by number
-   * @return the receipt, not stored yet
    */
-  public ShardReceipt grid(
-      ShardPlan plan,
-      long rank,
-      Map<Integer, GranuleRef> granules,
-      GranulePool pool,
-      ChunkSink sink)
+  public GriddedShard grid(
+      ShardPlan plan, long rank, Map<Integer, GranuleRef> granules, Sinks sinks)
       throws IOException {
+    MemoryArbiter arbiter = workspace.memory();
     Fates fates = new Fates(plan.shares().size());
-    Observations observations = gatherer.gather(plan, granules, pool, fates);
-    observations.seal();
-    long cells = 0;
-    for (int chunk = 0; chunk < grid.chunksPerShard(); chunk++) {
-      cells += gridChunk(plan.shard(), chunk, observations, fates, sink);
+    try (MemoryGrant input = arbiter.grant(workspace.guaranteed());
+        MemoryGrant output = arbiter.grant(0);
+        Observations observations =
+            new Observations(grid, gathered, plan.rows(), input, workspace.scratch());
+        ChunkSink sink = sinks.open(rank, plan.shard(), output)) {
+      gatherer.gather(plan, granules, workspace.granules(), observations, fates);
+      observations.seal();
+      long cells = 0;
+      for (int chunk = 0; chunk < grid.chunksPerShard(); chunk++) {
+        output.grow(chunkBytes);
+        cells += gridChunk(plan.shard(), chunk, observations, fates, sink);
+        output.shrink(chunkBytes);
+      }
+      List<ArrayReceipt> arrays = sink.finish();
+      List<ShardReceipt.GranuleRows> rows = new ArrayList<>(plan.shares().size());
+      for (int share = 0; share < plan.shares().size(); share++) {
+        rows.add(fates.of(plan, share));
+      }
+      return new GriddedShard(
+          new ShardReceipt(plan.shard(), rank, fingerprint, cells, rows, arrays),
+          new GriddedShard.Cost(
+              input.peak(),
+              output.peak(),
+              observations.spilledBytes(),
+              input.overdrafts() + output.overdrafts(),
+              gatherer.usedBytes()));
     }
-    List<ArrayReceipt> arrays = sink.finish();
-    List<ShardReceipt.GranuleRows> rows = new ArrayList<>(plan.shares().size());
-    for (int share = 0; share < plan.shares().size(); share++) {
-      rows.add(fates.of(plan, share));
-    }
-    return new ShardReceipt(plan.shard(), rank, fingerprint, cells, rows, arrays);
   }
 
   /** A call of its own, so that nothing of a chunk is reachable once the next is computed. */
@@ -84,30 +124,35 @@ public final class ShardGridder {
     int occupied = 0;
     byte[][] fields = empty;
     if (rows > 0) {
-      ChunkRows grouped = observations.chunk(chunk);
-      fields = aggregator.aggregate(grouped);
-      occupied = grouped.occupiedCells();
-      account(
-          grid.firstCell(shard) + (long) chunk * grid.cellsPerChunk(),
-          grouped,
-          observations,
-          fates);
+      Observations.Chunk taken = observations.take(chunk);
+      fields = aggregate(shard, chunk, taken.rows());
+      occupied = taken.rows().occupiedCells();
+      account(grid.firstCell(shard) + (long) chunk * grid.cellsPerChunk(), taken, fates);
+      observations.release(chunk);
     }
     System.arraycopy(fields, 0, values, layout.coordinates(), fields.length);
     sink.write(chunk, rows, values);
     return occupied;
   }
 
+  private byte[][] aggregate(long shard, int chunk, ChunkRows rows) {
+    try {
+      return aggregator.aggregate(rows);
+    } catch (FirnException e) {
+      throw new FirnException(
+          "%s (shard %s, chunk %d)".formatted(e.getMessage(), grid.shardName(shard), chunk), e);
+    }
+  }
+
   /**
    * Books the rows as gridded, by what the chunk's cells hold now rather than by what was gathered.
    */
-  private static void account(
-      long firstCell, ChunkRows rows, Observations observations, Fates fates) {
-    int[] order = rows.order();
-    int[] starts = rows.starts();
-    for (int cell = 0; cell < rows.cells(); cell++) {
+  private static void account(long firstCell, Observations.Chunk chunk, Fates fates) {
+    int[] order = chunk.rows().order();
+    int[] starts = chunk.rows().starts();
+    for (int cell = 0; cell < chunk.rows().cells(); cell++) {
       for (int i = starts[cell]; i < starts[cell + 1]; i++) {
-        long identity = observations.identityAt(order[i]);
+        long identity = chunk.identities()[order[i]];
         fates.gridded(
             Observations.sourceOf(identity), Observations.rowOf(identity), firstCell + cell);
       }

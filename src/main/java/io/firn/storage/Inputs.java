@@ -19,12 +19,12 @@ import org.apache.beam.sdk.io.fs.MatchResult;
  */
 public final class Inputs {
   /**
-   * One range of an object store costs about as much in waiting as 64 KiB do in transfer; headers
-   * of ICESat-2 granules, a few hundred places within a few MB, then stay in 64 blocks.
+   * One range of an object store costs about as much in waiting as 64 KiB do in transfer; the
+   * headers in use of an ICESat-2 granule, a few hundred places, lie close enough for 16 blocks.
    */
   private static final int BLOCK_BYTES = 64 << 10;
 
-  private static final int BLOCKS = 64;
+  private static final int BLOCKS = 16;
 
   private Inputs() {}
 

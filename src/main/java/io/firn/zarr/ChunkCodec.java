@@ -61,8 +61,8 @@ sealed interface ChunkCodec permits BloscCodec, GzipCodec, RawCodec, ZstdCodec {
     /**
      * Encodes the whole of {@code chunk}.
      *
-     * @return the encoded bytes, backed by an array; valid until the next call or a change of
-     *     {@code chunk}
+     * @return the encoded bytes, backed by an array of at most {@link #maxEncodedBytes}, which is
+     *     not used again; or {@code chunk} itself
      */
     ByteBuffer encode(byte[] chunk);
 

@@ -1,5 +1,6 @@
 package io.firn.zarr;
 
+import io.firn.memory.MemoryGrant;
 import io.firn.storage.ObjectStore;
 import java.io.Closeable;
 import java.io.IOException;
@@ -24,9 +25,11 @@ public interface ChunkSink extends Closeable {
    *
    * @param rank place of the shard among the planned shards in ascending order
    * @param shard id of the shard
+   * @param memory accounts for the encoded chunk and the lines of the receipt; closed by its owner
    */
-  static ChunkSink streaming(Layout layout, ObjectStore store, long rank, long shard) {
-    return new StreamingSink(layout, store, rank, shard);
+  static ChunkSink streaming(
+      Layout layout, ObjectStore store, long rank, long shard, MemoryGrant memory) {
+    return new StreamingSink(layout, store, rank, shard, memory);
   }
 
   /**

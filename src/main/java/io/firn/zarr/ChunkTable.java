@@ -58,6 +58,11 @@ final class ChunkTable {
     return chunks;
   }
 
+  /** Heap bytes of the columns. */
+  long retainedBytes() {
+    return (long) lengths.length * (3 * Integer.BYTES + 2 * Long.BYTES);
+  }
+
   /** Bytes of all encoded chunks. */
   long encodedBytes() {
     return encodedBytes;

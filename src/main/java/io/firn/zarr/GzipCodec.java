@@ -52,7 +52,6 @@ record GzipCodec(int level) implements ChunkCodec {
     private final GzipCodec codec;
     private final Deflater deflater;
     private final CRC32 crc = new CRC32();
-    private ByteBuffer encoded = ByteBuffer.allocate(0);
 
     GzipEncoder(GzipCodec codec) {
       this.codec = codec;
@@ -62,10 +61,7 @@ record GzipCodec(int level) implements ChunkCodec {
     @Override
     public ByteBuffer encode(byte[] chunk) {
       int bound = codec.maxEncodedBytes(chunk.length);
-      if (encoded.capacity() < bound) {
-        encoded = ByteBuffer.allocate(bound).order(ByteOrder.LITTLE_ENDIAN);
-      }
-      encoded.clear();
+      ByteBuffer encoded = ByteBuffer.allocate(bound).order(ByteOrder.LITTLE_ENDIAN);
       encoded.put(HEADER);
       deflater.reset();
       deflater.setInput(chunk);

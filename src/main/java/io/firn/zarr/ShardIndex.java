@@ -17,10 +17,12 @@ final class ShardIndex {
 
   private ShardIndex() {}
 
+  static int bytes(int chunks) {
+    return Math.addExact(Math.multiplyExact(chunks, ENTRY_BYTES), CHECKSUM_BYTES);
+  }
+
   static byte[] encode(ChunkTable table) {
-    ByteBuffer index =
-        ByteBuffer.allocate(Math.multiplyExact(table.chunks(), ENTRY_BYTES) + CHECKSUM_BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer index = ByteBuffer.allocate(bytes(table.chunks())).order(ByteOrder.LITTLE_ENDIAN);
     for (int chunk = 0; chunk < table.chunks(); chunk++) {
       boolean empty = table.isEmpty(chunk);
       index.putLong(empty ? NOT_STORED : table.offset(chunk));

@@ -1,5 +1,6 @@
 package io.firn.zarr;
 
+import io.firn.memory.MemoryGrant;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,14 +20,17 @@ final class StreamingSink implements ChunkSink {
   private final long shard;
   private final int chunks;
   private final List<ArrayWriter> writers = new ArrayList<>();
-  // One for each codec, so that arrays of one codec share its buffer of one encoded chunk.
+  private final MemoryGrant memory;
+  // One for each codec, so that arrays of one codec share its native context.
   private final Map<ChunkCodec, ChunkCodec.Encoder> encoders = new HashMap<>();
 
   private State state = State.OPEN;
   private int next;
+  private long tableBytes;
 
-  StreamingSink(Layout layout, ObjectStore store, long rank, long shard) {
+  StreamingSink(Layout layout, ObjectStore store, long rank, long shard, MemoryGrant memory) {
     this.shard = shard;
+    this.memory = memory;
     this.chunks = layout.chunksPerShard();
     for (int array = 0; array < layout.arrays(); array++) {
       int number = array;
@@ -38,6 +42,17 @@ final class StreamingSink implements ChunkSink {
               store,
               chunk -> layout.key(number, rank, shard, chunk)));
     }
+    accountForTables();
+  }
+
+  /** The lines of the receipt: all that grows with the number of chunks. */
+  private void accountForTables() {
+    long bytes = 0;
+    for (ArrayWriter writer : writers) {
+      bytes += writer.table().retainedBytes();
+    }
+    memory.grow(bytes - tableBytes);
+    tableBytes = bytes;
   }
 
   @Override
@@ -57,9 +72,13 @@ final class StreamingSink implements ChunkSink {
       if (cells == 0) {
         writer.writeEmpty(observations);
       } else {
+        int encodedBytes = form.codec().maxEncodedBytes(chunkValues.length);
+        memory.grow(encodedBytes);
         writer.write(encoder(form.codec()).encode(chunkValues), cells, observations);
+        memory.shrink(encodedBytes);
       }
     }
+    accountForTables();
     next++;
     state = State.OPEN;
   }
@@ -109,7 +128,10 @@ final class StreamingSink implements ChunkSink {
     }
     List<ArrayReceipt> receipts = new ArrayList<>();
     for (ArrayWriter writer : writers) {
+      int indexBytes = writer.form().sharded() ? ShardIndex.bytes(chunks) : 0;
+      memory.grow(indexBytes);
       receipts.add(writer.finish());
+      memory.shrink(indexBytes);
     }
     state = State.FINISHED;
     return receipts;

@@ -43,7 +43,6 @@ record ZstdCodec(int level) implements ChunkCodec {
   private static final class ZstdEncoder implements Encoder {
     private final ZstdCodec codec;
     private final ZstdCompressCtx context;
-    private byte[] encoded = new byte[0];
 
     ZstdEncoder(ZstdCodec codec) {
       this.codec = codec;
@@ -52,10 +51,7 @@ record ZstdCodec(int level) implements ChunkCodec {
 
     @Override
     public ByteBuffer encode(byte[] chunk) {
-      int bound = codec.maxEncodedBytes(chunk.length);
-      if (encoded.length < bound) {
-        encoded = new byte[bound];
-      }
+      byte[] encoded = new byte[codec.maxEncodedBytes(chunk.length)];
       int length = context.compressByteArray(encoded, 0, encoded.length, chunk, 0, chunk.length);
       return ByteBuffer.wrap(encoded, 0, length);
     }

@@ -30,10 +30,9 @@ class PlanTest {
             "shards                       7   of 4,096 cells",
             "rows per shard           1,233   median, 238 to 19,338",
             "chunks                       7   of 4,096 cells, 1 a shard",
-            // 19,338 rows of 20 bytes and columns of 4, 4 and 8; a chunk of 76 bytes a cell: two
-            // ids,
-            // a count and two times of 8 bytes, nine values of 4.
-            "memory               1,007,464   bytes for the fullest shard, in each thread",
+            // 19,338 rows of 20 bytes, columns of 4, 4 and 8 and a byte for their masks; a chunk of
+            // 76 bytes a cell: two ids, a count and two times of 8 bytes, nine values of 4.
+            "memory               1,026,802   bytes for the fullest shard, in each thread",
             "store                2,179,072   bytes before compression, at the most");
     assertThat(outcome.out()).doesNotContain("warning");
     assertThat(scratch()).isEqualTo(before);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -54,7 +55,7 @@ class ColumnTest {
     to.grow(1);
     set(to, 0, 42);
 
-    to.append(from, new int[] {199, 3, 3, 64, 8}, 4);
+    to.append(from, new int[] {7, 199, 3, 3, 64, 8}, 1, 4);
 
     assertThat(to.size()).isEqualTo(5);
     double[] values = new double[4];
@@ -73,7 +74,7 @@ class ColumnTest {
     int[] rows = new int[2000];
     Arrays.setAll(rows, i -> i & 1);
 
-    column.append(column, rows, rows.length);
+    column.append(column, rows, 0, rows.length);
 
     assertThat(column.size()).isEqualTo(2002);
     assertThat(column.doubleAt(2001)).isEqualTo(2);
@@ -84,8 +85,32 @@ class ColumnTest {
   @Test
   void columnsOfAnotherTypeAreNotAppended() {
     assertThatThrownBy(
-            () -> Column.of(DType.INT32).append(Column.of(DType.INT16), new int[] {0}, 1))
+            () -> Column.of(DType.INT32).append(Column.of(DType.INT16), new int[] {0}, 0, 1))
         .hasMessage("Cannot append int16 rows to a int32 column");
+  }
+
+  @Property
+  void valuesThatWereWrittenComeBack(@ForAll DType type, @ForAll @Size(max = 300) int[] values) {
+    Column from = Column.of(type);
+    from.grow(values.length);
+    for (int row = 0; row < values.length; row++) {
+      set(from, row, values[row] & 0x7f);
+    }
+    int[] order = new int[values.length];
+    Arrays.setAll(order, i -> values.length - 1 - i);
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Column.heapBytes(type));
+
+    from.put(order, 0, values.length, bytes);
+    assertThat(bytes.hasRemaining()).isFalse();
+    Column to = Column.of(type);
+    to.grow(1);
+    to.take(bytes.flip(), values.length);
+
+    assertThat(bytes.hasRemaining()).isFalse();
+    assertThat(to.size()).isEqualTo(values.length + 1);
+    for (int i = 0; i < values.length; i++) {
+      assertThat(to.doubleAt(1 + i)).isEqualTo(values[order[i]] & 0x7f);
+    }
   }
 
   @Property

@@ -3,6 +3,7 @@ package io.firn.granule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firn.memory.MemoryArbiter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,7 +26,7 @@ class ChunkCacheTest {
 
   @Test
   void aChunkIsDecodedOnce() {
-    ChunkCache cache = new ChunkCache(10_000, counters);
+    ChunkCache cache = new ChunkCache(new MemoryArbiter(10_000), 0, counters);
     byte[] first = get(cache, 1, 100);
     assertThat(get(cache, 1, 100)).isSameAs(first);
     assertThat(decodings).hasValue(1);
@@ -35,7 +36,7 @@ class ChunkCacheTest {
   @Test
   void theChunkUsedLeastRecentlyGoesFirst() {
     // Room for two chunks of 1,000 bytes with what an entry costs beside them, not for three.
-    ChunkCache cache = new ChunkCache(2_500, counters);
+    ChunkCache cache = new ChunkCache(new MemoryArbiter(2_500), 0, counters);
     get(cache, 1, 1_000);
     get(cache, 2, 1_000);
     get(cache, 1, 1_000);
@@ -48,7 +49,7 @@ class ChunkCacheTest {
 
   @Test
   void aChunkLargerThanTheCacheIsGivenAndDisplacesNothing() {
-    ChunkCache cache = new ChunkCache(1_000, counters);
+    ChunkCache cache = new ChunkCache(new MemoryArbiter(1_000), 0, counters);
     get(cache, 1, 500);
     assertThat(get(cache, 2, 5_000)).hasSize(5_000);
     get(cache, 1, 500);
@@ -57,7 +58,7 @@ class ChunkCacheTest {
 
   @Test
   void aFailedDecodingIsTriedAgain() {
-    ChunkCache cache = new ChunkCache(1_000, counters);
+    ChunkCache cache = new ChunkCache(new MemoryArbiter(1_000), 0, counters);
     assertThatThrownBy(
             () ->
                 cache.get(
@@ -71,7 +72,7 @@ class ChunkCacheTest {
 
   @Test
   void aSecondThreadWaitsForTheFirstToDecode() throws Exception {
-    ChunkCache cache = new ChunkCache(1_000, counters);
+    ChunkCache cache = new ChunkCache(new MemoryArbiter(1_000), 0, counters);
     CountDownLatch decoding = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     ExecutorService threads = Executors.newFixedThreadPool(2);
@@ -105,7 +106,7 @@ class ChunkCacheTest {
 
   @Test
   void aThreadThatWaitedForAFailureDecodesItself() throws Exception {
-    ChunkCache cache = new ChunkCache(1_000, counters);
+    ChunkCache cache = new ChunkCache(new MemoryArbiter(1_000), 0, counters);
     CountDownLatch decoding = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     ExecutorService threads = Executors.newFixedThreadPool(2);

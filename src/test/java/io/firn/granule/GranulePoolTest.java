@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.column.Column;
+import io.firn.memory.MemoryArbiter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -33,8 +34,9 @@ class GranulePoolTest {
           return channel;
         },
         GranuleReader.AUTO,
-        openGranules,
-        cachedBytes);
+        // A fourth of it is the cache's, whatever the handles take.
+        new MemoryArbiter(4 * cachedBytes),
+        openGranules);
   }
 
   private long openChannels() {
@@ -128,8 +130,8 @@ class GranulePoolTest {
         new GranulePool(
             uri -> failing[0] = new FailingChannel(Fixtures.FILES.open(uri)),
             GranuleReader.AUTO,
-            4,
-            0)) {
+            new MemoryArbiter(0),
+            4)) {
       read(pool, A, "/layout/one_chunk");
       failing[0].failing = true;
       FailingChannel first = failing[0];

@@ -3,6 +3,7 @@ package io.firn.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.Bundled;
+import io.firn.Memory;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.granule.Granule;
@@ -174,7 +175,11 @@ class ElementCodersTest {
     ShardReceipt receipt;
     try (ChunkSink sink =
         ChunkSink.streaming(
-            layout, ObjectStores.open(directory.resolve("s.zarr").toString()), 2, 17)) {
+            layout,
+            ObjectStores.open(directory.resolve("s.zarr").toString()),
+            2,
+            17,
+            Memory.grant())) {
       for (int chunk = 0; chunk < layout.chunksPerShard(); chunk++) {
         byte[][] values = new byte[layout.arrays()][];
         for (int array = 0; array < layout.coordinates(); array++) {

@@ -10,6 +10,7 @@ import io.firn.granule.GranuleReader;
 import io.firn.granule.Granules;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
+import io.firn.memory.MemoryArbiter;
 import io.firn.storage.InputFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -96,11 +97,13 @@ record Planned(FirnConfig config, List<ScannedGranule> scanned, List<BlockPlan> 
     return Grids.of(config.grid());
   }
 
-  static GranulePool pool() {
-    return new GranulePool(
-        FILES,
-        GranuleReader.AUTO,
-        GranulePool.DEFAULT_OPEN_GRANULES,
-        GranulePool.DEFAULT_CACHED_BYTES);
+  /** A workspace with memory for everything. */
+  static Workspace workspace() {
+    return workspace(256L << 20, Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  static Workspace workspace(long memory, Path scratch) {
+    MemoryArbiter arbiter = new MemoryArbiter(memory);
+    return new Workspace(new GranulePool(FILES, GranuleReader.AUTO, arbiter), arbiter, scratch);
   }
 }

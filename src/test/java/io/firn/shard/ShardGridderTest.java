@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.Bundled;
+import io.firn.Memory;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
-import io.firn.granule.GranulePool;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.shard.GranuleShare.GroupRanges;
@@ -43,7 +43,7 @@ class ShardGridderTest {
   private static final Grid GRID = Grids.of(CONFIG.grid());
   private static Planned planned;
   private static RankedShard fullest;
-  private static GranulePool pool;
+  private static Workspace workspace;
   @TempDir Path directory;
 
   @BeforeAll
@@ -53,12 +53,12 @@ class ShardGridderTest {
         planned.shards().stream()
             .max(Comparator.comparingLong(shard -> shard.plan().rows()))
             .orElseThrow();
-    pool = Planned.pool();
+    workspace = Planned.workspace();
   }
 
   @AfterAll
   static void close() {
-    pool.close();
+    workspace.granules().close();
   }
 
   @Test
@@ -132,7 +132,9 @@ class ShardGridderTest {
             "coordinate",
             arguments -> computed.add((int) arguments[2]));
     try (FailingSink sink =
-        new FailingSink(ChunkSink.streaming(layout, store, 0, fullest.plan().shard()), failing)) {
+        new FailingSink(
+            ChunkSink.streaming(layout, store, 0, fullest.plan().shard(), Memory.grant()),
+            failing)) {
       assertThatThrownBy(() -> grid(config, GRID, layout, fullest.plan(), sink))
           .isInstanceOf(IOException.class)
           .hasMessage("disk full");
@@ -233,7 +235,7 @@ class ShardGridderTest {
   private ShardReceipt grid(Grid grid, ShardPlan plan) throws IOException {
     ObjectStore store = ObjectStores.open(directory.resolve("gridded.zarr").toString());
     Layout layout = Layout.of(CONFIG.grid(), GRID, CONFIG.output(), CONFIG.fields());
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, 0, plan.shard())) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, 0, plan.shard(), Memory.grant())) {
       return grid(CONFIG, grid, layout, plan, sink);
     }
   }
@@ -246,8 +248,9 @@ class ShardGridderTest {
             .filter(shard -> shard.plan().shard() == plan.shard())
             .findFirst()
             .orElseThrow();
-    return new ShardGridder(config, grid, layout, planned.types(), Planned.FINGERPRINT)
-        .grid(plan, 0, ranked.granules(), pool, sink);
+    return new ShardGridder(config, grid, layout, planned.types(), Planned.FINGERPRINT, workspace)
+        .grid(plan, 0, ranked.granules(), (rank, shard, memory) -> sink)
+        .receipt();
   }
 
   /** What a judge would find: in how many ways the granules' books differ. */

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firn.Bundled;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
-import io.firn.granule.GranulePool;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
+import io.firn.memory.MemoryGrant;
 import io.firn.shard.Planned.RankedShard;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
@@ -33,23 +33,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A store whose chunks were streamed is the store whose shards were built up in memory. */
 class StreamedStoresTest {
   private static Planned planned;
-  private static GranulePool pool;
+  private static Workspace workspace;
   @TempDir Path directory;
 
   @BeforeAll
   static void plan() throws IOException {
     planned = Planned.bundled(Bundled.config(6, false, StoreLayout.COMPACT));
-    pool = Planned.pool();
+    workspace = Planned.workspace();
   }
 
   @AfterAll
   static void close() {
-    pool.close();
+    workspace.granules().close();
   }
 
   /** Makes the sink of a shard. */
   private interface Sinks {
-    ChunkSink open(Layout layout, ObjectStore store, long rank, long shard);
+    ChunkSink open(Layout layout, ObjectStore store, long rank, long shard, MemoryGrant memory);
   }
 
   // A chunk order of 6 to 10 under shards of order 6: K = 1, 4, 16, 64, 256.
@@ -77,7 +77,13 @@ class StreamedStoresTest {
     ObjectStore streamed = ObjectStores.open(directory.resolve("streamed.zarr").toString());
     ObjectStore accumulated = new MemoryStore();
     List<ShardReceipt> receipts = grid(config, grid, layout, streamed, ChunkSink::streaming);
-    List<ShardReceipt> expected = grid(config, grid, layout, accumulated, AccumulatingSink::new);
+    List<ShardReceipt> expected =
+        grid(
+            config,
+            grid,
+            layout,
+            accumulated,
+            (of, store, rank, shard, memory) -> new AccumulatingSink(of, store, rank, shard));
 
     assertThat(receipts).isEqualTo(expected);
     for (int i = 0; i < receipts.size(); i++) {
@@ -97,12 +103,17 @@ class StreamedStoresTest {
       FirnConfig config, Grid grid, Layout layout, ObjectStore store, Sinks sinks)
       throws IOException {
     ShardGridder gridder =
-        new ShardGridder(config, grid, layout, planned.types(), Planned.FINGERPRINT);
+        new ShardGridder(config, grid, layout, planned.types(), Planned.FINGERPRINT, workspace);
     List<ShardReceipt> receipts = new ArrayList<>();
     for (RankedShard shard : planned.shards()) {
-      try (ChunkSink sink = sinks.open(layout, store, shard.rank(), shard.plan().shard())) {
-        receipts.add(gridder.grid(shard.plan(), shard.rank(), shard.granules(), pool, sink));
-      }
+      receipts.add(
+          gridder
+              .grid(
+                  shard.plan(),
+                  shard.rank(),
+                  shard.granules(),
+                  (rank, id, memory) -> sinks.open(layout, store, rank, id, memory))
+              .receipt());
     }
     return receipts;
   }

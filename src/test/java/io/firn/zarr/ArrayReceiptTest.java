@@ -3,6 +3,7 @@ package io.firn.zarr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firn.Memory;
 import io.firn.config.OutputSpec.Codec.Name;
 import io.firn.config.OutputSpec.StoreLayout;
 import java.io.ByteArrayInputStream;
@@ -115,7 +116,7 @@ class ArrayReceiptTest {
   }
 
   private static List<ArrayReceipt> receipts(Layout layout, long seed) throws IOException {
-    try (ChunkSink sink = ChunkSink.streaming(layout, new MemoryStore(), 3, 17)) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, new MemoryStore(), 3, 17, Memory.grant())) {
       return Shards.write(sink, layout, 17, seed);
     }
   }

@@ -3,6 +3,7 @@ package io.firn.zarr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firn.Memory;
 import io.firn.config.OutputSpec.Codec.Name;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -36,7 +37,7 @@ class ReadBackTest {
   private static List<ArrayReceipt> write(Layout layout, MemoryStore store, long rank)
       throws IOException {
     Random random = new Random(rank);
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, rank, 17)) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, rank, 17, Memory.grant())) {
       for (int chunk = 0; chunk < 4; chunk++) {
         byte[][] values;
         do {

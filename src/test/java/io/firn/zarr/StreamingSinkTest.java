@@ -3,6 +3,7 @@ package io.firn.zarr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firn.Memory;
 import io.firn.column.DType;
 import io.firn.config.OutputSpec;
 import io.firn.config.OutputSpec.Codec.Name;
@@ -36,7 +37,7 @@ class StreamingSinkTest {
     MemoryStore accumulated = new MemoryStore();
 
     List<ArrayReceipt> receipts;
-    try (ChunkSink sink = ChunkSink.streaming(layout, streamed, RANK, SHARD)) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, streamed, RANK, SHARD, Memory.grant())) {
       receipts = Shards.write(sink, layout, SHARD, seed);
     }
     List<ArrayReceipt> expected =
@@ -63,7 +64,7 @@ class StreamingSinkTest {
             new OutputSpec(null, StoreLayout.FULLSPHERE, new OutputSpec.Codec(Name.NONE, 0)),
             List.of(Shards.field("count", DType.INT64, 0)));
 
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, 0, 0)) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, 0, 0, Memory.grant())) {
       sink.write(0, 16, longs(3, 7, 5, 9));
       sink.write(1, 0, new byte[1][]);
       sink.write(2, 8, longs(0, -(1L << 40), 15, 1L << 62));
@@ -96,7 +97,7 @@ class StreamingSinkTest {
   void anObjectOfEmptyChunksIsNotStored() throws IOException {
     for (boolean sharded : new boolean[] {true, false}) {
       Layout layout = Shards.layout(StoreLayout.FULLSPHERE, Name.ZSTD, 1, sharded);
-      try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD)) {
+      try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
         for (int chunk = 0; chunk < 4; chunk++) {
           sink.write(chunk, 0, new byte[layout.arrays()][]);
         }
@@ -112,7 +113,7 @@ class StreamingSinkTest {
   @Test
   void nothingAppearsBeforeTheShardIsFinished() throws IOException {
     Layout layout = Shards.compact(Name.ZSTD, 1, true);
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD)) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
       for (int chunk = 0; chunk < 4; chunk++) {
         sink.write(chunk, 0, filled(layout));
         assertThat(store.keys()).isEmpty();
@@ -125,7 +126,7 @@ class StreamingSinkTest {
   @Test
   void aSinkClosedEarlyLeavesNothing() throws IOException {
     Layout layout = Shards.compact(Name.ZSTD, 1, true);
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD)) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
       sink.write(0, 0, filled(layout));
       assertThat(store.openPublications).isEqualTo(layout.arrays());
     }
@@ -136,7 +137,7 @@ class StreamingSinkTest {
   @Test
   void afterAFailedWriteNothingIsAcceptedAndNothingAppears() throws IOException {
     Layout layout = Shards.compact(Name.ZSTD, 1, true);
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD)) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
       sink.write(0, 0, filled(layout));
       store.writesUntilFailure = 2;
       assertThatThrownBy(() -> sink.write(1, 0, filled(layout))).hasMessage("disk full");
@@ -157,7 +158,7 @@ class StreamingSinkTest {
   void aFailedChunkObjectIsAbandoned() throws IOException {
     Layout layout = Shards.compact(Name.ZSTD, 1, false);
     store.writesUntilFailure = 1;
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD)) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
       assertThatThrownBy(() -> sink.write(0, 0, filled(layout))).hasMessage("disk full");
     }
     assertThat(store.keys()).containsExactly("cell_ids/c/12");
@@ -167,7 +168,7 @@ class StreamingSinkTest {
   @Test
   void aFailureToWriteTheIndexPublishesNothing() throws IOException {
     Layout layout = Shards.compact(Name.ZSTD, 1, true);
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD)) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
       for (int chunk = 0; chunk < 4; chunk++) {
         sink.write(chunk, 0, filled(layout));
       }
@@ -183,7 +184,7 @@ class StreamingSinkTest {
     Layout layout = Shards.compact(Name.NONE, 1, true);
     byte[][] values = filled(layout);
     byte[][] copy = Arrays.stream(values).map(byte[]::clone).toArray(byte[][]::new);
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD)) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
       sink.write(0, 0, values);
       assertThat(values).isDeepEqualTo(copy);
     }
@@ -246,7 +247,7 @@ class StreamingSinkTest {
   /** The action fails on a sink into which chunk 0 of 4 was written. */
   private void refused(Action action, String message) throws IOException {
     Layout layout = Shards.compact(Name.ZSTD, 1, true);
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD)) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
       sink.write(0, 0, values(0));
       assertThatThrownBy(() -> action.on(sink))
           .isInstanceOf(IllegalStateException.class)
@@ -279,7 +280,7 @@ class StreamingSinkTest {
   }
 
   private static void write(Layout layout, MemoryStore store) throws IOException {
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD)) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
       Shards.write(sink, layout, SHARD, 42);
     }
   }

@@ -1,0 +1,68 @@
+package io.firn.pipeline;
+
+import io.firn.granule.GranulePool;
+import io.firn.granule.GranuleReader;
+import io.firn.granule.ReadCounters;
+import io.firn.memory.MemoryArbiter;
+import io.firn.memory.MemoryBudget;
+import io.firn.shard.Workspace;
+import io.firn.storage.Inputs;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The workspace of a worker's JVM, shared by all its threads: memory that each thread divided on
+ * its own would be spent once a thread, and a granule that each shard opened on its own would have
+ * its headers parsed again and again. Lives as long as any DoFn that uses it.
+ */
+final class SharedWorkspace {
+  /** Jobs that ask for the same share it. */
+  private record Key(GranuleReader reader, MemoryBudget memory, String scratch) {}
+
+  private static final Map<Key, SharedWorkspace> ALL = new HashMap<>();
+
+  private final Key key;
+  private final Workspace workspace;
+  private ReadCounters.Snapshot reported = new ReadCounters.Snapshot(0, 0, 0, 0, 0);
+  private int users;
+
+  private SharedWorkspace(Key key) {
+    this.key = key;
+    MemoryArbiter memory = new MemoryArbiter(key.memory.resolve());
+    workspace =
+        new Workspace(
+            new GranulePool(Inputs::open, key.reader, memory), memory, Path.of(key.scratch));
+  }
+
+  /** The workspace of a job, to be released. */
+  static SharedWorkspace acquire(Job job) {
+    Key key = new Key(job.reader(), job.memory(), job.scratchDirectory());
+    synchronized (ALL) {
+      SharedWorkspace shared = ALL.computeIfAbsent(key, SharedWorkspace::new);
+      shared.users++;
+      return shared;
+    }
+  }
+
+  void release() {
+    synchronized (ALL) {
+      if (--users == 0) {
+        ALL.remove(key);
+        workspace.granules().close();
+      }
+    }
+  }
+
+  Workspace workspace() {
+    return workspace;
+  }
+
+  /** What was read since this was asked last, by whichever thread. */
+  synchronized ReadCounters.Snapshot unreported() {
+    ReadCounters.Snapshot now = workspace.granules().counters().snapshot();
+    ReadCounters.Snapshot since = now.since(reported);
+    reported = now;
+    return since;
+  }
+}
