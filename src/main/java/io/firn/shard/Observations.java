@@ -100,7 +100,7 @@ final class Observations implements Closeable {
         memory.grow(rows * rowBytes);
         break;
       }
-      rows = Math.max(guaranteed, rows - rows / 4);
+      rows = Math.max(guaranteed, rows - 1 - rows / 4);
     }
     return (int) rows;
   }

@@ -187,7 +187,7 @@ class ShardGridderTest {
   }
 
   /** The same, except that someone looks at the arguments after calls of one method. */
-  private static <T> T after(Class<T> type, T target, String method, Consumer<Object[]> look) {
+  static <T> T after(Class<T> type, T target, String method, Consumer<Object[]> look) {
     return type.cast(
         Proxy.newProxyInstance(
             type.getClassLoader(),

@@ -1,0 +1,172 @@
+package io.firn.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firn.Bundled;
+import io.firn.config.FirnConfig;
+import io.firn.config.GridSpec;
+import io.firn.config.OutputSpec;
+import io.firn.config.OutputSpec.Codec;
+import io.firn.config.OutputSpec.StoreLayout;
+import io.firn.grid.Grid;
+import io.firn.grid.Grids;
+import io.firn.shard.Planned.RankedShard;
+import io.firn.storage.ObjectStore;
+import io.firn.storage.ObjectStores;
+import io.firn.zarr.ArrayReceipt;
+import io.firn.zarr.ChunkSink;
+import io.firn.zarr.Layout;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a shard's output holds at one time is one chunk, however many it has. */
+class OutputMemoryTest {
+  private static Planned planned;
+  private static RankedShard fullest;
+  private static Workspace workspace;
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void plan() throws IOException {
+    planned = Planned.bundled(Bundled.config(6, false, StoreLayout.COMPACT));
+    fullest =
+        planned.shards().stream()
+            .max(Comparator.comparingLong(shard -> shard.plan().rows()))
+            .orElseThrow();
+    workspace = Planned.workspace();
+  }
+
+  @AfterAll
+  static void close() {
+    workspace.granules().close();
+  }
+
+  private static FirnConfig config(int chunkOrder, boolean sharded, Codec codec) {
+    FirnConfig shipped = Bundled.config(chunkOrder, sharded, StoreLayout.COMPACT);
+    return new FirnConfig(
+        shipped.source(),
+        shipped.fields(),
+        new GridSpec.Healpix(6, chunkOrder, 12, sharded),
+        new OutputSpec(shipped.output().store(), StoreLayout.COMPACT, codec),
+        shipped.notices());
+  }
+
+  // Cells of order 12 in shards of order 6: K = 1, 4, 16, 64, 256, 1024, 4096. Uncompressed chunks
+  // are all of one length, compressed ones are not.
+  @ParameterizedTest(name = "chunk order {0}, sharded {1}, {2}")
+  @CsvSource({
+    "6, false, ZSTD",
+    "7, true, ZSTD",
+    "8, true, NONE",
+    "9, true, ZSTD",
+    "10, true, NONE",
+    "11, true, ZSTD",
+    "12, true, ZSTD",
+    "12, true, NONE",
+    "7, false, NONE",
+    "8, false, ZSTD",
+    "9, false, BLOSC",
+    "10, false, ZSTD"
+  })
+  void outputIsOneChunkOfEachArrayOneEncodedAndALineForEachChunk(
+      int chunkOrder, boolean sharded, Codec.Name codec) throws IOException {
+    FirnConfig config = config(chunkOrder, sharded, new Codec(codec, 3));
+    Grid grid = Grids.of(config.grid());
+    Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
+    ObjectStore store = ObjectStores.open(directory.resolve("store.zarr").toString());
+
+    GriddedShard.Cost cost =
+        gridder(config, grid, layout)
+            .grid(
+                fullest.plan(),
+                0,
+                fullest.granules(),
+                (rank, shard, memory) -> ChunkSink.streaming(layout, store, rank, shard, memory))
+            .cost();
+
+    long chunk = 0;
+    long longest = 0;
+    for (int array = 0; array < layout.arrays(); array++) {
+      chunk += layout.form(array).chunkBytes();
+      longest = Math.max(longest, layout.form(array).chunkBytes());
+    }
+    int k = layout.chunksPerShard();
+    assertThat(k).isEqualTo(1 << 2 * (chunkOrder - 6));
+    // Compressors may need a little more than they are given: zstd's bound is 1/256 and 64 bytes.
+    long encoded = longest + longest / 256 + 128;
+    // 64 bytes of receipt a chunk and array; the 16 of the index exist for one array at a time.
+    long lines = 64L * k * layout.arrays() + 16L * k + 4;
+    assertThat(cost.outputBytes()).isBetween(chunk, chunk + encoded + lines);
+    assertThat(cost.overdrafts()).isZero();
+  }
+
+  @ParameterizedTest(name = "chunk order {0}, sharded {1}")
+  @CsvSource({"8, true", "8, false"})
+  void aChunkIsUnreachableBeforeTheNextIsComputed(int chunkOrder, boolean sharded)
+      throws IOException {
+    FirnConfig config = config(chunkOrder, sharded, new Codec(Codec.Name.ZSTD, 3));
+    Grid grid = Grids.of(config.grid());
+    List<WeakReference<byte[]>> written = new ArrayList<>();
+    List<Integer> checked = new ArrayList<>();
+    Layout layout =
+        ShardGridderTest.after(
+            Layout.class,
+            Layout.of(config.grid(), grid, config.output(), config.fields()),
+            "coordinate",
+            arguments -> {
+              // Every chunk begins with its first coordinate.
+              if (!checked.contains((int) arguments[2])) {
+                checked.add((int) arguments[2]);
+                System.gc();
+                assertThat(written).allMatch(reference -> reference.get() == null);
+                written.clear();
+              }
+            });
+    ObjectStore store = ObjectStores.open(directory.resolve("store.zarr").toString());
+    gridder(config, grid, layout)
+        .grid(
+            fullest.plan(),
+            0,
+            fullest.granules(),
+            (rank, shard, memory) ->
+                new WatchingSink(ChunkSink.streaming(layout, store, rank, shard, memory), written));
+    assertThat(checked).hasSize(layout.chunksPerShard());
+  }
+
+  /** Remembers the chunks it was given, weakly; what all empty chunks share is not freed. */
+  private record WatchingSink(ChunkSink sink, List<WeakReference<byte[]>> written)
+      implements ChunkSink {
+    @Override
+    public void write(int chunk, long observations, byte[][] values) throws IOException {
+      if (observations > 0) {
+        for (byte[] array : values) {
+          written.add(new WeakReference<>(array));
+        }
+      }
+      sink.write(chunk, observations, values);
+    }
+
+    @Override
+    public List<ArrayReceipt> finish() throws IOException {
+      return sink.finish();
+    }
+
+    @Override
+    public void close() throws IOException {
+      sink.close();
+    }
+  }
+
+  private static ShardGridder gridder(FirnConfig config, Grid grid, Layout layout) {
+    return new ShardGridder(config, grid, layout, planned.types(), Planned.FINGERPRINT, workspace);
+  }
+}
