@@ -55,10 +55,10 @@ public class ChunkCodecBenchmark {
   private ChunkCodec.Encoder encoder;
   private ChunkCodec.Decoder decoder;
 
-  /** Size of the encoded chunk beside the speed. */
+  /** What comes out in the same time, also in megabytes a second: how far a chunk shrinks. */
   @State(Scope.Thread)
-  @AuxCounters(AuxCounters.Type.EVENTS)
-  public static class Size {
+  @AuxCounters(AuxCounters.Type.OPERATIONS)
+  public static class Shrunk {
     public long encodedBytes;
   }
 
@@ -81,9 +81,9 @@ public class ChunkCodecBenchmark {
 
   @Benchmark
   @OperationsPerInvocation(BYTES)
-  public ByteBuffer encode(Size size) {
+  public ByteBuffer encode(Shrunk shrunk) {
     ByteBuffer bytes = encoder.encode(chunk);
-    size.encodedBytes = bytes.remaining();
+    shrunk.encodedBytes += bytes.remaining();
     return bytes;
   }
 
