@@ -60,15 +60,18 @@ final class JhdfGranule extends OpenGranule {
 
   @Override
   public Dataset dataset(String path) {
-    String absolute = Paths.absolute(path);
-    JhdfDataset known = datasets.get(absolute);
+    // Asked for once a block: no path is taken apart for what is known.
+    JhdfDataset known = datasets.get(path);
     if (known != null) {
       return known;
     }
+    String absolute = Paths.absolute(path);
     if (!(find(absolute) instanceof DatasetBase header)) {
       throw GranuleException.reading(name(), absolute, "no such dataset", null);
     }
-    return dataset(absolute, header);
+    JhdfDataset found = dataset(absolute, header);
+    datasets.put(path, found);
+    return found;
   }
 
   private JhdfDataset dataset(String absolute, DatasetBase header) {
