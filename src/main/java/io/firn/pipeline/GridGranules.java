@@ -7,10 +7,12 @@ import io.firn.shard.ShardReceipt;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -106,17 +108,27 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
           "Cannot grid windowed granules: apply Window.into(new GlobalWindows()) before");
     }
     Job job = new Job(config, store, reader, badGranules);
-    Pipeline pipeline = granules.getPipeline();
-    PlanGranules.Planned planned = new PlanGranules(job).expand(granules);
-    PCollectionView<Plan> plan = planned.plan().apply("ViewPlan", View.asSingleton());
+    return grid(job, new PlanGranules(job).expand(granules), plan -> new GridShards(job, plan));
+  }
 
+  /**
+   * Everything after the plan. Visible to tests, which grid more shards than a disk holds.
+   *
+   * @param gridShards makes the function that grids, which reads the plan as a side input
+   */
+  static Result grid(
+      Job job,
+      PlanGranules.Planned planned,
+      Function<PCollectionView<Plan>, DoFn<ShardRun, ShardReceipt>> gridShards) {
+    Pipeline pipeline = planned.plan().getPipeline();
+    PCollectionView<Plan> plan = planned.plan().apply("ViewPlan", View.asSingleton());
     PCollection<ShardReceipt> receipts =
         planned
             .blocks()
             .apply("SplitBlocks", ParDo.of(new SplitBlocks(plan)).withSideInputs(plan))
             .setCoder(BinaryCoder.of(ShardRun.class, ShardRun::write, ShardRun::read))
             .apply("SpreadRuns", Reshuffle.viaRandomKey())
-            .apply("GridShards", ParDo.of(new GridShards(job, plan)).withSideInputs(plan))
+            .apply("GridShards", ParDo.of(gridShards.apply(plan)).withSideInputs(plan))
             .setCoder(BinaryCoder.of(ShardReceipt.class, ShardReceipt::write, ShardReceipt::read))
             .apply("SpreadReceipts", Reshuffle.viaRandomKey());
 

@@ -11,11 +11,13 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -46,21 +48,27 @@ final class PlanGranules {
       PCollection<QuarantinedGranule> quarantined) {}
 
   Planned expand(PCollection<String> patterns) {
-    PCollectionView<List<InputFile>> files =
+    PCollection<InputFile> files =
         patterns
             .apply("MatchGranules", ParDo.of(new MatchGranules()))
-            .setCoder(SerializableCoder.of(InputFile.class))
-            .apply("AllFiles", View.asList());
+            .setCoder(SerializableCoder.of(InputFile.class));
+    return expand(files, new ScanGranules(job, variables()));
+  }
+
+  /** Plans files by any scan. Visible to tests, which plan more granules than a disk holds. */
+  Planned expand(PCollection<InputFile> files, DoFn<GranuleRef, KV<Long, BlockPlan.Part>> scan) {
+    PCollectionView<List<InputFile>> allFiles = files.apply("AllFiles", View.asList());
     PCollectionTuple scanned =
-        patterns
+        files
             .getPipeline()
             .apply("ListOnce", Impulse.create())
-            .apply("ListGranules", ParDo.of(new ListGranules(job, files)).withSideInputs(files))
+            .apply(
+                "ListGranules", ParDo.of(new ListGranules(job, allFiles)).withSideInputs(allFiles))
             .setCoder(BinaryCoder.of(GranuleRef.class, GranuleRef::write, GranuleRef::read))
             .apply("SpreadGranules", Reshuffle.viaRandomKey())
             .apply(
                 "ScanGranules",
-                ParDo.of(new ScanGranules(job, variables()))
+                ParDo.of(scan)
                     .withOutputTags(
                         ScanGranules.PARTS,
                         TupleTagList.of(ScanGranules.SUMMARIES).and(ScanGranules.QUARANTINED)));
@@ -100,7 +108,7 @@ final class PlanGranules {
                     QuarantinedGranule.class, QuarantinedGranule::write, QuarantinedGranule::read));
     PCollectionView<List<QuarantinedGranule>> leftOut = quarantined.apply("LeftOut", View.asList());
     PCollection<Plan> plan =
-        patterns
+        files
             .getPipeline()
             .apply("PlanOnce", Impulse.create())
             .apply(
