@@ -7,6 +7,7 @@ import io.firn.shard.SourceSummary;
 import io.firn.storage.InputFile;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
@@ -27,6 +28,9 @@ import org.apache.beam.sdk.values.TupleTagList;
  * The first stage: finds which rows of which granule fall in which shard, and writes that to files.
  */
 final class PlanGranules {
+  /** Enough to keep the threads of one machine busy. */
+  private static final int BUNDLES = 64;
+
   private final Job job;
 
   PlanGranules(Job job) {
@@ -57,7 +61,7 @@ final class PlanGranules {
 
   /** Plans files by any scan. Visible to tests, which plan more granules than a disk holds. */
   Planned expand(PCollection<InputFile> files, DoFn<GranuleRef, KV<Long, BlockPlan.Part>> scan) {
-    PCollectionView<List<InputFile>> allFiles = files.apply("AllFiles", View.asList());
+    PCollectionView<Iterable<InputFile>> allFiles = files.apply("AllFiles", View.asIterable());
     PCollectionTuple scanned =
         files
             .getPipeline()
@@ -65,7 +69,7 @@ final class PlanGranules {
             .apply(
                 "ListGranules", ParDo.of(new ListGranules(job, allFiles)).withSideInputs(allFiles))
             .setCoder(BinaryCoder.of(GranuleRef.class, GranuleRef::write, GranuleRef::read))
-            .apply("SpreadGranules", Reshuffle.viaRandomKey())
+            .apply("SpreadGranules", spread(files.getPipeline()))
             .apply(
                 "ScanGranules",
                 ParDo.of(scan)
@@ -117,6 +121,16 @@ final class PlanGranules {
                     .withSideInputs(allBlocks, summary, leftOut))
             .setCoder(SerializableCoder.of(Plan.class));
     return new Planned(plan, blocks, shards, quarantined);
+  }
+
+  /**
+   * DirectRunner makes a bundle of every key, and whenever one more bundle brings something for a
+   * block it copies all that the others brought: with a bundle for each of many thousand granules
+   * it would copy for hours. Other runners do not, and have more workers than it has threads.
+   */
+  private static Reshuffle.ViaRandomKey<GranuleRef> spread(Pipeline pipeline) {
+    boolean direct = pipeline.getOptions().getRunner().getSimpleName().equals("DirectRunner");
+    return Reshuffle.<GranuleRef>viaRandomKey().withNumBuckets(direct ? BUNDLES : null);
   }
 
   /**

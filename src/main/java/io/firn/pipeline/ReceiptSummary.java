@@ -82,11 +82,7 @@ record ReceiptSummary(
     Varint.write(out, cells);
     Varint.write(out, chunks);
     Varint.write(out, emptyChunks);
-    Varint.write(out, digest.objects());
-    Varint.write(out, digest.bytes());
-    out.writeLong(digest.listing());
-    out.writeLong(digest.low());
-    out.writeLong(digest.high());
+    digest.write(out);
     Varint.write(out, granules.length);
     for (int i = 0; i < granules.length; i++) {
       Varint.write(out, granules[i]);
@@ -104,9 +100,7 @@ record ReceiptSummary(
     long cells = Varint.read(in);
     int chunks = Varint.readInt(in);
     int emptyChunks = Varint.readInt(in);
-    StoreDigest digest =
-        new StoreDigest(
-            Varint.read(in), Varint.read(in), in.readLong(), in.readLong(), in.readLong());
+    StoreDigest digest = StoreDigest.read(in);
     int count = Varint.readInt(in);
     int[] granules = new int[count];
     long[] gridded = new long[count];

@@ -1,10 +1,16 @@
 package io.firn.shard;
 
 import io.firn.storage.ObjectStore;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -37,52 +43,93 @@ public record BlockPlan(
 
   /**
    * What one granule gives to the shards of one block: what a scan sends to whoever writes the
-   * block.
+   * block. Travels and waits as bytes, some fifty for each share where the objects take a kilobyte:
+   * runners hold the parts of all granules at once. Names the granule by its number only.
    */
-  public record Part(GranuleRef granule, SortedMap<Long, GranuleShare> shares) {
-    public void write(DataOutput out) throws IOException {
-      granule.write(out);
-      Varint.write(out, shares.size());
-      for (Map.Entry<Long, GranuleShare> share : shares.entrySet()) {
-        Varint.write(out, share.getKey());
-        share.getValue().write(out);
+  public static final class Part {
+    private final byte[] shares;
+
+    private Part(byte[] shares) {
+      this.shares = shares;
+    }
+
+    static Part of(SortedMap<Long, GranuleShare> shares) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (DataOutputStream out = new DataOutputStream(bytes)) {
+        Varint.write(out, shares.size());
+        for (Map.Entry<Long, GranuleShare> share : shares.entrySet()) {
+          Varint.write(out, share.getKey());
+          share.getValue().write(out);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
+      return new Part(bytes.toByteArray());
+    }
+
+    SortedMap<Long, GranuleShare> shares() {
+      SortedMap<Long, GranuleShare> read = new TreeMap<>();
+      try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(shares))) {
+        int count = Varint.readInt(in);
+        for (int i = 0; i < count; i++) {
+          read.put(Varint.read(in), GranuleShare.read(in));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return read;
+    }
+
+    public void write(DataOutput out) throws IOException {
+      Varint.write(out, shares.length);
+      out.write(shares);
     }
 
     public static Part read(DataInput in) throws IOException {
-      GranuleRef granule = GranuleRef.read(in);
-      int count = Varint.readInt(in);
-      SortedMap<Long, GranuleShare> shares = new TreeMap<>();
-      for (int i = 0; i < count; i++) {
-        shares.put(Varint.read(in), GranuleShare.read(in));
-      }
-      return new Part(granule, shares);
+      byte[] shares = new byte[Varint.readInt(in)];
+      in.readFully(shares);
+      return new Part(shares);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Part that && Arrays.equals(shares, that.shares);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(shares);
     }
   }
 
   /** Splits what a granule gives by blocks. */
   public static SortedMap<Long, Part> parts(ScannedGranule scanned) {
     SortedMap<Long, Part> parts = new TreeMap<>();
-    scanned
-        .shares()
-        .forEach(
-            (shard, share) ->
-                parts
-                    .computeIfAbsent(
-                        shard / SHARDS, b -> new Part(scanned.granule(), new TreeMap<>()))
-                    .shares()
-                    .put(shard, share));
+    SortedMap<Long, GranuleShare> rest = scanned.shares();
+    while (!rest.isEmpty()) {
+      long block = rest.firstKey() / SHARDS;
+      long next = (block + 1) * SHARDS;
+      parts.put(block, Part.of(rest.headMap(next)));
+      rest = rest.tailMap(next);
+    }
     return parts;
   }
 
-  /** The plan of a block from all its parts, in whatever order they come. */
-  public static BlockPlan of(long block, Iterable<Part> parts) {
+  /**
+   * The plan of a block from all its parts, in whatever order they come.
+   *
+   * @param list the granules of the run
+   */
+  public static BlockPlan of(long block, Iterable<Part> parts, GranuleList list) {
     SortedMap<Integer, GranuleRef> granules = new TreeMap<>();
     SortedMap<Long, List<GranuleShare>> shards = new TreeMap<>();
     for (Part part : parts) {
-      granules.put(part.granule.number(), part.granule);
-      part.shares.forEach(
-          (shard, share) -> shards.computeIfAbsent(shard, s -> new ArrayList<>()).add(share));
+      part.shares()
+          .forEach(
+              (shard, share) -> {
+                granules.computeIfAbsent(share.granule(), number -> list.granules().get(number));
+                shards.computeIfAbsent(shard, s -> new ArrayList<>()).add(share);
+              });
     }
     List<ShardPlan> plans = new ArrayList<>(shards.size());
     shards.forEach(

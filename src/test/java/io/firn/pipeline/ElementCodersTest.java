@@ -156,6 +156,27 @@ class ElementCodersTest {
   }
 
   @Property
+  void tallies(
+      @ForAll @LongRange long number,
+      @ForAll @Size(3) long[] hashes,
+      @ForAll @Size(max = 20) List<@StringLength(max = 200) String> faults)
+      throws IOException {
+    Tally tally =
+        new Tally(
+            number,
+            number / 2,
+            number / 3,
+            number / 5,
+            number / 7,
+            number / 11,
+            new StoreDigest(number, number / 5, hashes[0], hashes[1], hashes[2]),
+            faults,
+            number / 13);
+    assertThat(sent(tally, BinaryCoder.of(Tally.class, Tally::write, Tally::read)))
+        .isEqualTo(tally);
+  }
+
+  @Property
   void readBacks(
       @ForAll @LongRange long shard,
       @ForAll int crc32c,

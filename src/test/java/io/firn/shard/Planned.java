@@ -53,7 +53,8 @@ record Planned(FirnConfig config, List<ScannedGranule> scanned, List<BlockPlan> 
             Grids.of(config.grid()));
     List<ScannedGranule> scanned = new ArrayList<>();
     SortedMap<Long, List<BlockPlan.Part>> parts = new TreeMap<>();
-    for (GranuleRef ref : GranuleList.of(files).granules()) {
+    GranuleList list = GranuleList.of(files);
+    for (GranuleRef ref : list.granules()) {
       try (Granule granule = Granules.open(FILES, ref.uri(), ref.id(), GranuleReader.AUTO)) {
         scanned.add(scanner.scan(ref, granule));
       }
@@ -65,7 +66,7 @@ record Planned(FirnConfig config, List<ScannedGranule> scanned, List<BlockPlan> 
                     (block, part) ->
                         parts.computeIfAbsent(block, b -> new ArrayList<>()).add(part)));
     List<BlockPlan> blocks = new ArrayList<>();
-    parts.forEach((block, ofBlock) -> blocks.add(BlockPlan.of(block, ofBlock)));
+    parts.forEach((block, ofBlock) -> blocks.add(BlockPlan.of(block, ofBlock, list)));
     return new Planned(config, scanned, blocks);
   }
 
