@@ -139,13 +139,13 @@ final class SyntheticRun {
   private static final class Scan extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
     private static final int ROWS = 170;
 
-    private final Job job;
+    private final List<String> columns;
     private final int shards;
     private final int touched;
     private final int neighbours;
 
     Scan(Job job, int shards, int touched, int neighbours) {
-      this.job = job;
+      this.columns = new ArrayList<>(job.columns());
       this.shards = shards;
       this.touched = touched;
       this.neighbours = neighbours;
@@ -171,7 +171,7 @@ final class SyntheticRun {
               track.stream().mapToLong(Long::longValue).toArray(),
               GROUPS,
               ROWS,
-              List.copyOf(job.columns()));
+              columns);
       BlockPlan.parts(scanned)
           .forEach((block, part) -> out.get(ScanGranules.PARTS).output(KV.of(block, part)));
       SourceSummary summary = scanned.summary();
