@@ -16,10 +16,16 @@ import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 
-/** Scans one granule a call: emits what it gives to each block of shards, and its summary. */
+/**
+ * Scans one granule a call: emits its summary, and with what the other granules of the bundle give
+ * what it gives to each block of shards. So the elements are as many as bundles times blocks at the
+ * most, where a granule whose rows are strewn over the Earth would make one for each of its shards.
+ */
 final class ScanGranules extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
   static final TupleTag<KV<Long, BlockPlan.Part>> PARTS = new TupleTag<>() {};
   static final TupleTag<SourceSummary> SUMMARIES = new TupleTag<>() {};
@@ -30,6 +36,7 @@ final class ScanGranules extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
   private final Counter scanned = Metrics.counter("firn", "rows_scanned");
   private final Counter granules = Metrics.counter("firn", "granules_scanned");
   private transient GranuleScanner scanner;
+  private transient BlockPlan.Parts parts;
 
   ScanGranules(Job job, List<String> variables) {
     this.job = job;
@@ -40,6 +47,11 @@ final class ScanGranules extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
   public void setup() {
     Grid grid = job.grid();
     scanner = new GranuleScanner(job.config().source(), variables, grid);
+  }
+
+  @StartBundle
+  public void startBundle() {
+    parts = new BlockPlan.Parts();
   }
 
   @ProcessElement
@@ -57,10 +69,31 @@ final class ScanGranules extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
       quarantine(ref, e, out);
       return;
     }
-    BlockPlan.parts(found).forEach((block, part) -> out.get(PARTS).output(KV.of(block, part)));
+    parts.add(found);
+    if (parts.areMany()) {
+      parts.drain((block, part) -> out.get(PARTS).output(KV.of(block, part)));
+    }
     out.get(SUMMARIES).output(found.summary());
     scanned.inc(found.summary().counts().scanned());
     granules.inc();
+  }
+
+  @FinishBundle
+  public void finishBundle(FinishBundleContext context) {
+    send(parts, context);
+  }
+
+  /** Everything is in the global window, and time means nothing. */
+  static void send(
+      BlockPlan.Parts parts,
+      DoFn<GranuleRef, KV<Long, BlockPlan.Part>>.FinishBundleContext context) {
+    parts.drain(
+        (block, part) ->
+            context.output(
+                PARTS,
+                KV.of(block, part),
+                BoundedWindow.TIMESTAMP_MIN_VALUE,
+                GlobalWindow.INSTANCE));
   }
 
   private Granule open(GranuleRef ref) {

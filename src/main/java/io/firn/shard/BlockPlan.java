@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * The plan of a block: the planned shards among {@value #SHARDS} consecutive ones, which are
@@ -42,9 +43,9 @@ public record BlockPlan(
   }
 
   /**
-   * What one granule gives to the shards of one block: what a scan sends to whoever writes the
+   * What some granules give to the shards of one block: what a scan sends to whoever writes the
    * block. Travels and waits as bytes, some fifty for each share where the objects take a kilobyte:
-   * runners hold the parts of all granules at once. Names the granule by its number only.
+   * runners hold the parts of all granules at once. Names granules by their numbers only.
    */
   public static final class Part {
     private final byte[] shares;
@@ -53,31 +54,15 @@ public record BlockPlan(
       this.shares = shares;
     }
 
-    static Part of(SortedMap<Long, GranuleShare> shares) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      try (DataOutputStream out = new DataOutputStream(bytes)) {
-        Varint.write(out, shares.size());
-        for (Map.Entry<Long, GranuleShare> share : shares.entrySet()) {
-          Varint.write(out, share.getKey());
-          share.getValue().write(out);
+    private void forEach(BiConsumer<Long, GranuleShare> action) {
+      ByteArrayInputStream bytes = new ByteArrayInputStream(shares);
+      try (DataInputStream in = new DataInputStream(bytes)) {
+        while (bytes.available() > 0) {
+          action.accept(Varint.read(in), GranuleShare.read(in));
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      return new Part(bytes.toByteArray());
-    }
-
-    SortedMap<Long, GranuleShare> shares() {
-      SortedMap<Long, GranuleShare> read = new TreeMap<>();
-      try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(shares))) {
-        int count = Varint.readInt(in);
-        for (int i = 0; i < count; i++) {
-          read.put(Varint.read(in), GranuleShare.read(in));
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return read;
     }
 
     public void write(DataOutput out) throws IOException {
@@ -102,17 +87,42 @@ public record BlockPlan(
     }
   }
 
-  /** Splits what a granule gives by blocks. */
-  public static SortedMap<Long, Part> parts(ScannedGranule scanned) {
-    SortedMap<Long, Part> parts = new TreeMap<>();
-    SortedMap<Long, GranuleShare> rest = scanned.shares();
-    while (!rest.isEmpty()) {
-      long block = rest.firstKey() / SHARDS;
-      long next = (block + 1) * SHARDS;
-      parts.put(block, Part.of(rest.headMap(next)));
-      rest = rest.tailMap(next);
+  /** Collects what granules give, by blocks. Not thread-safe. */
+  public static final class Parts {
+    /** Bytes worth sending before more granules are added: a fraction of any heap. */
+    private static final int MANY_BYTES = 8 << 20;
+
+    private final SortedMap<Long, ByteArrayOutputStream> blocks = new TreeMap<>();
+    private int bytes;
+
+    /** Adds what a granule gives. */
+    public void add(ScannedGranule scanned) {
+      for (Map.Entry<Long, GranuleShare> share : scanned.shares().entrySet()) {
+        ByteArrayOutputStream block =
+            blocks.computeIfAbsent(
+                share.getKey() / SHARDS, b -> new ByteArrayOutputStream());
+        bytes -= block.size();
+        try (DataOutputStream out = new DataOutputStream(block)) {
+          Varint.write(out, share.getKey());
+          share.getValue().write(out);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        bytes += block.size();
+      }
     }
-    return parts;
+
+    /** Whether it is time to {@link #drain}. */
+    public boolean areMany() {
+      return bytes >= MANY_BYTES;
+    }
+
+    /** Hands out one part for each block, and forgets them. */
+    public void drain(BiConsumer<Long, Part> out) {
+      blocks.forEach((block, shares) -> out.accept(block, new Part(shares.toByteArray())));
+      blocks.clear();
+      bytes = 0;
+    }
   }
 
   /**
@@ -124,12 +134,11 @@ public record BlockPlan(
     SortedMap<Integer, GranuleRef> granules = new TreeMap<>();
     SortedMap<Long, List<GranuleShare>> shards = new TreeMap<>();
     for (Part part : parts) {
-      part.shares()
-          .forEach(
-              (shard, share) -> {
-                granules.computeIfAbsent(share.granule(), number -> list.granules().get(number));
-                shards.computeIfAbsent(shard, s -> new ArrayList<>()).add(share);
-              });
+      part.forEach(
+          (shard, share) -> {
+            granules.computeIfAbsent(share.granule(), number -> list.granules().get(number));
+            shards.computeIfAbsent(shard, s -> new ArrayList<>()).add(share);
+          });
     }
     List<ShardPlan> plans = new ArrayList<>(shards.size());
     shards.forEach(

@@ -143,12 +143,23 @@ final class SyntheticRun {
     private final int shards;
     private final int touched;
     private final int neighbours;
+    private transient BlockPlan.Parts parts;
 
     Scan(Job job, int shards, int touched, int neighbours) {
       this.columns = new ArrayList<>(job.columns());
       this.shards = shards;
       this.touched = touched;
       this.neighbours = neighbours;
+    }
+
+    @StartBundle
+    public void startBundle() {
+      parts = new BlockPlan.Parts();
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) {
+      ScanGranules.send(parts, context);
     }
 
     @ProcessElement
@@ -172,8 +183,7 @@ final class SyntheticRun {
               GROUPS,
               ROWS,
               columns);
-      BlockPlan.parts(scanned)
-          .forEach((block, part) -> out.get(ScanGranules.PARTS).output(KV.of(block, part)));
+      parts.add(scanned);
       SourceSummary summary = scanned.summary();
       out.get(ScanGranules.SUMMARIES).output(summary);
     }

@@ -59,12 +59,12 @@ record Planned(FirnConfig config, List<ScannedGranule> scanned, List<BlockPlan> 
         scanned.add(scanner.scan(ref, granule));
       }
     }
-    scanned.forEach(
-        granule ->
-            BlockPlan.parts(granule)
-                .forEach(
-                    (block, part) ->
-                        parts.computeIfAbsent(block, b -> new ArrayList<>()).add(part)));
+    for (ScannedGranule granule : scanned) {
+      BlockPlan.Parts collected = new BlockPlan.Parts();
+      collected.add(granule);
+      collected.drain(
+          (block, part) -> parts.computeIfAbsent(block, b -> new ArrayList<>()).add(part));
+    }
     List<BlockPlan> blocks = new ArrayList<>();
     parts.forEach((block, ofBlock) -> blocks.add(BlockPlan.of(block, ofBlock, list)));
     return new Planned(config, scanned, blocks);

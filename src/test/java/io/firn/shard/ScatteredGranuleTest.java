@@ -11,6 +11,7 @@ import io.firn.grid.Grid;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -46,7 +48,8 @@ class ScatteredGranuleTest {
         .ofMaxSize(150);
   }
 
-  @Property(tries = 50)
+  // Patterns, not their edges: a granule without rows is another test's.
+  @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
   void everyRowOfAShardLiesInItsPlannedRangesWhateverThePattern(
       @ForAll("stretches") List<Stretch> first, @ForAll("stretches") List<Stretch> second) {
     long[][] shards = {shards(first), shards(second)};
@@ -112,8 +115,12 @@ class ScatteredGranuleTest {
     ScannedGranule scanned =
         scan(new long[][] {random.longs(rows, 0, shards).toArray()});
     assertThat(scanned.shares()).hasSize(shards);
+    BlockPlan.Parts collected = new BlockPlan.Parts();
+    collected.add(scanned);
+    List<BlockPlan.Part> parts = new ArrayList<>();
+    collected.drain((block, part) -> parts.add(part));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (BlockPlan.Part part : BlockPlan.parts(scanned).values()) {
+    for (BlockPlan.Part part : parts) {
       part.write(new DataOutputStream(bytes));
     }
     return bytes.size();
