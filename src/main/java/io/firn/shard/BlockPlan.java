@@ -99,8 +99,7 @@ public record BlockPlan(
     public void add(ScannedGranule scanned) {
       for (Map.Entry<Long, GranuleShare> share : scanned.shares().entrySet()) {
         ByteArrayOutputStream block =
-            blocks.computeIfAbsent(
-                share.getKey() / SHARDS, b -> new ByteArrayOutputStream());
+            blocks.computeIfAbsent(share.getKey() / SHARDS, b -> new ByteArrayOutputStream());
         bytes -= block.size();
         try (DataOutputStream out = new DataOutputStream(block)) {
           Varint.write(out, share.getKey());

@@ -42,9 +42,9 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 
 /**
- * Plans, grids and commits granules that do not exist: everything is the run's own but for the scan,
- * which makes its finds up, and the gridding of a shard, which filters every row and so stores
- * nothing but a true receipt. A program of its own, so that a test can give it a heap.
+ * Plans, grids and commits granules that do not exist: everything is the run's own but for the
+ * scan, which makes its finds up, and the gridding of a shard, which filters every row and so
+ * stores nothing but a true receipt. A program of its own, so that a test can give it a heap.
  */
 final class SyntheticRun {
   private static final int GROUPS = 6;
@@ -61,8 +61,7 @@ final class SyntheticRun {
     Job job = new Job(config(), arguments[0], GranuleReader.AUTO, GridGranules.BadGranules.FAIL);
     int shards = Integer.parseInt(arguments[1]);
     Scan scan =
-        new Scan(
-            job, shards, Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
+        new Scan(job, shards, Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
     // What the command line sets for DirectRunner, too.
     Pipeline pipeline =
         Pipeline.create(
@@ -178,12 +177,11 @@ final class SyntheticRun {
       }
       ScannedGranule scanned =
           SyntheticScan.of(
-              ref,
-              track.stream().mapToLong(Long::longValue).toArray(),
-              GROUPS,
-              ROWS,
-              columns);
+              ref, track.stream().mapToLong(Long::longValue).toArray(), GROUPS, ROWS, columns);
       parts.add(scanned);
+      if (parts.areMany()) {
+        parts.drain((block, part) -> out.get(ScanGranules.PARTS).output(KV.of(block, part)));
+      }
       SourceSummary summary = scanned.summary();
       out.get(ScanGranules.SUMMARIES).output(summary);
     }
@@ -207,8 +205,7 @@ final class SyntheticRun {
       String fingerprint = context.sideInput(plan).fingerprint();
       for (int i = 0; i < run.shards(); i++) {
         ShardPlan shard = block.shards().get(run.place() + i);
-        try (ChunkSink sink =
-            ChunkSink.streaming(layout, store, run.rank() + i, shard.shard())) {
+        try (ChunkSink sink = ChunkSink.streaming(layout, store, run.rank() + i, shard.shard())) {
           for (int chunk = 0; chunk < layout.chunksPerShard(); chunk++) {
             sink.write(chunk, 0, new byte[layout.arrays()][]);
           }
@@ -217,8 +214,7 @@ final class SyntheticRun {
             rows.add(new GranuleRows(share.granule(), 0, share.rows(), share.mix()));
           }
           ShardReceipt receipt =
-              new ShardReceipt(
-                  shard.shard(), run.rank() + i, fingerprint, 0, rows, sink.finish());
+              new ShardReceipt(shard.shard(), run.rank() + i, fingerprint, 0, rows, sink.finish());
           receipt.store(store);
           context.output(receipt);
         }

@@ -67,9 +67,7 @@ class ScatteredGranuleTest {
       }
     }
     assertThat(scanned.shares().keySet()).isEqualTo(rows.keySet());
-    scanned
-        .shares()
-        .forEach((shard, share) -> assertThat(share.rows()).isEqualTo(rows.get(shard)));
+    scanned.shares().forEach((shard, share) -> assertThat(share.rows()).isEqualTo(rows.get(shard)));
   }
 
   private static boolean covers(GranuleShare share, int group, int row) {
@@ -112,8 +110,7 @@ class ScatteredGranuleTest {
   /** Bytes of what the scan of a granule sends, whose rows are dealt to shards at random. */
   private static long planBytes(int shards, int rows) throws IOException {
     Random random = new Random(20190424);
-    ScannedGranule scanned =
-        scan(new long[][] {random.longs(rows, 0, shards).toArray()});
+    ScannedGranule scanned = scan(new long[][] {random.longs(rows, 0, shards).toArray()});
     assertThat(scanned.shares()).hasSize(shards);
     BlockPlan.Parts collected = new BlockPlan.Parts();
     collected.add(scanned);
@@ -130,8 +127,7 @@ class ScatteredGranuleTest {
     String[] groups = new String[shards.length];
     Arrays.setAll(groups, Integer::toString);
     DataSource source =
-        new DataSource(
-            List.of(groups), "/{group}/lat", "/{group}/lon", Map.of(), List.of(), false);
+        new DataSource(List.of(groups), "/{group}/lat", "/{group}/lon", Map.of(), List.of(), false);
     return new GranuleScanner(source, List.of(), new Numbered()).scan(REF, new Made(shards));
   }
 

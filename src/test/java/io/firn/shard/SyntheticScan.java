@@ -39,8 +39,7 @@ public final class SyntheticScan {
           column, new SourceSummary.ColumnSummary(DType.FLOAT32, ref.id(), new TreeMap<>()));
     }
     long scanned = (long) shards.length * groups * rows;
-    SourceSummary.Counts counts =
-        new SourceSummary.Counts(1, groups, 0, scanned, 0, 0, scanned, 0);
+    SourceSummary.Counts counts = new SourceSummary.Counts(1, groups, 0, scanned, 0, 0, scanned, 0);
     return new ScannedGranule(ref, shares, new SourceSummary(described, new TreeMap<>(), counts));
   }
 }
