@@ -39,7 +39,7 @@ class PlanSizeTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                FULL ? "-Xmx1g" : "-Xmx128m",
+                FULL ? "-Xmx1g" : "-Xmx192m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 SyntheticRun.class.getName(),
