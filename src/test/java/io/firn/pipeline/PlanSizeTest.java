@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 class PlanSizeTest {
   private static final int MOST_MINUTES = 30;
 
-  /** {@code -Dfirn.planSize=full} runs the sizes of the promise instead of a twenty-fifth of them. */
+  /**
+   * {@code -Dfirn.planSize=full} runs the sizes of the promise instead of a twenty-fifth of them.
+   */
   private static final boolean FULL = "full".equals(System.getProperty("firn.planSize"));
 
   @TempDir Path directory;
