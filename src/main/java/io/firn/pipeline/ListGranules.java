@@ -6,16 +6,15 @@ import io.firn.shard.GranuleRef;
 import io.firn.storage.InputFile;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
-import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.PCollectionView;
 
 /** Sorts and numbers the granules of the run, writes the list, and emits them. Runs once. */
 final class ListGranules extends DoFn<byte[], GranuleRef> {
   private final Job job;
-  private final PCollectionView<List<InputFile>> files;
+  private final PCollectionView<Iterable<InputFile>> files;
 
-  ListGranules(Job job, PCollectionView<List<InputFile>> files) {
+  ListGranules(Job job, PCollectionView<Iterable<InputFile>> files) {
     this.job = job;
     this.files = files;
   }

@@ -7,15 +7,18 @@ import io.firn.shard.SourceSummary;
 import io.firn.storage.InputFile;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -25,6 +28,9 @@ import org.apache.beam.sdk.values.TupleTagList;
  * The first stage: finds which rows of which granule fall in which shard, and writes that to files.
  */
 final class PlanGranules {
+  /** Enough to keep the threads of one machine busy. */
+  private static final int BUNDLES = 64;
+
   private final Job job;
 
   PlanGranules(Job job) {
@@ -46,21 +52,27 @@ final class PlanGranules {
       PCollection<QuarantinedGranule> quarantined) {}
 
   Planned expand(PCollection<String> patterns) {
-    PCollectionView<List<InputFile>> files =
+    PCollection<InputFile> files =
         patterns
             .apply("MatchGranules", ParDo.of(new MatchGranules()))
-            .setCoder(SerializableCoder.of(InputFile.class))
-            .apply("AllFiles", View.asList());
+            .setCoder(SerializableCoder.of(InputFile.class));
+    return expand(files, new ScanGranules(job, variables()));
+  }
+
+  /** Plans files by any scan. Visible to tests, which plan more granules than a disk holds. */
+  Planned expand(PCollection<InputFile> files, DoFn<GranuleRef, KV<Long, BlockPlan.Part>> scan) {
+    PCollectionView<Iterable<InputFile>> allFiles = files.apply("AllFiles", View.asIterable());
     PCollectionTuple scanned =
-        patterns
+        files
             .getPipeline()
             .apply("ListOnce", Impulse.create())
-            .apply("ListGranules", ParDo.of(new ListGranules(job, files)).withSideInputs(files))
+            .apply(
+                "ListGranules", ParDo.of(new ListGranules(job, allFiles)).withSideInputs(allFiles))
             .setCoder(BinaryCoder.of(GranuleRef.class, GranuleRef::write, GranuleRef::read))
-            .apply("SpreadGranules", Reshuffle.viaRandomKey())
+            .apply("SpreadGranules", spread(files.getPipeline()))
             .apply(
                 "ScanGranules",
-                ParDo.of(new ScanGranules(job, variables()))
+                ParDo.of(scan)
                     .withOutputTags(
                         ScanGranules.PARTS,
                         TupleTagList.of(ScanGranules.SUMMARIES).and(ScanGranules.QUARANTINED)));
@@ -100,7 +112,7 @@ final class PlanGranules {
                     QuarantinedGranule.class, QuarantinedGranule::write, QuarantinedGranule::read));
     PCollectionView<List<QuarantinedGranule>> leftOut = quarantined.apply("LeftOut", View.asList());
     PCollection<Plan> plan =
-        patterns
+        files
             .getPipeline()
             .apply("PlanOnce", Impulse.create())
             .apply(
@@ -109,6 +121,16 @@ final class PlanGranules {
                     .withSideInputs(allBlocks, summary, leftOut))
             .setCoder(SerializableCoder.of(Plan.class));
     return new Planned(plan, blocks, shards, quarantined);
+  }
+
+  /**
+   * DirectRunner makes a bundle of every key, and whenever one more bundle brings something for a
+   * block it copies all that the others brought: with a bundle for each of many thousand granules
+   * it would copy for hours. Other runners do not, and have more workers than it has threads.
+   */
+  private static Reshuffle.ViaRandomKey<GranuleRef> spread(Pipeline pipeline) {
+    boolean direct = pipeline.getOptions().getRunner().getSimpleName().equals("DirectRunner");
+    return Reshuffle.<GranuleRef>viaRandomKey().withNumBuckets(direct ? BUNDLES : null);
   }
 
   /**

@@ -1,12 +1,14 @@
 package io.firn.pipeline;
 
 import io.firn.shard.ShardReceipt;
+import io.firn.shard.ShardReceipt.GranuleRows;
 import io.firn.shard.StoreDigest;
 import io.firn.shard.Varint;
 import io.firn.zarr.ArrayReceipt;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -42,13 +44,15 @@ record ReceiptSummary(
 
   static ReceiptSummary of(ShardReceipt receipt) {
     StoreDigest digest = StoreDigest.NONE;
-    for (ArrayReceipt array : receipt.arrays()) {
+    List<ArrayReceipt> arrays = receipt.arrays();
+    List<GranuleRows> rows = receipt.granules();
+    for (ArrayReceipt array : arrays) {
       for (ArrayReceipt.StoredObject object : array.objects()) {
         digest = digest.plus(StoreDigest.of(object.key(), object.length(), object.crc32c()));
       }
     }
     // Every array counts the same observations in a chunk.
-    ArrayReceipt any = receipt.arrays().get(0);
+    ArrayReceipt any = arrays.get(0);
     int empty = 0;
     for (int chunk = 0; chunk < any.chunks(); chunk++) {
       empty += any.observations(chunk) == 0 ? 1 : 0;
@@ -62,10 +66,10 @@ record ReceiptSummary(
         any.chunks(),
         empty,
         digest,
-        receipt.granules().stream().mapToInt(ShardReceipt.GranuleRows::granule).toArray(),
-        receipt.granules().stream().mapToLong(ShardReceipt.GranuleRows::gridded).toArray(),
-        receipt.granules().stream().mapToLong(ShardReceipt.GranuleRows::filtered).toArray(),
-        receipt.granules().stream().mapToLong(ShardReceipt.GranuleRows::mix).toArray());
+        rows.stream().mapToInt(GranuleRows::granule).toArray(),
+        rows.stream().mapToLong(GranuleRows::gridded).toArray(),
+        rows.stream().mapToLong(GranuleRows::filtered).toArray(),
+        rows.stream().mapToLong(GranuleRows::mix).toArray());
   }
 
   static int crc32c(ShardReceipt receipt) {
@@ -82,11 +86,7 @@ record ReceiptSummary(
     Varint.write(out, cells);
     Varint.write(out, chunks);
     Varint.write(out, emptyChunks);
-    Varint.write(out, digest.objects());
-    Varint.write(out, digest.bytes());
-    out.writeLong(digest.listing());
-    out.writeLong(digest.low());
-    out.writeLong(digest.high());
+    digest.write(out);
     Varint.write(out, granules.length);
     for (int i = 0; i < granules.length; i++) {
       Varint.write(out, granules[i]);
@@ -104,9 +104,7 @@ record ReceiptSummary(
     long cells = Varint.read(in);
     int chunks = Varint.readInt(in);
     int emptyChunks = Varint.readInt(in);
-    StoreDigest digest =
-        new StoreDigest(
-            Varint.read(in), Varint.read(in), in.readLong(), in.readLong(), in.readLong());
+    StoreDigest digest = StoreDigest.read(in);
     int count = Varint.readInt(in);
     int[] granules = new int[count];
     long[] gridded = new long[count];

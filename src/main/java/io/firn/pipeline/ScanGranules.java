@@ -14,10 +14,16 @@ import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 
-/** Scans one granule a call: emits what it gives to each block of shards, and its summary. */
+/**
+ * Scans one granule a call: emits its summary, and with what the other granules of the bundle give
+ * what it gives to each block of shards. So the elements are as many as bundles times blocks at the
+ * most, where a granule whose rows are strewn over the Earth would make one for each of its shards.
+ */
 final class ScanGranules extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
   static final TupleTag<KV<Long, BlockPlan.Part>> PARTS = new TupleTag<>() {};
   static final TupleTag<SourceSummary> SUMMARIES = new TupleTag<>() {};
@@ -30,6 +36,7 @@ final class ScanGranules extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
   private final ReadMetrics reading = new ReadMetrics();
   private transient SharedWorkspace shared;
   private transient GranuleScanner scanner;
+  private transient BlockPlan.Parts parts;
 
   ScanGranules(Job job, List<String> variables) {
     this.job = job;
@@ -48,6 +55,11 @@ final class ScanGranules extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
     shared.release();
   }
 
+  @StartBundle
+  public void startBundle() {
+    parts = new BlockPlan.Parts();
+  }
+
   @ProcessElement
   public void process(@Element GranuleRef ref, MultiOutputReceiver out) {
     ScannedGranule found;
@@ -64,11 +76,32 @@ final class ScanGranules extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
       quarantine(ref, e, out);
       return;
     }
-    BlockPlan.parts(found).forEach((block, part) -> out.get(PARTS).output(KV.of(block, part)));
+    parts.add(found);
+    if (parts.areMany()) {
+      parts.drain((block, part) -> out.get(PARTS).output(KV.of(block, part)));
+    }
     out.get(SUMMARIES).output(found.summary());
     scanned.inc(found.summary().counts().scanned());
     granules.inc();
     reading.add(shared.unreported());
+  }
+
+  @FinishBundle
+  public void finishBundle(FinishBundleContext context) {
+    send(parts, context);
+  }
+
+  /** Everything is in the global window, and time means nothing. */
+  static void send(
+      BlockPlan.Parts parts,
+      DoFn<GranuleRef, KV<Long, BlockPlan.Part>>.FinishBundleContext context) {
+    parts.drain(
+        (block, part) ->
+            context.output(
+                PARTS,
+                KV.of(block, part),
+                BoundedWindow.TIMESTAMP_MIN_VALUE,
+                GlobalWindow.INSTANCE));
   }
 
   private GranulePool.Lease open(GranuleRef ref) {

@@ -1,7 +1,10 @@
 package io.firn.pipeline;
 
 import io.firn.shard.StoreDigest;
-import java.io.Serializable;
+import io.firn.shard.Varint;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,8 +31,7 @@ record Tally(
     long filtered,
     StoreDigest digest,
     List<String> faults,
-    long faultCount)
-    implements Serializable {
+    long faultCount) {
   static final int MOST_FAULTS = 20;
 
   static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, StoreDigest.NONE, List.of(), 0);
@@ -75,6 +77,38 @@ record Tally(
 
   Tally plusFaults(List<String> more) {
     return plus(new Tally(0, 0, 0, 0, 0, 0, StoreDigest.NONE, first(more), more.size()));
+  }
+
+  void write(DataOutput out) throws IOException {
+    Varint.write(out, shards);
+    Varint.write(out, chunks);
+    Varint.write(out, emptyChunks);
+    Varint.write(out, cells);
+    Varint.write(out, gridded);
+    Varint.write(out, filtered);
+    digest.write(out);
+    Varint.write(out, faults.size());
+    for (String fault : faults) {
+      out.writeUTF(fault);
+    }
+    Varint.write(out, faultCount);
+  }
+
+  static Tally read(DataInput in) throws IOException {
+    long shards = Varint.read(in);
+    long chunks = Varint.read(in);
+    long emptyChunks = Varint.read(in);
+    long cells = Varint.read(in);
+    long gridded = Varint.read(in);
+    long filtered = Varint.read(in);
+    StoreDigest digest = StoreDigest.read(in);
+    int count = Varint.readInt(in);
+    List<String> faults = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      faults.add(in.readUTF());
+    }
+    return new Tally(
+        shards, chunks, emptyChunks, cells, gridded, filtered, digest, faults, Varint.read(in));
   }
 
   private static List<String> first(List<String> faults) {

@@ -1,6 +1,8 @@
 package io.firn.pipeline;
 
 import io.firn.shard.BlockPlan;
+import io.firn.shard.GranuleList;
+import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
@@ -12,6 +14,7 @@ final class WriteBlocks extends DoFn<KV<Long, Iterable<BlockPlan.Part>>, BlockSu
   static final TupleTag<PlannedShard> SHARDS = new TupleTag<>() {};
 
   private final Job job;
+  private transient GranuleList granules;
 
   WriteBlocks(Job job) {
     this.job = job;
@@ -20,8 +23,13 @@ final class WriteBlocks extends DoFn<KV<Long, Iterable<BlockPlan.Part>>, BlockSu
   @ProcessElement
   public void process(@Element KV<Long, Iterable<BlockPlan.Part>> parts, MultiOutputReceiver out)
       throws IOException {
-    BlockPlan plan = BlockPlan.of(parts.getKey(), parts.getValue());
-    plan.store(job.open());
+    ObjectStore store = job.open();
+    if (granules == null) {
+      // Durable before the first granule was scanned.
+      granules = GranuleList.load(store);
+    }
+    BlockPlan plan = BlockPlan.of(parts.getKey(), parts.getValue(), granules);
+    plan.store(store);
     out.get(BLOCKS).output(BlockSummary.of(plan));
     for (int place = 0; place < plan.shards().size(); place++) {
       out.get(SHARDS).output(PlannedShard.of(plan.shards().get(place), place));

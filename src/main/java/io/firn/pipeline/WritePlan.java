@@ -28,7 +28,7 @@ final class WritePlan extends DoFn<byte[], Plan> {
    * More shards than this would need side inputs and listings that no runner of ours was tried
    * with.
    */
-  private static final long MOST_SHARDS = 10_000_000;
+  static final long MOST_SHARDS = 10_000_000;
 
   private final Job job;
   private final PCollectionView<Iterable<BlockSummary>> blocks;
@@ -66,15 +66,24 @@ final class WritePlan extends DoFn<byte[], Plan> {
                   .formatted(counts.granules(), counts.scanned(), counts.missing())
               + " coordinate, %,d outside)".formatted(counts.outside()));
     }
+    requireFewEnough(context.sideInput(blocks));
     GranuleList granules = GranuleList.load(store).without(context.sideInput(quarantined));
     Plan plan = plan(context.sideInput(blocks), context.sideInput(summary), granules);
-    if (plan.shards() > MOST_SHARDS) {
-      throw new FirnException(
-          "Cannot grid %,d shards: at most %,d are supported; choose a lower parent_order or fewer granules"
-              .formatted(plan.shards(), MOST_SHARDS));
-    }
     store.put(KEY, document(plan));
     context.output(plan);
+  }
+
+  /** Before anything is sorted or kept: that is what there would be too much of. */
+  static void requireFewEnough(Iterable<BlockSummary> blocks) {
+    long shards = 0;
+    for (BlockSummary block : blocks) {
+      shards += block.shards();
+    }
+    if (shards > MOST_SHARDS) {
+      throw new FirnException(
+          "Cannot grid %,d shards: at most %,d are supported; choose a lower parent_order or fewer granules"
+              .formatted(shards, MOST_SHARDS));
+    }
   }
 
   private String first(ProcessContext context) {
@@ -94,8 +103,11 @@ final class WritePlan extends DoFn<byte[], Plan> {
       numbers[i] = sorted.get(i).block();
       ranks[i + 1] = ranks[i] + sorted.get(i).shards();
     }
-    long[] shardRows =
-        sorted.stream().flatMapToLong(block -> Arrays.stream(block.rows())).sorted().toArray();
+    long[] shardRows = new long[(int) ranks[numbers.length]];
+    for (int i = 0; i < numbers.length; i++) {
+      System.arraycopy(sorted.get(i).rows(), 0, shardRows, (int) ranks[i], sorted.get(i).shards());
+    }
+    Arrays.sort(shardRows);
     String fingerprint = Fingerprint.of(job.config(), granules);
     return new Plan(
         fingerprint,

@@ -1,16 +1,23 @@
 package io.firn.shard;
 
 import io.firn.storage.ObjectStore;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * The plan of a block: the planned shards among {@value #SHARDS} consecutive ones, which are
@@ -36,53 +43,101 @@ public record BlockPlan(
   }
 
   /**
-   * What one granule gives to the shards of one block: what a scan sends to whoever writes the
-   * block.
+   * What some granules give to the shards of one block: what a scan sends to whoever writes the
+   * block. Travels and waits as bytes, some fifty for each share where the objects take a kilobyte:
+   * runners hold the parts of all granules at once. Names granules by their numbers only.
    */
-  public record Part(GranuleRef granule, SortedMap<Long, GranuleShare> shares) {
-    public void write(DataOutput out) throws IOException {
-      granule.write(out);
-      Varint.write(out, shares.size());
-      for (Map.Entry<Long, GranuleShare> share : shares.entrySet()) {
-        Varint.write(out, share.getKey());
-        share.getValue().write(out);
+  public static final class Part {
+    private final byte[] shares;
+
+    private Part(byte[] shares) {
+      this.shares = shares;
+    }
+
+    private void forEach(BiConsumer<Long, GranuleShare> action) {
+      ByteArrayInputStream bytes = new ByteArrayInputStream(shares);
+      try (DataInputStream in = new DataInputStream(bytes)) {
+        while (bytes.available() > 0) {
+          action.accept(Varint.read(in), GranuleShare.read(in));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
+    }
+
+    public void write(DataOutput out) throws IOException {
+      Varint.write(out, shares.length);
+      out.write(shares);
     }
 
     public static Part read(DataInput in) throws IOException {
-      GranuleRef granule = GranuleRef.read(in);
-      int count = Varint.readInt(in);
-      SortedMap<Long, GranuleShare> shares = new TreeMap<>();
-      for (int i = 0; i < count; i++) {
-        shares.put(Varint.read(in), GranuleShare.read(in));
-      }
-      return new Part(granule, shares);
+      byte[] shares = new byte[Varint.readInt(in)];
+      in.readFully(shares);
+      return new Part(shares);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Part that && Arrays.equals(shares, that.shares);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(shares);
     }
   }
 
-  /** Splits what a granule gives by blocks. */
-  public static SortedMap<Long, Part> parts(ScannedGranule scanned) {
-    SortedMap<Long, Part> parts = new TreeMap<>();
-    scanned
-        .shares()
-        .forEach(
-            (shard, share) ->
-                parts
-                    .computeIfAbsent(
-                        shard / SHARDS, b -> new Part(scanned.granule(), new TreeMap<>()))
-                    .shares()
-                    .put(shard, share));
-    return parts;
+  /** Collects what granules give, by blocks. Not thread-safe. */
+  public static final class Parts {
+    /** Bytes worth sending before more granules are added: a fraction of any heap. */
+    private static final int MANY_BYTES = 8 << 20;
+
+    private final SortedMap<Long, ByteArrayOutputStream> blocks = new TreeMap<>();
+    private int bytes;
+
+    /** Adds what a granule gives. */
+    public void add(ScannedGranule scanned) {
+      for (Map.Entry<Long, GranuleShare> share : scanned.shares().entrySet()) {
+        ByteArrayOutputStream block =
+            blocks.computeIfAbsent(share.getKey() / SHARDS, b -> new ByteArrayOutputStream());
+        bytes -= block.size();
+        try (DataOutputStream out = new DataOutputStream(block)) {
+          Varint.write(out, share.getKey());
+          share.getValue().write(out);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        bytes += block.size();
+      }
+    }
+
+    /** Whether it is time to {@link #drain}. */
+    public boolean areMany() {
+      return bytes >= MANY_BYTES;
+    }
+
+    /** Hands out one part for each block, and forgets them. */
+    public void drain(BiConsumer<Long, Part> out) {
+      blocks.forEach((block, shares) -> out.accept(block, new Part(shares.toByteArray())));
+      blocks.clear();
+      bytes = 0;
+    }
   }
 
-  /** The plan of a block from all its parts, in whatever order they come. */
-  public static BlockPlan of(long block, Iterable<Part> parts) {
+  /**
+   * The plan of a block from all its parts, in whatever order they come.
+   *
+   * @param list the granules of the run
+   */
+  public static BlockPlan of(long block, Iterable<Part> parts, GranuleList list) {
     SortedMap<Integer, GranuleRef> granules = new TreeMap<>();
     SortedMap<Long, List<GranuleShare>> shards = new TreeMap<>();
     for (Part part : parts) {
-      granules.put(part.granule.number(), part.granule);
-      part.shares.forEach(
-          (shard, share) -> shards.computeIfAbsent(shard, s -> new ArrayList<>()).add(share));
+      part.forEach(
+          (shard, share) -> {
+            granules.computeIfAbsent(share.granule(), number -> list.granules().get(number));
+            shards.computeIfAbsent(shard, s -> new ArrayList<>()).add(share);
+          });
     }
     List<ShardPlan> plans = new ArrayList<>(shards.size());
     shards.forEach(

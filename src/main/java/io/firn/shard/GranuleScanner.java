@@ -9,7 +9,6 @@ import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
 import io.firn.grid.Grid;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -219,31 +218,26 @@ public final class GranuleScanner {
     return provenance;
   }
 
+  /** A granule may touch as many shards as it has rows: small. */
   private static final class ShareBuilder {
-    private final Map<Integer, RowRanges> groups = new HashMap<>();
-    private final List<Integer> order = new ArrayList<>();
-    private int lastGroup = -1;
-    private RowRanges last;
+    private final List<GranuleShare.GroupRanges> groups = new ArrayList<>(1);
     private long rows;
     private long mix;
 
+    /** Groups come one after the other. */
     void add(int group, long start, long end, long rangeMix) {
-      if (group != lastGroup) {
-        last = groups.computeIfAbsent(group, g -> new RowRanges());
-        lastGroup = group;
-        order.add(group);
+      int last = groups.size() - 1;
+      if (last < 0 || groups.get(last).group() != group) {
+        groups.add(new GranuleShare.GroupRanges(group, new RowRanges()));
+        last++;
       }
-      last.add(start, end);
+      groups.get(last).ranges().add(start, end);
       rows += end - start;
       mix += rangeMix;
     }
 
     GranuleShare build(int granule) {
-      List<GranuleShare.GroupRanges> built =
-          order.stream()
-              .map(group -> new GranuleShare.GroupRanges(group, groups.get(group)))
-              .toList();
-      return new GranuleShare(granule, rows, mix, built);
+      return new GranuleShare(granule, rows, mix, groups);
     }
   }
 }

@@ -24,7 +24,8 @@ final class RowRanges {
    */
   private static final long SMALL_GAP = 512;
 
-  private long[] bounds = new long[4];
+  // Room for one: most shards are crossed once.
+  private long[] bounds = new long[2];
   private int count;
   private long gap = SMALL_GAP;
 

@@ -34,7 +34,8 @@ public final class ShardProof {
   public List<String> faults(ShardReceipt receipt) throws IOException {
     List<String> faults = new ArrayList<>();
     String shard = shardName.apply(receipt.shard());
-    List<String> spoken = receipt.arrays().stream().map(ArrayReceipt::array).sorted().toList();
+    List<ArrayReceipt> receipts = receipt.arrays();
+    List<String> spoken = receipts.stream().map(ArrayReceipt::array).sorted().toList();
     List<String> stored = arrays.keySet().stream().sorted().toList();
     if (!spoken.equals(stored)) {
       faults.add(
@@ -42,7 +43,7 @@ public final class ShardProof {
               .formatted(shard, spoken, stored));
       return faults;
     }
-    for (ArrayReceipt array : receipt.arrays()) {
+    for (ArrayReceipt array : receipts) {
       ArrayForm form = arrays.get(array.array());
       faults.addAll(ReadBack.verify(store, form, array, shard));
       faults.addAll(contradictions(receipt, form, array, shard));

@@ -6,30 +6,29 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Says what was stored of one shard, chunk by chunk, and what became of the rows of each granule.
  * Its file is durable before the receipt travels on.
  *
- * @param shard the shard's id
- * @param rank its place among the planned shards, ascending
- * @param fingerprint the plan it was gridded by
- * @param cells cells with at least one row
- * @param granules the rows of each granule that touches the shard, by ascending granule number
- * @param arrays what was stored, array by array
+ * <p>A receipt is its file, a third of the size of the objects that the file speaks of: runners
+ * hold the receipts of all shards at once. The lists are read from it by each call that asks for
+ * them.
  */
-public record ShardReceipt(
-    long shard,
-    long rank,
-    String fingerprint,
-    long cells,
-    List<GranuleRows> granules,
-    List<ArrayReceipt> arrays) {
+public final class ShardReceipt {
   /** Where receipts lie in a store. */
   public static final String PREFIX = ".firn/receipts/";
 
   private static final String KIND = "FIRNRCP1";
+
+  private final byte[] file;
+  private final long shard;
+  private final long rank;
+  private final long cells;
+  private final long gridded;
+  private final long filtered;
 
   /**
    * The rows of one granule in the shard.
@@ -41,28 +40,95 @@ public record ShardReceipt(
    */
   public record GranuleRows(int granule, long gridded, long filtered, long mix) {}
 
+  private record Content(
+      long shard,
+      long rank,
+      String fingerprint,
+      long cells,
+      List<GranuleRows> granules,
+      List<ArrayReceipt> arrays) {}
+
+  private ShardReceipt(byte[] file, Content content) {
+    this.file = file;
+    this.shard = content.shard;
+    this.rank = content.rank;
+    this.cells = content.cells;
+    this.gridded = content.granules.stream().mapToLong(GranuleRows::gridded).sum();
+    this.filtered = content.granules.stream().mapToLong(GranuleRows::filtered).sum();
+  }
+
+  private ShardReceipt(Content content) {
+    this(SealedFile.seal(KIND, out -> encode(content, out)), content);
+  }
+
+  /**
+   * @param shard the shard's id
+   * @param rank its place among the planned shards, ascending
+   * @param fingerprint the plan it was gridded by
+   * @param cells cells with at least one row
+   * @param granules the rows of each granule that touches the shard, by ascending granule number
+   * @param arrays what was stored, array by array
+   */
+  public ShardReceipt(
+      long shard,
+      long rank,
+      String fingerprint,
+      long cells,
+      List<GranuleRows> granules,
+      List<ArrayReceipt> arrays) {
+    this(new Content(shard, rank, fingerprint, cells, granules, arrays));
+  }
+
   public static String key(long shard) {
     return PREFIX + shard;
   }
 
+  public long shard() {
+    return shard;
+  }
+
+  public long rank() {
+    return rank;
+  }
+
+  public long cells() {
+    return cells;
+  }
+
   /** Rows that entered a cell of the shard. */
   public long gridded() {
-    return granules.stream().mapToLong(GranuleRows::gridded).sum();
+    return gridded;
   }
 
   /** Rows in the shard that a filter took out. */
   public long filtered() {
-    return granules.stream().mapToLong(GranuleRows::filtered).sum();
+    return filtered;
+  }
+
+  public String fingerprint() {
+    return content().fingerprint;
+  }
+
+  public List<GranuleRows> granules() {
+    return content().granules;
+  }
+
+  public List<ArrayReceipt> arrays() {
+    return content().arrays;
+  }
+
+  private Content content() {
+    return SealedFile.open(KIND, file, key(shard), ShardReceipt::decode);
   }
 
   /** Makes the receipt durable. */
   public void store(ObjectStore store) throws IOException {
-    store.put(key(shard), toBytes());
+    store.put(key(shard), file);
   }
 
-  /** The receipt's file. */
+  /** The receipt's file; nobody may write to it. */
   public byte[] toBytes() {
-    return SealedFile.seal(KIND, this::write);
+    return file;
   }
 
   /**
@@ -71,28 +137,39 @@ public record ShardReceipt(
    * @param name what to call the file in an error
    */
   public static ShardReceipt fromBytes(byte[] file, String name) {
-    return SealedFile.open(KIND, file, name, ShardReceipt::read);
+    return new ShardReceipt(file, SealedFile.open(KIND, file, name, ShardReceipt::decode));
   }
 
   public void write(DataOutput out) throws IOException {
-    Varint.write(out, shard);
-    Varint.write(out, rank);
-    out.writeUTF(fingerprint);
-    Varint.write(out, cells);
-    Varint.write(out, granules.size());
-    for (GranuleRows rows : granules) {
+    Varint.write(out, file.length);
+    out.write(file);
+  }
+
+  public static ShardReceipt read(DataInput in) throws IOException {
+    byte[] file = new byte[Varint.readInt(in)];
+    in.readFully(file);
+    return fromBytes(file, "receipt");
+  }
+
+  private static void encode(Content content, DataOutput out) throws IOException {
+    Varint.write(out, content.shard);
+    Varint.write(out, content.rank);
+    out.writeUTF(content.fingerprint);
+    Varint.write(out, content.cells);
+    Varint.write(out, content.granules.size());
+    for (GranuleRows rows : content.granules) {
       Varint.write(out, rows.granule);
       Varint.write(out, rows.gridded);
       Varint.write(out, rows.filtered);
       out.writeLong(rows.mix);
     }
-    Varint.write(out, arrays.size());
-    for (ArrayReceipt array : arrays) {
+    Varint.write(out, content.arrays.size());
+    for (ArrayReceipt array : content.arrays) {
       array.encode(out);
     }
   }
 
-  public static ShardReceipt read(DataInput in) throws IOException {
+  private static Content decode(DataInput in) throws IOException {
     long shard = Varint.read(in);
     long rank = Varint.read(in);
     String fingerprint = in.readUTF();
@@ -108,6 +185,21 @@ public record ShardReceipt(
     for (int i = 0; i < arrayCount; i++) {
       arrays.add(ArrayReceipt.decode(in));
     }
-    return new ShardReceipt(shard, rank, fingerprint, cells, granules, arrays);
+    return new Content(shard, rank, fingerprint, cells, granules, arrays);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ShardReceipt that && Arrays.equals(file, that.file);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(file);
+  }
+
+  @Override
+  public String toString() {
+    return key(shard) + ": " + content();
   }
 }

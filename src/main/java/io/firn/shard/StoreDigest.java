@@ -1,6 +1,8 @@
 package io.firn.shard;
 
-import java.io.Serializable;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,8 +20,7 @@ import java.util.HexFormat;
  * @param low sum over keys, lengths and CRC-32Cs, first half
  * @param high the same, second half
  */
-public record StoreDigest(long objects, long bytes, long listing, long low, long high)
-    implements Serializable {
+public record StoreDigest(long objects, long bytes, long listing, long low, long high) {
   public static final StoreDigest NONE = new StoreDigest(0, 0, 0, 0, 0);
 
   /** The digest of one object. */
@@ -42,6 +43,19 @@ public record StoreDigest(long objects, long bytes, long listing, long low, long
         listing + other.listing,
         low + other.low,
         high + other.high);
+  }
+
+  public void write(DataOutput out) throws IOException {
+    Varint.write(out, objects);
+    Varint.write(out, bytes);
+    out.writeLong(listing);
+    out.writeLong(low);
+    out.writeLong(high);
+  }
+
+  public static StoreDigest read(DataInput in) throws IOException {
+    return new StoreDigest(
+        Varint.read(in), Varint.read(in), in.readLong(), in.readLong(), in.readLong());
   }
 
   /** The digest as 32 hex digits. */

@@ -54,19 +54,20 @@ record Planned(FirnConfig config, List<ScannedGranule> scanned, List<BlockPlan> 
             Grids.of(config.grid()));
     List<ScannedGranule> scanned = new ArrayList<>();
     SortedMap<Long, List<BlockPlan.Part>> parts = new TreeMap<>();
-    for (GranuleRef ref : GranuleList.of(files).granules()) {
+    GranuleList list = GranuleList.of(files);
+    for (GranuleRef ref : list.granules()) {
       try (Granule granule = Granules.open(FILES, ref.uri(), ref.id(), GranuleReader.AUTO)) {
         scanned.add(scanner.scan(ref, granule));
       }
     }
-    scanned.forEach(
-        granule ->
-            BlockPlan.parts(granule)
-                .forEach(
-                    (block, part) ->
-                        parts.computeIfAbsent(block, b -> new ArrayList<>()).add(part)));
+    for (ScannedGranule granule : scanned) {
+      BlockPlan.Parts collected = new BlockPlan.Parts();
+      collected.add(granule);
+      collected.drain(
+          (block, part) -> parts.computeIfAbsent(block, b -> new ArrayList<>()).add(part));
+    }
     List<BlockPlan> blocks = new ArrayList<>();
-    parts.forEach((block, ofBlock) -> blocks.add(BlockPlan.of(block, ofBlock)));
+    parts.forEach((block, ofBlock) -> blocks.add(BlockPlan.of(block, ofBlock, list)));
     return new Planned(config, scanned, blocks);
   }
 

@@ -1,0 +1,91 @@
+package io.firn.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firn.FirnException;
+import io.firn.shard.BlockPlan;
+import io.firn.storage.ObjectStores;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plans of many shards and granules: what passes in how much memory, and what is refused. */
+class PlanSizeTest {
+  private static final int MOST_MINUTES = 30;
+
+  /**
+   * {@code -Dfirn.planSize=full} runs the sizes of the promise instead of a twenty-fifth of them.
+   */
+  private static final boolean FULL = "full".equals(System.getProperty("firn.planSize"));
+
+  @TempDir Path directory;
+
+  /**
+   * At random: the parts of a plan are most and smallest then. The heap is as much smaller as the
+   * plan, beside what Beam and the JVM take at any size.
+   */
+  @Test
+  void granulesThatTouchShardsAtRandomPassPlanGridAndCommitInASmallHeap() throws Exception {
+    int shards = FULL ? 100_000 : 4_000;
+    int granules = FULL ? 30_000 : 1_200;
+    int neighbours = 1;
+    Path store = directory.resolve("synthetic.zarr");
+    Path out = directory.resolve("out");
+    Path err = directory.resolve("err");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                FULL ? "-Xmx1g" : "-Xmx192m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SyntheticRun.class.getName(),
+                store.toString(),
+                Integer.toString(shards),
+                Integer.toString(granules),
+                "100",
+                Integer.toString(neighbours))
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    boolean ended = process.waitFor(MOST_MINUTES, TimeUnit.MINUTES);
+    process.destroyForcibly();
+    assertThat(ended).as("ended within %d minutes", MOST_MINUTES).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(err)).isZero();
+    Verdict verdict = Verdict.load(ObjectStores.open(store.toString())).orElseThrow();
+    assertThat(verdict.proven()).isTrue();
+    assertThat(verdict.shards()).isEqualTo(shards);
+    assertThat(verdict.granules()).isEqualTo(granules);
+    assertThat(verdict.rowsFiltered()).isEqualTo(verdict.rowsScanned());
+  }
+
+  @Test
+  void tenMillionShardsAreAccepted() {
+    assertThatCode(() -> WritePlan.requireFewEnough(blocks(WritePlan.MOST_SHARDS)))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void moreAreRefusedWithWhatToDo() {
+    assertThatThrownBy(() -> WritePlan.requireFewEnough(blocks(WritePlan.MOST_SHARDS + 1)))
+        .isInstanceOf(FirnException.class)
+        .hasMessage(
+            "Cannot grid 10,000,001 shards: at most 10,000,000 are supported; choose a lower parent_order or"
+                + " fewer granules");
+  }
+
+  /** So many shards in full blocks, the last of which may be smaller. */
+  private static List<BlockSummary> blocks(long shards) {
+    long[] full = new long[BlockPlan.SHARDS];
+    List<BlockSummary> blocks = new ArrayList<>();
+    for (long left = shards; left > 0; left -= full.length) {
+      blocks.add(new BlockSummary(blocks.size(), left < full.length ? new long[(int) left] : full));
+    }
+    return blocks;
+  }
+}
