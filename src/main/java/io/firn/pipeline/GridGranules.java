@@ -11,40 +11,39 @@ import java.util.Map;
 import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
-import org.apache.beam.sdk.transforms.SerializableFunction;
-import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.transforms.View;
-import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
-import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.PInput;
 import org.apache.beam.sdk.values.POutput;
 import org.apache.beam.sdk.values.PValue;
 import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.TypeDescriptors;
+import org.apache.beam.sdk.values.TupleTagList;
 
 /**
  * Grids point observations into a Zarr store and proves the store.
  *
  * <p>The input are paths or globs of granules; the output is a store at one URI. A worker holds one
  * chunk of each array at a time, writes it and frees it; what flows through the pipeline is one
- * {@link ShardReceipt} for each shard. Another element reads every object back, the receipts are
- * joined with the plan and with what was read back, and only when nothing is missing, doubled or
- * foreign and every row is accounted for are the metadata documents written. Until then nothing in
- * the store opens; if the pipeline fails, nothing in the store ever does.
+ * {@link ShardReceipt} for each shard. Another element reads receipts and objects back, what it
+ * finds is joined with the plan, and only when nothing is missing, doubled or foreign and every row
+ * is accounted for are the metadata documents written. Until then nothing in the store opens; if
+ * the pipeline fails, nothing in the store ever does.
  *
  * <pre>{@code
  * GridGranules.Result result =
@@ -65,13 +64,6 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
     /** Leave the granule out as a whole, and say so in the result, the verdict and the report. */
     QUARANTINE
   }
-
-  /**
-   * Receipts of so many neighbouring shards are verified in one go: DirectRunner takes milliseconds
-   * for whatever has a key of its own.
-   */
-  private static final SerializableFunction<ShardReceipt, Long> NEIGHBOURS =
-      receipt -> receipt.shard() / 8;
 
   private final Job job;
 
@@ -143,22 +135,15 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
   static Result grid(
       Job job,
       PlanGranules.Planned planned,
-      Function<PCollectionView<Plan>, DoFn<ShardRun, ShardReceipt>> gridShards) {
+      Function<PCollectionView<Plan>, DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, WrittenShard>>>
+          gridShards) {
     Pipeline pipeline = planned.plan().getPipeline();
     PCollectionView<Plan> plan = planned.plan().apply("ViewPlan", View.asSingleton());
-    PCollection<ShardReceipt> receipts =
-        planned
-            .blocks()
-            .apply("SplitBlocks", ParDo.of(new SplitBlocks(plan)).withSideInputs(plan))
-            .setCoder(BinaryCoder.of(ShardRun.class, ShardRun::write, ShardRun::read))
-            .apply("SpreadRuns", Reshuffle.viaRandomKey())
-            .apply("GridShards", ParDo.of(gridShards.apply(plan)).withSideInputs(plan))
-            .setCoder(BinaryCoder.of(ShardReceipt.class, ShardReceipt::write, ShardReceipt::read))
-            .apply("KeyNeighbours", WithKeys.of(NEIGHBOURS).withKeyType(TypeDescriptors.longs()))
-            .apply("SpreadReceipts", Reshuffle.of())
-            .apply("Receipts", Values.create());
+    PCollectionTuple gridded = gridShards(planned, plan, gridShards.apply(plan));
+    PCollection<ShardReceipt> receipts = gridded.get(GridShards.RECEIPTS);
+    PCollection<KV<Long, WrittenShard>> written = gridded.get(GridShards.WRITTEN);
 
-    PCollection<Verdict> verdict = judge(job, pipeline, planned, plan, receipts);
+    PCollection<Verdict> verdict = judge(job, planned, plan, written);
     PCollection<String> committed =
         verdict
             .apply("CommitStore", ParDo.of(new CommitStore(job, plan)).withSideInputs(plan))
@@ -166,34 +151,52 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
     return new Result(pipeline, receipts, verdict, planned.quarantined(), committed);
   }
 
+  /** The second stage. Visible to tests, which tamper with what it hands on. */
+  static PCollectionTuple gridShards(
+      PlanGranules.Planned planned,
+      PCollectionView<Plan> plan,
+      DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, WrittenShard>> function) {
+    PCollectionTuple gridded =
+        planned
+            .blocks()
+            .apply("SplitBlocks", ParDo.of(new SplitBlocks(plan)).withSideInputs(plan))
+            .setCoder(
+                KvCoder.of(
+                    VarLongCoder.of(),
+                    BinaryCoder.of(ShardRun.class, ShardRun::write, ShardRun::read)))
+            .apply("SpreadRuns", GroupByKey.create())
+            .apply(
+                "GridShards",
+                ParDo.of(function)
+                    .withSideInputs(plan)
+                    .withOutputTags(GridShards.WRITTEN, TupleTagList.of(GridShards.RECEIPTS)));
+    gridded
+        .get(GridShards.RECEIPTS)
+        .setCoder(BinaryCoder.of(ShardReceipt.class, ShardReceipt::write, ShardReceipt::read));
+    gridded.get(GridShards.WRITTEN).setCoder(KvCoder.of(VarLongCoder.of(), WrittenShard.CODER));
+    return gridded;
+  }
+
   /**
-   * Joins plan, receipts and what is read back, shard by shard. Visible to tests, which tamper with
+   * Joins the plan and what is read back, shard by shard. Visible to tests, which tamper with
    * receipts.
    */
   static PCollection<Verdict> judge(
       Job job,
-      Pipeline pipeline,
       PlanGranules.Planned planned,
       PCollectionView<Plan> plan,
-      PCollection<ShardReceipt> receipts) {
-    PCollection<ReadBack> readBack =
-        receipts
+      PCollection<KV<Long, WrittenShard>> written) {
+    Pipeline pipeline = written.getPipeline();
+    PCollection<KV<Long, Evidence>> readBack =
+        written
+            .apply("SpreadReceipts", GroupByKey.create())
             .apply("VerifyWrites", ParDo.of(new VerifyWrites(job)))
-            .setCoder(BinaryCoder.of(ReadBack.class, ReadBack::write, ReadBack::read));
-    PCollection<ReceiptSummary> summaries =
-        receipts
-            .apply("SummarizeReceipts", ParDo.of(new SummarizeReceipts()))
-            .setCoder(
-                BinaryCoder.of(ReceiptSummary.class, ReceiptSummary::write, ReceiptSummary::read));
-    PCollection<KV<Long, CoGbkResult>> joined =
-        KeyedPCollectionTuple.of(
-                JudgeShards.PLANNED,
-                planned.shards().apply("KeyPlanned", byBlock(PlannedShard::shard)))
-            .and(
-                JudgeShards.RECEIPTS,
-                summaries.apply("KeyReceipts", byBlock(ReceiptSummary::shard)))
-            .and(JudgeShards.READ_BACK, readBack.apply("KeyReadBack", byBlock(ReadBack::shard)))
-            .apply("JoinByBlock", CoGroupByKey.create());
+            .setCoder(KvCoder.of(VarLongCoder.of(), Evidence.CODER));
+    PCollection<KV<Long, Iterable<Evidence>>> joined =
+        PCollectionList.of(planned.shards())
+            .and(readBack)
+            .apply("Evidence", Flatten.pCollections())
+            .apply("JoinByBlock", GroupByKey.create());
     PCollectionView<Tally> tally =
         joined
             .apply("JudgeShards", ParDo.of(new JudgeShards(job, plan)).withSideInputs(plan))
@@ -208,11 +211,6 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
             ParDo.of(new JudgeRun(job, plan, tally, quarantined))
                 .withSideInputs(plan, tally, quarantined))
         .setCoder(SerializableCoder.of(Verdict.class));
-  }
-
-  private static <T> WithKeys<Long, T> byBlock(SerializableFunction<T, Long> shard) {
-    SerializableFunction<T, Long> block = element -> Plan.blockOf(shard.apply(element));
-    return WithKeys.of(block).withKeyType(TypeDescriptors.longs());
   }
 
   private static final class AddUp extends Combine.BinaryCombineFn<Tally> {

@@ -7,16 +7,22 @@ import io.firn.storage.InputFile;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
 
 /** Sorts and numbers the granules of the run, writes the list, and emits them. Runs once. */
-final class ListGranules extends DoFn<byte[], GranuleRef> {
+final class ListGranules extends DoFn<byte[], KV<Integer, GranuleRef>> {
   private final Job job;
   private final PCollectionView<Iterable<InputFile>> files;
+  private final int bundles;
 
-  ListGranules(Job job, PCollectionView<Iterable<InputFile>> files) {
+  /**
+   * @param bundles into how many groups the granules are dealt
+   */
+  ListGranules(Job job, PCollectionView<Iterable<InputFile>> files, int bundles) {
     this.job = job;
     this.files = files;
+    this.bundles = bundles;
   }
 
   @ProcessElement
@@ -28,6 +34,6 @@ final class ListGranules extends DoFn<byte[], GranuleRef> {
       throw new FirnException("Cannot write store '%s': it exists already".formatted(store.uri()));
     }
     list.store(store);
-    list.granules().forEach(context::output);
+    list.granules().forEach(granule -> context.output(KV.of(granule.number() % bundles, granule)));
   }
 }

@@ -10,13 +10,13 @@ import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -29,7 +29,10 @@ import org.apache.beam.sdk.values.TupleTagList;
  */
 final class PlanGranules {
   /** Enough to keep the threads of one machine busy. */
-  private static final int BUNDLES = 64;
+  private static final int BUNDLES_IN_ONE_JVM = 64;
+
+  /** Enough for the workers of any cluster. */
+  private static final int BUNDLES = 4096;
 
   private final Job job;
 
@@ -42,13 +45,13 @@ final class PlanGranules {
    *
    * @param plan the one plan
    * @param blocks one summary for each block with planned shards
-   * @param shards what the scan counted, shard by shard
+   * @param shards what the scan counted, shard by shard, by block
    * @param quarantined granules that were left out
    */
   record Planned(
       PCollection<Plan> plan,
       PCollection<BlockSummary> blocks,
-      PCollection<PlannedShard> shards,
+      PCollection<KV<Long, Evidence>> shards,
       PCollection<QuarantinedGranule> quarantined) {}
 
   Planned expand(PCollection<String> patterns) {
@@ -60,16 +63,23 @@ final class PlanGranules {
   }
 
   /** Plans files by any scan. Visible to tests, which plan more granules than a disk holds. */
-  Planned expand(PCollection<InputFile> files, DoFn<GranuleRef, KV<Long, BlockPlan.Part>> scan) {
+  Planned expand(
+      PCollection<InputFile> files,
+      DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long, BlockPlan.Part>> scan) {
     PCollectionView<Iterable<InputFile>> allFiles = files.apply("AllFiles", View.asIterable());
     PCollectionTuple scanned =
         files
             .getPipeline()
             .apply("ListOnce", Impulse.create())
             .apply(
-                "ListGranules", ParDo.of(new ListGranules(job, allFiles)).withSideInputs(allFiles))
-            .setCoder(BinaryCoder.of(GranuleRef.class, GranuleRef::write, GranuleRef::read))
-            .apply("SpreadGranules", spread(files.getPipeline()))
+                "ListGranules",
+                ParDo.of(new ListGranules(job, allFiles, bundles(files.getPipeline())))
+                    .withSideInputs(allFiles))
+            .setCoder(
+                KvCoder.of(
+                    VarIntCoder.of(),
+                    BinaryCoder.of(GranuleRef.class, GranuleRef::write, GranuleRef::read)))
+            .apply("SpreadGranules", GroupByKey.create())
             .apply(
                 "ScanGranules",
                 ParDo.of(scan)
@@ -93,10 +103,8 @@ final class PlanGranules {
         written
             .get(WriteBlocks.BLOCKS)
             .setCoder(BinaryCoder.of(BlockSummary.class, BlockSummary::write, BlockSummary::read));
-    PCollection<PlannedShard> shards =
-        written
-            .get(WriteBlocks.SHARDS)
-            .setCoder(BinaryCoder.of(PlannedShard.class, PlannedShard::write, PlannedShard::read));
+    PCollection<KV<Long, Evidence>> shards =
+        written.get(WriteBlocks.SHARDS).setCoder(KvCoder.of(VarLongCoder.of(), Evidence.CODER));
     PCollectionView<SourceSummary> summary =
         scanned
             .get(ScanGranules.SUMMARIES)
@@ -128,9 +136,9 @@ final class PlanGranules {
    * block it copies all that the others brought: with a bundle for each of many thousand granules
    * it would copy for hours. Other runners do not, and have more workers than it has threads.
    */
-  private static Reshuffle.ViaRandomKey<GranuleRef> spread(Pipeline pipeline) {
+  private static int bundles(Pipeline pipeline) {
     boolean direct = pipeline.getOptions().getRunner().getSimpleName().equals("DirectRunner");
-    return Reshuffle.<GranuleRef>viaRandomKey().withNumBuckets(direct ? BUNDLES : null);
+    return direct ? BUNDLES_IN_ONE_JVM : BUNDLES;
   }
 
   /**

@@ -9,7 +9,6 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /**
  * A receipt without its chunk tables: what the judge needs of it.
@@ -17,8 +16,6 @@ import java.util.zip.CRC32C;
  * @param shard the shard
  * @param rank its rank
  * @param fingerprint the plan it was gridded by
- * @param crc32c of the receipt's file, to tell receipts apart and to pair them with what was read
- *     back
  * @param cells cells with rows
  * @param chunks chunks of the shard
  * @param emptyChunks those of them without rows
@@ -32,7 +29,6 @@ record ReceiptSummary(
     long shard,
     long rank,
     String fingerprint,
-    int crc32c,
     long cells,
     int chunks,
     int emptyChunks,
@@ -61,7 +57,6 @@ record ReceiptSummary(
         receipt.shard(),
         receipt.rank(),
         receipt.fingerprint(),
-        crc32c(receipt),
         receipt.cells(),
         any.chunks(),
         empty,
@@ -72,17 +67,10 @@ record ReceiptSummary(
         rows.stream().mapToLong(GranuleRows::mix).toArray());
   }
 
-  static int crc32c(ShardReceipt receipt) {
-    CRC32C crc = new CRC32C();
-    crc.update(receipt.toBytes());
-    return (int) crc.getValue();
-  }
-
   void write(DataOutput out) throws IOException {
     Varint.write(out, shard);
     Varint.write(out, rank);
     out.writeUTF(fingerprint);
-    out.writeInt(crc32c);
     Varint.write(out, cells);
     Varint.write(out, chunks);
     Varint.write(out, emptyChunks);
@@ -100,7 +88,6 @@ record ReceiptSummary(
     long shard = Varint.read(in);
     long rank = Varint.read(in);
     String fingerprint = in.readUTF();
-    int crc32c = in.readInt();
     long cells = Varint.read(in);
     int chunks = Varint.readInt(in);
     int emptyChunks = Varint.readInt(in);
@@ -120,7 +107,6 @@ record ReceiptSummary(
         shard,
         rank,
         fingerprint,
-        crc32c,
         cells,
         chunks,
         emptyChunks,

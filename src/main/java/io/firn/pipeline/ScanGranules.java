@@ -24,7 +24,7 @@ import org.apache.beam.sdk.values.TupleTag;
  * what it gives to each block of shards. So the elements are as many as bundles times blocks at the
  * most, where a granule whose rows are strewn over the Earth would make one for each of its shards.
  */
-final class ScanGranules extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
+final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long, BlockPlan.Part>> {
   static final TupleTag<KV<Long, BlockPlan.Part>> PARTS = new TupleTag<>() {};
   static final TupleTag<SourceSummary> SUMMARIES = new TupleTag<>() {};
   static final TupleTag<QuarantinedGranule> QUARANTINED = new TupleTag<>() {};
@@ -32,7 +32,7 @@ final class ScanGranules extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
   private final Job job;
   private final List<String> variables;
   private final Counter scanned = Metrics.counter("firn", "rows_scanned");
-  private final Counter granules = Metrics.counter("firn", "granules_scanned");
+  private final Counter scannedGranules = Metrics.counter("firn", "granules_scanned");
   private final ReadMetrics reading = new ReadMetrics();
   private transient SharedWorkspace shared;
   private transient GranuleScanner scanner;
@@ -61,7 +61,14 @@ final class ScanGranules extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
   }
 
   @ProcessElement
-  public void process(@Element GranuleRef ref, MultiOutputReceiver out) {
+  public void process(
+      @Element KV<Integer, Iterable<GranuleRef>> granules, MultiOutputReceiver out) {
+    for (GranuleRef ref : granules.getValue()) {
+      scan(ref, out);
+    }
+  }
+
+  private void scan(GranuleRef ref, MultiOutputReceiver out) {
     ScannedGranule found;
     // Held open in the pool: gridding needs the headers again, and most of the coordinates.
     try (GranulePool.Lease lease = open(ref)) {
@@ -82,7 +89,7 @@ final class ScanGranules extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
     }
     out.get(SUMMARIES).output(found.summary());
     scanned.inc(found.summary().counts().scanned());
-    granules.inc();
+    scannedGranules.inc();
     reading.add(shared.unreported());
   }
 
@@ -94,7 +101,8 @@ final class ScanGranules extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
   /** Everything is in the global window, and time means nothing. */
   static void send(
       BlockPlan.Parts parts,
-      DoFn<GranuleRef, KV<Long, BlockPlan.Part>>.FinishBundleContext context) {
+      DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long, BlockPlan.Part>>.FinishBundleContext
+          context) {
     parts.drain(
         (block, part) ->
             context.output(

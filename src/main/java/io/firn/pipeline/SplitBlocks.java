@@ -1,10 +1,11 @@
 package io.firn.pipeline;
 
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
 
 /** Cuts blocks into runs of shards of about equal rows. */
-final class SplitBlocks extends DoFn<BlockSummary, ShardRun> {
+final class SplitBlocks extends DoFn<BlockSummary, KV<Long, ShardRun>> {
   /**
    * Rows of a run at the most, unless one shard holds more: some seconds of work, lost when a
    * worker dies.
@@ -31,12 +32,18 @@ final class SplitBlocks extends DoFn<BlockSummary, ShardRun> {
     for (int place = 0; place < block.shards(); place++) {
       long shardRows = block.rows()[place];
       if (place > first && rows + shardRows > most) {
-        context.output(new ShardRun(block.block(), first, place - first, rank + first));
+        output(context, new ShardRun(block.block(), first, place - first, rank + first));
         first = place;
         rows = 0;
       }
       rows += shardRows;
     }
-    context.output(new ShardRun(block.block(), first, block.shards() - first, rank + first));
+    output(context, new ShardRun(block.block(), first, block.shards() - first, rank + first));
+  }
+
+  /** Every run has a key of its own, so that runners spread them. */
+  private static void output(
+      DoFn<BlockSummary, KV<Long, ShardRun>>.ProcessContext context, ShardRun run) {
+    context.output(KV.of(run.rank(), run));
   }
 }

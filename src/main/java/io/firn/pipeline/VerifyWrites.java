@@ -1,5 +1,6 @@
 package io.firn.pipeline;
 
+import io.firn.FirnException;
 import io.firn.shard.ShardProof;
 import io.firn.shard.ShardReceipt;
 import io.firn.storage.ObjectStore;
@@ -7,19 +8,18 @@ import io.firn.zarr.ArrayForm;
 import io.firn.zarr.Layout;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
 
 /**
- * Reads every object of a receipt, and its own file, back and compares them with the receipt. Comes
- * after a Reshuffle: another element, often another worker, looks at what the first one believes to
- * have written.
+ * Reads a receipt and every object of which it speaks back from the store and compares the objects
+ * with the receipt. Comes after a GroupByKey: another element, often another worker, looks at what
+ * the first one believes to have written.
  */
-final class VerifyWrites extends DoFn<ShardReceipt, ReadBack> {
+final class VerifyWrites extends DoFn<KV<Long, Iterable<WrittenShard>>, KV<Long, Evidence>> {
   private final Job job;
   private transient ObjectStore store;
   private transient ShardProof proof;
@@ -40,26 +40,40 @@ final class VerifyWrites extends DoFn<ShardReceipt, ReadBack> {
   }
 
   @ProcessElement
-  public void process(@Element ShardReceipt receipt, OutputReceiver<ReadBack> out)
+  public void process(
+      @Element KV<Long, Iterable<WrittenShard>> neighbours, OutputReceiver<KV<Long, Evidence>> out)
       throws IOException {
-    List<String> faults = new ArrayList<>(proof.faults(receipt));
-    checkFile(receipt, faults);
-    out.output(
-        new ReadBack(
-            receipt.shard(),
-            ReceiptSummary.crc32c(receipt),
-            faults.subList(0, Math.min(faults.size(), Tally.MOST_FAULTS))));
+    for (WrittenShard written : neighbours.getValue()) {
+      out.output(KV.of(Plan.blockOf(written.shard()), verify(written)));
+    }
   }
 
-  /** The store will be proven again by the files of its receipts, so they have to be these. */
-  private void checkFile(ShardReceipt receipt, List<String> faults) throws IOException {
-    String key = ShardReceipt.key(receipt.shard());
+  private Evidence verify(WrittenShard written) throws IOException {
+    String key = ShardReceipt.key(written.shard());
     try {
-      if (!Arrays.equals(store.get(key), receipt.toBytes())) {
-        faults.add("Cannot prove object " + key + ": it is not the receipt that was handed on");
+      byte[] file = store.get(key);
+      if (WrittenShard.crc32c(file) != written.crc32c()) {
+        return unproven(written, key, "it is not the receipt that was handed on");
       }
+      ShardReceipt receipt = ShardReceipt.fromBytes(file, key);
+      List<String> faults = proof.faults(receipt);
+      return new Evidence.Writing(
+          written.shard(),
+          written.crc32c(),
+          ReceiptSummary.of(receipt),
+          faults.subList(0, Math.min(faults.size(), Tally.MOST_FAULTS)));
     } catch (NoSuchFileException e) {
-      faults.add("Cannot prove object " + key + ": it is missing");
+      return unproven(written, key, "it is missing");
+    } catch (FirnException e) {
+      return unproven(written, key, e.getMessage());
     }
+  }
+
+  private static Evidence unproven(WrittenShard written, String key, String reason) {
+    return new Evidence.Writing(
+        written.shard(),
+        written.crc32c(),
+        null,
+        List.of("Cannot prove object " + key + ": " + reason));
   }
 }

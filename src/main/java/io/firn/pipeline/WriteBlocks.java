@@ -11,7 +11,7 @@ import org.apache.beam.sdk.values.TupleTag;
 /** Writes the plan of one block a call, from what all granules give to it. */
 final class WriteBlocks extends DoFn<KV<Long, Iterable<BlockPlan.Part>>, BlockSummary> {
   static final TupleTag<BlockSummary> BLOCKS = new TupleTag<>() {};
-  static final TupleTag<PlannedShard> SHARDS = new TupleTag<>() {};
+  static final TupleTag<KV<Long, Evidence>> SHARDS = new TupleTag<>() {};
 
   private final Job job;
   private transient GranuleList granules;
@@ -32,7 +32,8 @@ final class WriteBlocks extends DoFn<KV<Long, Iterable<BlockPlan.Part>>, BlockSu
     plan.store(store);
     out.get(BLOCKS).output(BlockSummary.of(plan));
     for (int place = 0; place < plan.shards().size(); place++) {
-      out.get(SHARDS).output(PlannedShard.of(plan.shards().get(place), place));
+      PlannedShard shard = PlannedShard.of(plan.shards().get(place), place);
+      out.get(SHARDS).output(KV.of(parts.getKey(), new Evidence.Plan(shard)));
     }
   }
 }

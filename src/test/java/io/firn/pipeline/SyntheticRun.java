@@ -136,7 +136,8 @@ final class SyntheticRun {
     }
   }
 
-  private static final class Scan extends DoFn<GranuleRef, KV<Long, BlockPlan.Part>> {
+  private static final class Scan
+      extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long, BlockPlan.Part>> {
     private static final int ROWS = 170;
 
     private final List<String> columns;
@@ -163,7 +164,14 @@ final class SyntheticRun {
     }
 
     @ProcessElement
-    public void process(@Element GranuleRef ref, MultiOutputReceiver out) {
+    public void process(
+        @Element KV<Integer, Iterable<GranuleRef>> granules, MultiOutputReceiver out) {
+      for (GranuleRef ref : granules.getValue()) {
+        scan(ref, out);
+      }
+    }
+
+    private void scan(GranuleRef ref, MultiOutputReceiver out) {
       Random random = new Random(ref.number());
       Set<Long> track = new TreeSet<>();
       // So that every shard is touched by someone.
@@ -188,7 +196,8 @@ final class SyntheticRun {
     }
   }
 
-  private static final class FilterAll extends DoFn<ShardRun, ShardReceipt> {
+  private static final class FilterAll
+      extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, WrittenShard>> {
     private final Job job;
     private final PCollectionView<Plan> plan;
 
@@ -199,15 +208,20 @@ final class SyntheticRun {
 
     @ProcessElement
     public void process(ProcessContext context) throws IOException {
-      ShardRun run = context.element();
+      for (ShardRun run : context.element().getValue()) {
+        grid(run, context);
+      }
+    }
+
+    private void grid(ShardRun run, ProcessContext context) throws IOException {
       ObjectStore store = job.open();
       Layout layout = job.layout();
       BlockPlan block = BlockPlan.load(store, run.block());
       String fingerprint = context.sideInput(plan).fingerprint();
       for (int i = 0; i < run.shards(); i++) {
         ShardPlan shard = block.shards().get(run.place() + i);
-        try (ChunkSink sink = ChunkSink.streaming(
-                layout, store, run.rank() + i, shard.shard(), Memory.grant())) {
+        try (ChunkSink sink =
+            ChunkSink.streaming(layout, store, run.rank() + i, shard.shard(), Memory.grant())) {
           for (int chunk = 0; chunk < layout.chunksPerShard(); chunk++) {
             sink.write(chunk, 0, new byte[layout.arrays()][]);
           }
@@ -218,7 +232,7 @@ final class SyntheticRun {
           ShardReceipt receipt =
               new ShardReceipt(shard.shard(), run.rank() + i, fingerprint, 0, rows, sink.finish());
           receipt.store(store);
-          context.output(receipt);
+          GridShards.send(receipt, context);
         }
       }
     }

@@ -1,0 +1,39 @@
+package io.firn.pipeline;
+
+import io.firn.shard.ShardReceipt;
+import io.firn.shard.Varint;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.zip.CRC32C;
+
+/**
+ * Says that the receipt of a shard is durable, and which: all that travels of a receipt, whose
+ * chunk tables would be held for all shards at once.
+ *
+ * @param shard the shard
+ * @param crc32c of the receipt's file
+ */
+record WrittenShard(long shard, int crc32c) {
+  static final BinaryCoder<WrittenShard> CODER =
+      BinaryCoder.of(WrittenShard.class, WrittenShard::write, WrittenShard::read);
+
+  static WrittenShard of(ShardReceipt receipt) {
+    return new WrittenShard(receipt.shard(), crc32c(receipt.toBytes()));
+  }
+
+  static int crc32c(byte[] file) {
+    CRC32C crc = new CRC32C();
+    crc.update(file);
+    return (int) crc.getValue();
+  }
+
+  void write(DataOutput out) throws IOException {
+    Varint.write(out, shard);
+    out.writeInt(crc32c);
+  }
+
+  static WrittenShard read(DataInput in) throws IOException {
+    return new WrittenShard(Varint.read(in), in.readInt());
+  }
+}
