@@ -16,6 +16,9 @@ public interface Granule extends Closeable {
   /** The id under which the granule was opened, for messages. */
   String name();
 
+  /** Where the granule lies. */
+  String uri();
+
   /**
    * Whether there is a group at {@code path}.
    *

@@ -2,6 +2,7 @@ package io.firn.granule;
 
 import io.firn.memory.MemoryArbiter;
 import io.firn.memory.MemoryGrant;
+import io.firn.memory.SharedCache;
 import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -32,7 +33,7 @@ public final class GranulePool implements Closeable {
   private final int openGranules;
   private final ReadCounters counters = new ReadCounters();
   private final MemoryGrant handles;
-  private final ChunkCache cache;
+  private final SharedCache<ChunkKey, byte[]> cache;
 
   /** Handles that no one uses, the one given back last at the end. */
   private final List<Idle> idle = new ArrayList<>();
@@ -41,8 +42,9 @@ public final class GranulePool implements Closeable {
   private boolean closed;
 
   /**
-   * An empty pool. Granules are kept open in a fifth of the arbiter's memory; decoded chunks are
-   * kept in what no shard needs, and in a fourth of it at least.
+   * An empty pool. Granules are kept open in a fifth of the arbiter's memory, decoded chunks in a
+   * fourth of it: neighbouring shards are gridded one after the other, and more would only be paid
+   * for in page faults.
    *
    * @param opener opens the channel of a granule
    * @param reader the library to read with
@@ -65,7 +67,7 @@ public final class GranulePool implements Closeable {
     this.reader = reader;
     this.openGranules = openGranules;
     this.handles = memory.grant(0);
-    this.cache = new ChunkCache(memory, memory.budget() / 4, counters);
+    this.cache = Granules.cache(memory, memory.budget() / 4, counters);
   }
 
   private static int handlesIn(long bytes) {

@@ -1,6 +1,7 @@
 package io.firn.granule;
 
 import io.firn.memory.MemoryArbiter;
+import io.firn.memory.SharedCache;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
@@ -36,8 +37,14 @@ public final class Granules {
         uri,
         name,
         reader,
-        new ChunkCache(new MemoryArbiter(CACHED_BYTES), 0, counters),
+        cache(new MemoryArbiter(CACHED_BYTES), CACHED_BYTES, counters),
         counters);
+  }
+
+  /** A cache of decoded chunks that keeps up to {@code bytes}, which nobody else can have. */
+  static SharedCache<ChunkKey, byte[]> cache(
+      MemoryArbiter memory, long bytes, ReadCounters counters) {
+    return new SharedCache<>(memory, bytes, bytes, chunk -> chunk.length, counters::hit);
   }
 
   /** Opens a granule that shares its cache and counters with others. */
@@ -46,7 +53,7 @@ public final class Granules {
       String uri,
       String name,
       GranuleReader reader,
-      ChunkCache cache,
+      SharedCache<ChunkKey, byte[]> cache,
       ReadCounters counters) {
     SeekableByteChannel opened = null;
     OpenGranule granule = null;

@@ -36,6 +36,11 @@ abstract class OpenGranule implements Granule {
   }
 
   @Override
+  public final String uri() {
+    return source.uri();
+  }
+
+  @Override
   public final void close() {
     try {
       release();

@@ -129,9 +129,7 @@ abstract class RowDataset implements Dataset {
       int skipped = (int) (firstRow + done - chunk * chunkRows);
       int count = (int) Math.min(rows - done, chunkRows - skipped);
       byte[] stored =
-          source
-              .cache()
-              .get(new ChunkCache.Key(source.uri(), path, chunk), () -> decodeCounted(chunk));
+          source.cache().get(new ChunkKey(source.uri(), path, chunk), () -> decodeCounted(chunk));
       StoredRows.copy(stored, skipped * type.bytes(), byteOrder(), count, into, at + done);
       done += count;
     }

@@ -1,5 +1,7 @@
 package io.firn.granule;
 
+import io.firn.memory.SharedCache;
+
 /**
  * What all datasets of one open granule share.
  *
@@ -10,4 +12,8 @@ package io.firn.granule;
  * @param counters where reading is counted
  */
 record Source(
-    String name, String uri, GranuleChannel channel, ChunkCache cache, ReadCounters counters) {}
+    String name,
+    String uri,
+    GranuleChannel channel,
+    SharedCache<ChunkKey, byte[]> cache,
+    ReadCounters counters) {}

@@ -9,7 +9,7 @@ package io.firn.grid;
  * room computes with; what a number means on the Earth (a nested HEALPix index, a row and a column)
  * only the grid knows. Cell numbers are never negative.
  *
- * <p>Implementations are immutable, thread-safe and pure.
+ * <p>Implementations are immutable, thread-safe and pure; those that compute the same are equal.
  */
 public interface Grid {
   /** What {@link #locate} says of a point that lies outside the grid. */

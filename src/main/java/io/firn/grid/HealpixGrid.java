@@ -32,6 +32,19 @@ final class HealpixGrid implements Grid {
     return new HealpixGrid(parent, chunk, child);
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof HealpixGrid that
+        && parentOrder == that.parentOrder
+        && childOrder == that.childOrder
+        && chunkShift == that.chunkShift;
+  }
+
+  @Override
+  public int hashCode() {
+    return (parentOrder * 31 + childOrder) * 31 + chunkShift;
+  }
+
   private static void requireOrder(String key, int order, int least, int most) {
     if (order < least || order > most) {
       throw new FirnException(

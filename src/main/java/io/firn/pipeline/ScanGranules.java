@@ -46,8 +46,8 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   @Setup
   public void setup() {
     Grid grid = job.grid();
-    scanner = new GranuleScanner(job.config().source(), variables, grid);
     shared = SharedWorkspace.acquire(job);
+    scanner = new GranuleScanner(job.config().source(), variables, grid, shared.workspace());
   }
 
   @Teardown

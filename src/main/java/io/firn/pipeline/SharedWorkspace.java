@@ -49,7 +49,7 @@ final class SharedWorkspace {
     synchronized (ALL) {
       if (--users == 0) {
         ALL.remove(key);
-        workspace.granules().close();
+        workspace.close();
       }
     }
   }

@@ -19,15 +19,17 @@ final class Coordinates {
 
   private final DataSource source;
   private final Grid grid;
-  private final double[] latitudeDoubles = new double[BLOCK];
-  private final double[] longitudeDoubles = new double[BLOCK];
+  private final LocatedCells located;
+  private final double[] latitudeDoubles = new double[LocatedCells.ROWS];
+  private final double[] longitudeDoubles = new double[LocatedCells.ROWS];
   private final long[] cells = new long[BLOCK];
   private Column latitude;
   private Column longitude;
 
-  Coordinates(DataSource source, Grid grid) {
+  Coordinates(DataSource source, Grid grid, LocatedCells located) {
     this.source = source;
     this.grid = grid;
+    this.located = located;
   }
 
   /**
@@ -68,20 +70,43 @@ final class Coordinates {
    * @param count at most {@link #BLOCK}
    */
   long[] locate(Granule granule, String group, long firstRow, int count) {
-    latitude = read(granule, DataSource.path(source.latitude(), group), firstRow, count, latitude);
-    longitude =
-        read(granule, DataSource.path(source.longitude(), group), firstRow, count, longitude);
+    String latitudes = DataSource.path(source.latitude(), group);
+    String longitudes = DataSource.path(source.longitude(), group);
+    long rows = granule.dataset(latitudes).shape()[0];
+    int done = 0;
+    while (done < count) {
+      long row = firstRow + done;
+      long block = row / LocatedCells.ROWS;
+      long start = block * LocatedCells.ROWS;
+      int size = (int) Math.min(LocatedCells.ROWS, rows - start);
+      long[] found =
+          located.get(
+              new LocatedCells.Key(
+                  grid, granule.uri(), latitudes, longitudes, source.maskFill(), block),
+              () -> locateBlock(granule, latitudes, longitudes, start, size));
+      int part = (int) Math.min(count - done, start + size - row);
+      System.arraycopy(found, (int) (row - start), cells, done, part);
+      done += part;
+    }
+    return cells;
+  }
+
+  private long[] locateBlock(
+      Granule granule, String latitudePath, String longitudePath, long firstRow, int count) {
+    latitude = read(granule, latitudePath, firstRow, count, latitude);
+    longitude = read(granule, longitudePath, firstRow, count, longitude);
     double[] latitudes = doubles(latitude, latitudeDoubles, count);
     double[] longitudes = doubles(longitude, longitudeDoubles, count);
-    grid.locate(latitudes, longitudes, 0, count, cells);
+    long[] found = new long[count];
+    grid.locate(latitudes, longitudes, 0, count, found);
     if (latitude.anyMissing() || longitude.anyMissing()) {
       for (int row = 0; row < count; row++) {
         if (latitude.isMissing(row) || longitude.isMissing(row)) {
-          cells[row] = Grid.MISSING;
+          found[row] = Grid.MISSING;
         }
       }
     }
-    return cells;
+    return found;
   }
 
   /** Refuses what is not one number for each row. */
@@ -102,9 +127,14 @@ final class Coordinates {
     }
   }
 
-  /** Bytes of a row's coordinates, as the granule stores them that was read last. */
-  int bytes() {
-    return latitude.type().bytes() + longitude.type().bytes();
+  /** Bytes of a row's coordinates as a granule stores them. */
+  int bytes(Granule granule, String group) {
+    return bytes(granule.dataset(DataSource.path(source.latitude(), group)))
+        + bytes(granule.dataset(DataSource.path(source.longitude(), group)));
+  }
+
+  private static int bytes(Dataset dataset) {
+    return dataset.type().orElseThrow().bytes();
   }
 
   private Column read(Granule granule, String path, long firstRow, int count, Column earlier) {

@@ -48,12 +48,13 @@ public final class GranuleScanner {
   /**
    * @param source where granules keep their columns
    * @param variables the names of the columns that will be aggregated or filtered on
+   * @param workspace keeps the cells that are found
    */
-  public GranuleScanner(DataSource source, List<String> variables, Grid grid) {
+  public GranuleScanner(DataSource source, List<String> variables, Grid grid, Workspace workspace) {
     this.source = source;
     this.variables = List.copyOf(variables);
     this.grid = grid;
-    this.coordinates = new Coordinates(source, grid);
+    this.coordinates = new Coordinates(source, grid, workspace.cells());
   }
 
   /**

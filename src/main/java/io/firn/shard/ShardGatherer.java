@@ -23,6 +23,7 @@ import java.util.Set;
  */
 final class ShardGatherer {
   private final DataSource source;
+  private final GranulePool pool;
   private final Grid grid;
   private final Map<String, DType> gathered;
   private final List<FilterSpec.Comparison> comparisons = new ArrayList<>();
@@ -40,11 +41,16 @@ final class ShardGatherer {
    * @param gathered names of the columns to gather
    */
   ShardGatherer(
-      DataSource source, Grid grid, Map<String, DType> types, Map<String, DType> gathered) {
+      DataSource source,
+      Grid grid,
+      Map<String, DType> types,
+      Map<String, DType> gathered,
+      Workspace workspace) {
     this.source = source;
+    this.pool = workspace.granules();
     this.grid = grid;
     this.gathered = gathered;
-    this.coordinates = new Coordinates(source, grid);
+    this.coordinates = new Coordinates(source, grid, workspace.cells());
     read.addAll(gathered.keySet());
     for (FilterSpec filter : source.filters()) {
       if (filter instanceof FilterSpec.Comparison comparison) {
@@ -60,11 +66,7 @@ final class ShardGatherer {
 
   /** Gathers a shard's rows into {@code observations}; the fates learn which were filtered. */
   void gather(
-      ShardPlan plan,
-      Map<Integer, GranuleRef> granules,
-      GranulePool pool,
-      Observations observations,
-      Fates fates) {
+      ShardPlan plan, Map<Integer, GranuleRef> granules, Observations observations, Fates fates) {
     usedBytes = 0;
     for (int share = 0; share < plan.shares().size(); share++) {
       GranuleShare part = plan.shares().get(share);
@@ -112,7 +114,7 @@ final class ShardGatherer {
     if (located == 0) {
       return;
     }
-    usedBytes += (long) located * coordinates.bytes();
+    usedBytes += (long) located * coordinates.bytes(granule, group);
     for (FilterSpec.Comparison comparison : comparisons) {
       String path = DataSource.path(comparison.dataset(), group);
       Column column = read(granule, path, first, count, filterColumns, path);

@@ -51,7 +51,7 @@ public final class ShardGridder {
     this.workspace = workspace;
     gathered = new LinkedHashMap<>(types);
     gathered.keySet().retainAll(aggregator.sources());
-    gatherer = new ShardGatherer(config.source(), grid, types, gathered);
+    gatherer = new ShardGatherer(config.source(), grid, types, gathered, workspace);
     empty = aggregator.empty(grid.cellsPerChunk());
     long bytes = 0;
     for (int array = 0; array < layout.arrays(); array++) {
@@ -88,7 +88,7 @@ public final class ShardGridder {
         Observations observations =
             new Observations(grid, gathered, plan.rows(), input, workspace.scratch());
         ChunkSink sink = sinks.open(rank, plan.shard(), output)) {
-      gatherer.gather(plan, granules, workspace.granules(), observations, fates);
+      gatherer.gather(plan, granules, observations, fates);
       observations.seal();
       long cells = 0;
       for (int chunk = 0; chunk < grid.chunksPerShard(); chunk++) {

@@ -2,20 +2,54 @@ package io.firn.shard;
 
 import io.firn.granule.GranulePool;
 import io.firn.memory.MemoryArbiter;
+import java.io.Closeable;
 import java.nio.file.Path;
 
-/**
- * What the shards in flight in one JVM share. Thread-safe.
- *
- * @param granules the granules held open
- * @param memory divided among the shards
- * @param scratch the local directory where observations go that memory does not hold
- */
-public record Workspace(GranulePool granules, MemoryArbiter memory, Path scratch) {
+/** What the granules and shards in work in one JVM share. Thread-safe. */
+public final class Workspace implements Closeable {
   private static final long MOST_GUARANTEED = 16L << 20;
+
+  private final GranulePool granules;
+  private final MemoryArbiter memory;
+  private final Path scratch;
+  private final LocatedCells cells;
+
+  /**
+   * @param granules the granules held open; closed with the workspace
+   * @param memory divided among the shards
+   * @param scratch the local directory where observations go that memory does not hold
+   */
+  public Workspace(GranulePool granules, MemoryArbiter memory, Path scratch) {
+    this.granules = granules;
+    this.memory = memory;
+    this.scratch = scratch;
+    this.cells = new LocatedCells(memory);
+  }
+
+  public GranulePool granules() {
+    return granules;
+  }
+
+  MemoryArbiter memory() {
+    return memory;
+  }
+
+  Path scratch() {
+    return scratch;
+  }
+
+  LocatedCells cells() {
+    return cells;
+  }
 
   /** Bytes of observations that each shard can hold, whatever the others do. */
   long guaranteed() {
     return Math.min(MOST_GUARANTEED, memory.budget() / 16);
+  }
+
+  @Override
+  public void close() {
+    cells.close();
+    granules.close();
   }
 }

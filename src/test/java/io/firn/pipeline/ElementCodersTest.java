@@ -66,8 +66,11 @@ class ElementCodersTest {
   void partsOfBlocks() throws IOException {
     String path = Bundled.GRANULES.resolve(Bundled.GRANULE).toString();
     GranuleRef ref = new GranuleRef(4, Bundled.GRANULE, path, 1_847_186, 0);
+    Job job = new Job(CONFIG, "/tmp/x.zarr", GranuleReader.AUTO, BadGranules.FAIL);
+    SharedWorkspace shared = SharedWorkspace.acquire(job);
     GranuleScanner scanner =
-        new GranuleScanner(CONFIG.source(), List.of("h_li"), Grids.of(CONFIG.grid()));
+        new GranuleScanner(
+            CONFIG.source(), List.of("h_li"), Grids.of(CONFIG.grid()), shared.workspace());
     try (Granule granule =
         Granules.open(uri -> FileChannel.open(Path.of(uri)), path, ref.id(), GranuleReader.AUTO)) {
       List<Part> parts = new ArrayList<>();
@@ -78,6 +81,8 @@ class ElementCodersTest {
       for (Part part : parts) {
         assertThat(sent(part, BinaryCoder.of(Part.class, Part::write, Part::read))).isEqualTo(part);
       }
+    } finally {
+      shared.release();
     }
   }
 

@@ -223,7 +223,7 @@ class GranuleScannerTest {
   private static ScannedGranule scan(DataSource source, GranuleReader reader) {
     String uri = Path.of("src/test/resources/io/firn/shard/scan.h5").toString();
     try (Granule granule = Granules.open(Planned.FILES, uri, REF.id(), reader)) {
-      return new GranuleScanner(source, List.of("h"), GRID).scan(REF, granule);
+      return new GranuleScanner(source, List.of("h"), GRID, Planned.workspace()).scan(REF, granule);
     }
   }
 }

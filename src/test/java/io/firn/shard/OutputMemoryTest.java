@@ -47,7 +47,7 @@ class OutputMemoryTest {
 
   @AfterAll
   static void close() {
-    workspace.granules().close();
+    workspace.close();
   }
 
   private static FirnConfig config(int chunkOrder, boolean sharded, Codec codec) {

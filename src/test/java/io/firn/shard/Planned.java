@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * @param scanned granule by granule
  * @param blocks by ascending number
  */
-record Planned(FirnConfig config, List<ScannedGranule> scanned, List<BlockPlan> blocks) {
+public record Planned(FirnConfig config, List<ScannedGranule> scanned, List<BlockPlan> blocks) {
   static final ChannelOpener FILES = uri -> FileChannel.open(Path.of(uri));
   static final String FINGERPRINT = "0123456789abcdef";
 
@@ -51,7 +51,8 @@ record Planned(FirnConfig config, List<ScannedGranule> scanned, List<BlockPlan> 
         new GranuleScanner(
             config.source(),
             List.copyOf(config.source().variables().keySet()),
-            Grids.of(config.grid()));
+            Grids.of(config.grid()),
+            workspace());
     List<ScannedGranule> scanned = new ArrayList<>();
     SortedMap<Long, List<BlockPlan.Part>> parts = new TreeMap<>();
     GranuleList list = GranuleList.of(files);
@@ -99,7 +100,7 @@ record Planned(FirnConfig config, List<ScannedGranule> scanned, List<BlockPlan> 
   }
 
   /** A workspace with memory for everything. */
-  static Workspace workspace() {
+  public static Workspace workspace() {
     return workspace(256L << 20, Path.of(System.getProperty("java.io.tmpdir")));
   }
 

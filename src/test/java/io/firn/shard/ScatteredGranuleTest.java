@@ -128,7 +128,8 @@ class ScatteredGranuleTest {
     Arrays.setAll(groups, Integer::toString);
     DataSource source =
         new DataSource(List.of(groups), "/{group}/lat", "/{group}/lon", Map.of(), List.of(), false);
-    return new GranuleScanner(source, List.of(), new Numbered()).scan(REF, new Made(shards));
+    return new GranuleScanner(source, List.of(), new Numbered(), Planned.workspace())
+        .scan(REF, new Made(shards));
   }
 
   /** A granule whose latitudes are the numbers of shards. */
@@ -136,6 +137,11 @@ class ScatteredGranuleTest {
     @Override
     public String name() {
       return REF.id();
+    }
+
+    @Override
+    public String uri() {
+      return REF.uri();
     }
 
     @Override

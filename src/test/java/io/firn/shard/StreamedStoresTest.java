@@ -44,7 +44,7 @@ class StreamedStoresTest {
 
   @AfterAll
   static void close() {
-    workspace.granules().close();
+    workspace.close();
   }
 
   /** Makes the sink of a shard. */
