@@ -151,6 +151,11 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
     return new Result(pipeline, receipts, verdict, planned.quarantined(), committed);
   }
 
+  /** Threads worth having in a runner that is this process, else 0. */
+  private static int threads(Pipeline pipeline) {
+    return PlanGranules.isDirect(pipeline) ? Runtime.getRuntime().availableProcessors() : 0;
+  }
+
   /** The second stage. Visible to tests, which tamper with what it hands on. */
   static PCollectionTuple gridShards(
       PlanGranules.Planned planned,
@@ -159,7 +164,10 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
     PCollectionTuple gridded =
         planned
             .blocks()
-            .apply("SplitBlocks", ParDo.of(new SplitBlocks(plan)).withSideInputs(plan))
+            .apply(
+                "SplitBlocks",
+                ParDo.of(new SplitBlocks(plan, threads(planned.plan().getPipeline())))
+                    .withSideInputs(plan))
             .setCoder(
                 KvCoder.of(
                     VarLongCoder.of(),

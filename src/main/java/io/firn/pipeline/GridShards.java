@@ -9,6 +9,9 @@ import io.firn.storage.ObjectStore;
 import io.firn.zarr.ChunkSink;
 import io.firn.zarr.Layout;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Distribution;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -78,12 +81,19 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
               whole.fingerprint(),
               shared.workspace());
     }
-    for (ShardRun run : context.element().getValue()) {
+    for (ShardRun run : ordered(context.element().getValue())) {
       BlockPlan block = BlockPlan.load(store, run.block());
       for (int i = 0; i < run.shards(); i++) {
         send(grid(block, block.shards().get(run.place() + i), run.rank() + i), context);
       }
     }
+  }
+
+  private static List<ShardRun> ordered(Iterable<ShardRun> parts) {
+    List<ShardRun> ordered = new ArrayList<>();
+    parts.forEach(ordered::add);
+    ordered.sort(Comparator.comparingLong(ShardRun::rank));
+    return ordered;
   }
 
   /** Hands a durable receipt on. */

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param blocks numbers of the blocks that hold planned shards, ascending
  * @param firstRanks for each block the rank of its first planned shard, and at the end the number
  *     of all
+ * @param rowsBefore for each block the rows of all planned shards before it
  * @param shardRows how many rows a shard holds
  * @param summary what the granules say of themselves
  */
@@ -28,6 +29,7 @@ record Plan(
     String granulesSha256,
     long[] blocks,
     long[] firstRanks,
+    long[] rowsBefore,
     ShardRows shardRows,
     SourceSummary summary)
     implements Serializable {
@@ -57,6 +59,11 @@ record Plan(
     return place < 0 ? -1 : firstRanks[place];
   }
 
+  /** The rows of all planned shards before those of a planned block. */
+  long rowsBefore(long block) {
+    return rowsBefore[Arrays.binarySearch(blocks, block)];
+  }
+
   /** The block of a shard. */
   static long blockOf(long shard) {
     return shard / BlockPlan.SHARDS;
@@ -72,6 +79,7 @@ record Plan(
         && granulesSha256.equals(that.granulesSha256)
         && Arrays.equals(blocks, that.blocks)
         && Arrays.equals(firstRanks, that.firstRanks)
+        && Arrays.equals(rowsBefore, that.rowsBefore)
         && shardRows.equals(that.shardRows)
         && summary.equals(that.summary);
   }

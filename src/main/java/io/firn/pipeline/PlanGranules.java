@@ -137,8 +137,11 @@ final class PlanGranules {
    * it would copy for hours. Other runners do not, and have more workers than it has threads.
    */
   private static int bundles(Pipeline pipeline) {
-    boolean direct = pipeline.getOptions().getRunner().getSimpleName().equals("DirectRunner");
-    return direct ? BUNDLES_IN_ONE_JVM : BUNDLES;
+    return isDirect(pipeline) ? BUNDLES_IN_ONE_JVM : BUNDLES;
+  }
+
+  static boolean isDirect(Pipeline pipeline) {
+    return pipeline.getOptions().getRunner().getSimpleName().equals("DirectRunner");
   }
 
   /**

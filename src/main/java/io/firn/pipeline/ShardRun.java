@@ -4,10 +4,15 @@ import io.firn.shard.Varint;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.values.KV;
 
 /**
- * Neighbouring planned shards of one block that one call grids one after the other: neighbours
- * share granules, so what was decoded for one is still there for the next.
+ * Neighbouring planned shards of one block, part of a run or all of it: the shards that one call
+ * grids one after the other. Neighbours share granules and HDF5 chunks, so what was decoded for one
+ * is still there for the next; a chunk that lies across the edge of a run is decoded twice. Hence
+ * runs are contiguous, and as few as there can be.
  *
  * @param block their block
  * @param place place of the first among the planned shards of the block
@@ -15,6 +20,44 @@ import java.io.IOException;
  * @param rank rank of the first
  */
 record ShardRun(long block, int place, int shards, long rank) {
+  /** Rows of a run on a cluster: some ten seconds of work, lost when a worker dies. */
+  private static final long MOST_ROWS = 8 << 20;
+
+  /** A job of fewer rows is still worth so many workers. */
+  private static final long FEWEST_RUNS = 8;
+
+  /**
+   * Into how many runs a job is cut.
+   *
+   * @param rows of all shards
+   * @param threads of the one process that grids everything, or 0 for a cluster
+   */
+  static long runs(long rows, int threads) {
+    return threads > 0 ? threads : Math.max(FEWEST_RUNS, rows / MOST_ROWS);
+  }
+
+  /** The shards of a block by the number of their run; all runs hold about the same rows. */
+  static List<KV<Long, ShardRun>> cut(BlockSummary block, Plan plan, long runs) {
+    List<KV<Long, ShardRun>> parts = new ArrayList<>();
+    double rowsPerRun = (double) plan.summary().counts().located() / runs;
+    long rank = plan.firstRank(block.block());
+    long rows = plan.rowsBefore(block.block());
+    int first = 0;
+    long run = -1;
+    for (int place = 0; place < block.shards(); place++) {
+      // The run in which the middle of the shard's rows falls.
+      long own = (long) ((rows + block.rows()[place] / 2) / rowsPerRun);
+      if (place > first && own != run) {
+        parts.add(KV.of(run, new ShardRun(block.block(), first, place - first, rank + first)));
+        first = place;
+      }
+      run = own;
+      rows += block.rows()[place];
+    }
+    parts.add(KV.of(run, new ShardRun(block.block(), first, block.shards() - first, rank + first)));
+    return parts;
+  }
+
   void write(DataOutput out) throws IOException {
     Varint.write(out, block);
     Varint.write(out, place);

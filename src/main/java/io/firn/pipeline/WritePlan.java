@@ -68,7 +68,13 @@ final class WritePlan extends DoFn<byte[], Plan> {
     }
     requireFewEnough(context.sideInput(blocks));
     GranuleList granules = GranuleList.load(store).without(context.sideInput(quarantined));
-    Plan plan = plan(context.sideInput(blocks), context.sideInput(summary), granules);
+    Plan plan =
+        plan(
+            Fingerprint.of(job.config(), granules),
+            granules.sha256(),
+            granules.granules().size(),
+            context.sideInput(blocks),
+            context.sideInput(summary));
     store.put(KEY, document(plan));
     context.output(plan);
   }
@@ -93,28 +99,38 @@ final class WritePlan extends DoFn<byte[], Plan> {
         .orElseThrow();
   }
 
-  private Plan plan(Iterable<BlockSummary> unsorted, SourceSummary sources, GranuleList granules) {
+  /** The plan from its blocks, in whatever order they come. */
+  static Plan plan(
+      String fingerprint,
+      String granulesSha256,
+      int granules,
+      Iterable<BlockSummary> unsorted,
+      SourceSummary sources) {
     List<BlockSummary> sorted = new ArrayList<>();
     unsorted.forEach(sorted::add);
     sorted.sort(Comparator.comparingLong(BlockSummary::block));
     long[] numbers = new long[sorted.size()];
     long[] ranks = new long[sorted.size() + 1];
+    long[] rowsBefore = new long[sorted.size()];
+    long rows = 0;
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = sorted.get(i).block();
       ranks[i + 1] = ranks[i] + sorted.get(i).shards();
+      rowsBefore[i] = rows;
+      rows += Arrays.stream(sorted.get(i).rows()).sum();
     }
     long[] shardRows = new long[(int) ranks[numbers.length]];
     for (int i = 0; i < numbers.length; i++) {
       System.arraycopy(sorted.get(i).rows(), 0, shardRows, (int) ranks[i], sorted.get(i).shards());
     }
     Arrays.sort(shardRows);
-    String fingerprint = Fingerprint.of(job.config(), granules);
     return new Plan(
         fingerprint,
-        granules.granules().size(),
-        granules.sha256(),
+        granules,
+        granulesSha256,
         numbers,
         ranks,
+        rowsBefore,
         Plan.ShardRows.of(shardRows),
         sources);
   }

@@ -257,7 +257,7 @@ class ElementCodersTest {
         new ScanGranules(job, new ArrayList<>(List.of("h_li"))),
         new WriteBlocks(job),
         new WritePlan(job, null, null, null),
-        new SplitBlocks(null),
+        new SplitBlocks(null, 2),
         new GridShards(job, null),
         new VerifyWrites(job),
         new JudgeShards(job, null),

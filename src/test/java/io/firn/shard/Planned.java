@@ -31,15 +31,21 @@ import java.util.stream.Stream;
  * @param blocks by ascending number
  */
 public record Planned(FirnConfig config, List<ScannedGranule> scanned, List<BlockPlan> blocks) {
-  static final ChannelOpener FILES = uri -> FileChannel.open(Path.of(uri));
-  static final String FINGERPRINT = "0123456789abcdef";
+  public static final ChannelOpener FILES = uri -> FileChannel.open(Path.of(uri));
+  public static final String FINGERPRINT = "0123456789abcdef";
 
   /** A shard, its place among all, and the granules of its block. */
-  record RankedShard(long rank, ShardPlan plan, Map<Integer, GranuleRef> granules) {}
+  public record RankedShard(long rank, ShardPlan plan, Map<Integer, GranuleRef> granules) {}
 
   static Planned bundled(FirnConfig config) throws IOException {
+    return of(config, Bundled.GRANULES, workspace());
+  }
+
+  /** The plan of the granules in a directory; the workspace keeps the cells that are found. */
+  public static Planned of(FirnConfig config, Path granules, Workspace workspace)
+      throws IOException {
     List<InputFile> files = new ArrayList<>();
-    try (Stream<Path> listed = Files.list(Bundled.GRANULES)) {
+    try (Stream<Path> listed = Files.list(granules)) {
       for (Path file : (Iterable<Path>) listed::iterator) {
         String name = file.getFileName().toString();
         if (name.endsWith(".h5")) {
@@ -52,7 +58,7 @@ public record Planned(FirnConfig config, List<ScannedGranule> scanned, List<Bloc
             config.source(),
             List.copyOf(config.source().variables().keySet()),
             Grids.of(config.grid()),
-            workspace());
+            workspace);
     List<ScannedGranule> scanned = new ArrayList<>();
     SortedMap<Long, List<BlockPlan.Part>> parts = new TreeMap<>();
     GranuleList list = GranuleList.of(files);
@@ -73,7 +79,7 @@ public record Planned(FirnConfig config, List<ScannedGranule> scanned, List<Bloc
   }
 
   /** All planned shards by ascending rank. */
-  List<RankedShard> shards() {
+  public List<RankedShard> shards() {
     List<RankedShard> shards = new ArrayList<>();
     for (BlockPlan block : blocks) {
       for (ShardPlan shard : block.shards()) {
@@ -83,13 +89,13 @@ public record Planned(FirnConfig config, List<ScannedGranule> scanned, List<Bloc
     return shards;
   }
 
-  SourceSummary summary() {
+  public SourceSummary summary() {
     return scanned.stream()
         .map(ScannedGranule::summary)
         .reduce(SourceSummary.none(), SourceSummary::merge);
   }
 
-  Map<String, DType> types() {
+  public Map<String, DType> types() {
     Map<String, DType> types = new TreeMap<>();
     summary().columns().forEach((name, column) -> types.put(name, column.type()));
     return types;
