@@ -18,12 +18,15 @@ import io.firn.zarr.ChunkSink;
 import io.firn.zarr.Layout;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,6 +143,29 @@ class OutputMemoryTest {
             (rank, shard, memory) ->
                 new WatchingSink(ChunkSink.streaming(layout, store, rank, shard, memory), written));
     assertThat(checked).hasSize(layout.chunksPerShard());
+  }
+
+  @Test
+  void aShardWhoseOutputIsThriceTheHeapCompletes() throws Exception {
+    Path out = directory.resolve("out");
+    Path err = directory.resolve("err");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LargeOutputRun.class.getName(),
+                directory.toString())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+    process.destroyForcibly();
+    assertThat(ended).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(err)).isZero();
+    // Four million cells: nine fields of four bytes, and a count.
+    assertThat(Long.parseLong(Files.readString(out).strip())).isGreaterThan(3 * (64L << 20));
   }
 
   /** Remembers the chunks it was given, weakly; what all empty chunks share is not freed. */
