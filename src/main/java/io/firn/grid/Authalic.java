@@ -46,9 +46,10 @@ final class Authalic {
   private Authalic() {}
 
   /**
-   * {@code sin β} of a geodetic latitude away from the poles.
+   * {@code sin β} of a geodetic latitude: to the last digit up to 42° north and south, to 10⁻¹¹
+   * from there to the poles.
    *
-   * @param degrees geodetic latitude, [-42, 42]
+   * @param degrees geodetic latitude, [-90, 90]
    */
   static double sine(double degrees) {
     return sineOf(taylorSine(degrees * RADIANS_PER_DEGREE));
@@ -58,7 +59,7 @@ final class Authalic {
    * {@code 1 - sin β} of a geodetic latitude near the north pole, to the last digit even where it
    * is tiny.
    *
-   * @param colatitude 90° minus the geodetic latitude, in degrees, [0, 49]
+   * @param colatitude 90° minus the geodetic latitude, in degrees, [0, 90]
    */
   static double sineBelowPole(double colatitude) {
     double halfChord = taylorSine(colatitude * (RADIANS_PER_DEGREE / 2));
@@ -112,9 +113,10 @@ final class Authalic {
   }
 
   /**
-   * The sine by its Taylor series; the first term left out is below 2·10⁻¹⁷ of the result.
+   * The sine by its Taylor series. The first term left out, {@code x¹⁷ / 17!}, is below 3·10⁻¹⁷ of
+   * the result up to 0.74 and below 10⁻¹¹ up to π/2.
    *
-   * @param x radians, [-0.74, 0.74]
+   * @param x radians, [-π/2, π/2]
    */
   private static double taylorSine(double x) {
     double v = x * x;

@@ -27,6 +27,15 @@ class AuthalicTest {
     assertThat(Authalic.sine(latitude)).isCloseTo(sine, within(1.2e-16));
   }
 
+  @Property
+  void sinesBeyondTheBeltStayBeyondIt(@ForAll @DoubleRange(min = 42, max = 90) double latitude) {
+    // Less precise there, they still tell the caps from the belt, which ends at 41.94°.
+    assertThat(Authalic.sine(latitude)).isGreaterThan(2.0 / 3).isLessThan(1 + 1e-11);
+    assertThat(Authalic.sine(latitude))
+        .isCloseTo(1 - Authalic.sineBelowPole(90 - latitude), within(1e-11));
+    assertThat(Authalic.sine(-latitude)).isEqualTo(-Authalic.sine(latitude));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "1e-09, 1.53678582015358285e-22",

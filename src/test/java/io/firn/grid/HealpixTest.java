@@ -8,7 +8,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -111,6 +113,35 @@ class HealpixTest {
 
     assertThat(finest).isBetween(0L, Healpix.cells(29) - 1);
     assertThat(Healpix.nested(order, latitude, longitude)).isEqualTo(finest >> 2 * (29 - order));
+  }
+
+  @Property
+  void manyPointsLieWhereEachLiesAlone(
+      @ForAll long seed,
+      @ForAll @IntRange(max = 29) int order,
+      @ForAll @IntRange(max = 3) int from,
+      @ForAll @IntRange(max = 1100) int count) {
+    // Up to several of the blocks that are taken at once; some points are irregular.
+    Random random = new Random(seed);
+    double[] edges = {0, -0.0, 90, -90, 180, -180, 360, -360, Double.NaN, 1e38, -Double.MIN_VALUE};
+    double[] latitudes = new double[from + count + 1];
+    double[] longitudes = new double[from + count + 1];
+    long[] expected = new long[from + count + 1];
+    for (int i = 0; i < expected.length; i++) {
+      boolean edge = random.nextInt(8) == 0;
+      latitudes[i] = edge ? edges[random.nextInt(edges.length)] : random.nextDouble() * 180 - 90;
+      boolean otherEdge = random.nextInt(8) == 0;
+      longitudes[i] =
+          otherEdge ? edges[random.nextInt(edges.length)] : random.nextDouble() * 720 - 360;
+      boolean asked = i >= from && i < from + count;
+      expected[i] = asked ? Healpix.nested(order, latitudes[i], longitudes[i]) : -7;
+    }
+    long[] cells = new long[expected.length];
+    Arrays.fill(cells, -7);
+
+    Healpix.nested(order, latitudes, longitudes, from, from + count, cells);
+
+    assertThat(cells).isEqualTo(expected);
   }
 
   @Property
