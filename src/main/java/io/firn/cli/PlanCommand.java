@@ -1,6 +1,8 @@
 package io.firn.cli;
 
 import io.firn.config.FirnConfig;
+import io.firn.granule.GranuleReader;
+import io.firn.memory.MemoryBudget;
 import io.firn.pipeline.Launch;
 import io.firn.pipeline.PlanReport;
 import io.firn.storage.ObjectStore;
@@ -34,11 +36,13 @@ final class PlanCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     config.notices().forEach(notice -> err.println("firn: " + notice));
     PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments());
+    MemoryBudget memory = arguments.memory();
+    GranuleReader reader = arguments.reader();
     Path scratch = Files.createTempDirectory("firn-plan");
     try {
       ObjectStore place = ObjectStores.open(scratch.toString());
-      Launch.plan(options, arguments.granules(), config, place.uri(), arguments.reader());
-      print(spec.commandLine().getOut(), PlanReport.load(place, config, arguments.memory()));
+      Launch.plan(options, arguments.granules(), config, place.uri(), reader);
+      print(spec.commandLine().getOut(), PlanReport.load(place, config, memory));
     } finally {
       delete(scratch);
     }

@@ -70,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
     PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments());
     options.setJobName("firn");
     ObjectStore target = ObjectStores.open(storeUri(config));
-    StoreSite.prepare(target, overwrite);
+    // Every option is understood before a store that is there may be deleted.
     GridGranules transform =
         GridGranules.into(target.uri())
             .withConfig(config)
@@ -78,6 +78,7 @@ final class RunCommand implements Callable<Integer> {
             .withBadGranules(onBadGranule)
             .withMemoryPerWorker(arguments.memory())
             .withScratch(scratch);
+    StoreSite.prepare(target, overwrite);
     Progress progress = Progress.watch(target, err);
     try {
       Launch.run(options, arguments.granules(), transform);

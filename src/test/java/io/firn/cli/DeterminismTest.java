@@ -1,5 +1,7 @@
 package io.firn.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,5 +64,33 @@ class DeterminismTest {
     Path store = directory.resolve("netcdf.zarr");
     Greenland.run(config, store, "--reader=netcdf-java");
     Greenland.assertSameBytes(Greenland.bytes(store), expected);
+  }
+
+  @Test
+  void memoryForAHandfulOfRowsGivesTheSameBytesAndLeavesNoScratch() throws IOException {
+    Path scratch = Files.createDirectory(directory.resolve("scratch"));
+    Path store = directory.resolve("spilled.zarr");
+    Greenland.run(config, store, "--memoryPerWorker=64k", "--scratch=" + scratch);
+    Greenland.assertSameBytes(Greenland.bytes(store), expected);
+    try (Stream<Path> left = Files.list(scratch)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void aScratchThatIsNoDirectoryIsNamedOnceItIsNeeded() throws IOException {
+    Path scratch = Files.createFile(directory.resolve("file"));
+    Greenland.Outcome outcome =
+        Greenland.firn(
+            "run",
+            "--config=" + config,
+            "--granules=" + Greenland.GLOB,
+            "--store=" + directory.resolve("unspilled.zarr"),
+            "--memoryPerWorker=64k",
+            "--scratch=" + scratch);
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains("firn: Cannot spill observations to '" + scratch + "': ")
+        .contains("choose another --scratch");
   }
 }

@@ -57,7 +57,7 @@ class FirnTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--layout=hive", "--reader=h5py"})
+  @ValueSource(strings = {"--layout=hive", "--reader=h5py", "--memoryPerWorker=plenty"})
   void anUnknownChoiceIsWrongUsageAndTheChoicesAreListed(String option) {
     Outcome outcome =
         Greenland.firn("plan", "--config=pipelines/atl06/atl06.yaml", "--granules=x.h5", option);

@@ -16,9 +16,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.io.GenerateSequence;
+import org.apache.beam.sdk.metrics.DistributionResult;
+import org.apache.beam.sdk.metrics.MetricQueryResults;
+import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -142,6 +148,45 @@ class GridGranulesTest {
               return null;
             });
     pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void whatARunTakesIsPublishedAsMetrics() {
+    pipeline
+        .apply(Create.of(Bundled.GLOB))
+        .apply(GridGranules.into(directory.resolve("metrics.zarr").toString()).withConfig(CONFIG));
+    PipelineResult result = pipeline.run();
+    result.waitUntilFinish();
+    MetricQueryResults metrics = result.metrics().allMetrics();
+    Map<String, Long> counters = new TreeMap<>();
+    for (MetricResult<Long> counter : metrics.getCounters()) {
+      if (counter.getName().getNamespace().equals("firn")) {
+        counters.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
+      }
+    }
+    assertThat(counters)
+        .containsEntry("rows_scanned", 36_934L)
+        .containsEntry("rows_gridded", 22_284L)
+        .containsEntry("rows_filtered", 14_650L)
+        .containsEntry("chunks_written", 7 * 16L)
+        .containsEntry("bytes_spilled", 0L)
+        .containsEntry("memory_overdrafts", 0L)
+        // Two coordinates, a height, its error and its quality.
+        .containsEntry("bytes_used", 36_934L * (8 + 8 + 4 + 4 + 1))
+        // One handle for each thread that wants a granule at the same time as another.
+        .hasEntrySatisfying("granules_opened", opened -> assertThat(opened).isBetween(8L, 24L))
+        // These granules' chunks are larger than their datasets: each was decoded once.
+        .containsEntry("bytes_decoded", 36_934L * (8 + 8 + 4 + 4 + 1))
+        .containsKeys("cache_hits", "bytes_read", "bytes_written");
+    Map<String, DistributionResult> distributions = new TreeMap<>();
+    for (MetricResult<DistributionResult> distribution : metrics.getDistributions()) {
+      if (distribution.getName().getNamespace().equals("firn")) {
+        distributions.put(distribution.getName().getName(), distribution.getAttempted());
+      }
+    }
+    assertThat(distributions).containsOnlyKeys("observation_bytes", "output_bytes");
+    assertThat(distributions.get("output_bytes").getCount()).isEqualTo(7);
+    assertThat(distributions.get("output_bytes").getMin()).isPositive();
   }
 
   @Test

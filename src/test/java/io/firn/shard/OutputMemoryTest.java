@@ -21,7 +21,6 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -41,10 +40,7 @@ class OutputMemoryTest {
   @BeforeAll
   static void plan() throws IOException {
     planned = Planned.bundled(Bundled.config(6, false, StoreLayout.COMPACT));
-    fullest =
-        planned.shards().stream()
-            .max(Comparator.comparingLong(shard -> shard.plan().rows()))
-            .orElseThrow();
+    fullest = planned.fullest();
     workspace = Planned.workspace();
   }
 

@@ -17,6 +17,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -87,6 +88,13 @@ public record Planned(FirnConfig config, List<ScannedGranule> scanned, List<Bloc
       }
     }
     return shards;
+  }
+
+  /** The shard with the most rows. */
+  RankedShard fullest() {
+    return shards().stream()
+        .max(Comparator.comparingLong(shard -> shard.plan().rows()))
+        .orElseThrow();
   }
 
   public SourceSummary summary() {

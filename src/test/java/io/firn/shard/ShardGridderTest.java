@@ -22,7 +22,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -49,10 +48,7 @@ class ShardGridderTest {
   @BeforeAll
   static void plan() throws IOException {
     planned = Planned.bundled(CONFIG);
-    fullest =
-        planned.shards().stream()
-            .max(Comparator.comparingLong(shard -> shard.plan().rows()))
-            .orElseThrow();
+    fullest = planned.fullest();
     workspace = Planned.workspace();
   }
 
