@@ -4,10 +4,13 @@ import io.firn.FirnException;
 import io.firn.config.FirnConfig;
 import io.firn.granule.GranuleReader;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Impulse;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 
 /** Builds and runs the pipelines of the command line. */
@@ -45,7 +48,24 @@ public final class Launch {
   }
 
   private static PCollection<String> patterns(Pipeline pipeline, List<String> granules) {
-    return pipeline.apply("Granules", Create.of(granules));
+    // Create reads its elements as a source, whose machinery costs a start more than they are
+    // worth.
+    return pipeline
+        .apply("Once", Impulse.create())
+        .apply("Granules", ParDo.of(new Patterns(new ArrayList<>(granules))));
+  }
+
+  private static final class Patterns extends DoFn<byte[], String> {
+    private final ArrayList<String> patterns;
+
+    Patterns(ArrayList<String> patterns) {
+      this.patterns = patterns;
+    }
+
+    @ProcessElement
+    public void process(OutputReceiver<String> out) {
+      patterns.forEach(out::output);
+    }
   }
 
   /**
