@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * Computes the fields of a document: the rows of one chunk become one value per cell and field.
@@ -90,6 +91,17 @@ public final class Aggregator {
    * @throws FirnException when the declared type of a field cannot hold a value
    */
   public byte[][] aggregate(ChunkRows rows) {
+    return aggregate(rows, weightless -> {});
+  }
+
+  /**
+   * Computes every field of one chunk.
+   *
+   * @param weightlessCells is told in how many cells the weights of rows that are there add up to
+   *     0, which makes a weighted average NaN; a cell counts once for each such average
+   * @return as {@link #aggregate(ChunkRows)}
+   */
+  public byte[][] aggregate(ChunkRows rows, IntConsumer weightlessCells) {
     Chunk chunk = new Chunk(rows);
     byte[][] bytes = new byte[fields.size()][];
     for (int i = 0; i < bytes.length; i++) {
@@ -99,6 +111,7 @@ public final class Aggregator {
       bytes[i] =
           exact.isPresent() ? field.exactBytes(chunk, exact.get(), out) : field.bytes(chunk, out);
     }
+    weightlessCells.accept(chunk.weightlessCells());
     return bytes;
   }
 

@@ -23,6 +23,9 @@ final class Average extends Statistic {
         }
         double total = w.sum(group);
         cells[group] = total == 0 ? Double.NaN : PairwiseSum.of(products, 0, count) / total;
+        if (total == 0 && count > 0) {
+          chunk.countWeightlessCell();
+        }
       }
       return new CellValues(cells, x.emptyGroups());
     }

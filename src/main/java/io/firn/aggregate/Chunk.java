@@ -25,6 +25,7 @@ final class Chunk {
   private final Map<Reduction, CellValues> reductions = new HashMap<>();
   private final Map<String, IntegerSeries> integers = new HashMap<>();
   private final Map<String, Optional<BitSet>> missing = new HashMap<>();
+  private int weightlessCells;
 
   Chunk(ChunkRows rows) {
     this.rows = rows;
@@ -32,6 +33,16 @@ final class Chunk {
 
   ChunkRows rows() {
     return rows;
+  }
+
+  /** Notes that the weights of a cell's rows add up to nothing, so that it has no average. */
+  void countWeightlessCell() {
+    weightlessCells++;
+  }
+
+  /** How often that was so. */
+  int weightlessCells() {
+    return weightlessCells;
   }
 
   /** The values of a row-wise operation, without the rows in which it is missing. */

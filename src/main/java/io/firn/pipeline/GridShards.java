@@ -42,6 +42,7 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
   private final Counter bytes = Metrics.counter("firn", "bytes_written");
   private final Counter used = Metrics.counter("firn", "bytes_used");
   private final Counter spilled = Metrics.counter("firn", "bytes_spilled");
+  private final Counter weightless = Metrics.counter("firn", "cells_without_weight");
   private final Counter overdrafts = Metrics.counter("firn", "memory_overdrafts");
   private final Distribution observationBytes = Metrics.distribution("firn", "observation_bytes");
   private final Distribution outputBytes = Metrics.distribution("firn", "output_bytes");
@@ -123,6 +124,7 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
     shard.receipt().arrays().forEach(array -> bytes.inc(array.storedBytes()));
     used.inc(shard.cost().usedBytes());
     spilled.inc(shard.cost().spilledBytes());
+    weightless.inc(shard.cost().weightlessCells());
     overdrafts.inc(shard.cost().overdrafts());
     observationBytes.update(shard.cost().observationBytes());
     outputBytes.update(shard.cost().outputBytes());

@@ -32,6 +32,7 @@ public final class ShardGridder {
   private final Workspace workspace;
   private final byte[][] empty;
   private final long chunkBytes;
+  private long weightlessCells;
 
   /**
    * @param types types of the source columns
@@ -83,6 +84,7 @@ public final class ShardGridder {
       throws IOException {
     MemoryArbiter arbiter = workspace.memory();
     Fates fates = new Fates(plan.shares().size());
+    weightlessCells = 0;
     try (MemoryGrant input = arbiter.grant(workspace.guaranteed());
         MemoryGrant output = arbiter.grant(0);
         Observations observations =
@@ -108,7 +110,8 @@ public final class ShardGridder {
               output.peak(),
               observations.spilledBytes(),
               input.overdrafts() + output.overdrafts(),
-              gatherer.usedBytes()));
+              gatherer.usedBytes(),
+              weightlessCells));
     }
   }
 
@@ -137,7 +140,7 @@ public final class ShardGridder {
 
   private byte[][] aggregate(long shard, int chunk, ChunkRows rows) {
     try {
-      return aggregator.aggregate(rows);
+      return aggregator.aggregate(rows, cells -> weightlessCells += cells);
     } catch (FirnException e) {
       throw new FirnException(
           "%s (shard %s, chunk %d)".formatted(e.getMessage(), grid.shardName(shard), chunk), e);

@@ -326,6 +326,25 @@ class AggregatorTest {
     }
   }
 
+  @Test
+  void cellsWhoseWeightsAddUpToNothingAreCounted() {
+    Map<String, Column> columns =
+        Map.of("h", Columns.doubles(1.0, 2.0, 3.0, 4.0), "w", Columns.doubles(0.0, 0.0, 0.0, 5.0));
+    FieldSpec average = atl06(new FieldSpec.Function("average", "h", Map.of("weights", "w")));
+    FieldSpec mean = atl06(new FieldSpec.Function("mean", "h", Map.of()));
+    int[] counted = new int[1];
+    byte[][] bytes =
+        Aggregator.compile(List.of(average, mean), Map.of("h", DType.FLOAT64, "w", DType.FLOAT64))
+            .aggregate(
+                // The third cell has no rows and is no case of this.
+                Columns.chunk(3, new int[] {0, 0, 1, 1}, columns), cells -> counted[0] += cells);
+    assertThat(counted[0]).isEqualTo(1);
+    ByteBuffer cells = ByteBuffer.wrap(bytes[0]).order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(cells.getFloat()).isNaN();
+    assertThat(cells.getFloat()).isEqualTo(4);
+    assertThat(cells.getFloat()).isNaN();
+  }
+
   private static FieldSpec atl06(FieldSpec.Calculation calculation) {
     return new FieldSpec("out", calculation, DType.FLOAT32, NAN, Map.of());
   }

@@ -171,6 +171,7 @@ class GridGranulesTest {
         .containsEntry("chunks_written", 7 * 16L)
         .containsEntry("bytes_spilled", 0L)
         .containsEntry("memory_overdrafts", 0L)
+        .containsEntry("cells_without_weight", 0L)
         // Two coordinates, a height, its error and its quality.
         .containsEntry("bytes_used", 36_934L * (8 + 8 + 4 + 4 + 1))
         // One handle for each thread that wants a granule at the same time as another.
