@@ -50,7 +50,7 @@ public abstract sealed class Column {
   }
 
   /** Heap bytes of the arrays behind the column. */
-  public final long retainedBytes() {
+  final long retainedBytes() {
     return arrayBytes() + (missing == null ? 0 : 8L * missing.length);
   }
 

@@ -18,7 +18,7 @@ public final class GranulePool implements Closeable {
    * Heap bytes of an open granule: its headers, 0.4 MB once seven columns of six ATL06 beams are in
    * use (measured), and the blocks that its channel caches.
    */
-  public static final long HANDLE_BYTES = 1 << 20;
+  private static final long HANDLE_BYTES = 1 << 20;
 
   /** A shard of a few granules should find them open, however small the heap. */
   private static final int FEWEST_OPEN = 16;

@@ -32,7 +32,7 @@ final class ForeignObjects {
     Arrays.sort(objects.known, 0, objects.count);
     try (Stream<ObjectStore.Entry> entries = store.list("")) {
       return entries
-          .filter(entry -> !entry.key().startsWith(".firn/") && !objects.knows(entry))
+          .filter(entry -> !StoreSite.isEvidence(entry.key()) && !objects.knows(entry))
           .limit(Tally.MOST_FAULTS)
           .map(
               entry ->

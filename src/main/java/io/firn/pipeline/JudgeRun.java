@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.PCollectionView;
 
@@ -80,7 +79,7 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
     StoreDigest[] sum = {StoreDigest.NONE};
     try (Stream<ObjectStore.Entry> entries = store.list("")) {
       entries
-          .filter(entry -> !entry.key().startsWith(".firn/"))
+          .filter(entry -> !StoreSite.isEvidence(entry.key()))
           .forEach(entry -> sum[0] = sum[0].plus(listed(entry)));
     }
     return sum[0];
@@ -97,11 +96,10 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
     List<Verdict.Document> described = new ArrayList<>();
     StoreDigest digest = sum.digest();
     for (Map.Entry<String, byte[]> document : documents.all(job.layout()).entrySet()) {
-      CRC32C crc = new CRC32C();
-      crc.update(document.getValue());
+      int crc = StoreDigest.crc32c(document.getValue());
       int length = document.getValue().length;
-      described.add(new Verdict.Document(document.getKey(), length, (int) crc.getValue()));
-      digest = digest.plus(StoreDigest.of(document.getKey(), length, (int) crc.getValue()));
+      described.add(new Verdict.Document(document.getKey(), length, crc));
+      digest = digest.plus(StoreDigest.of(document.getKey(), length, crc));
     }
     return new Verdict(
         sum.faultCount() == 0,

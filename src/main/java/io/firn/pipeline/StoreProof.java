@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 
 /**
  * Proves a committed store again from the evidence that it carries: verdict, receipts and metadata
@@ -107,17 +106,11 @@ public final class StoreProof {
       faults.add(document.key() + ": is missing");
       return;
     }
-    CRC32C crc = new CRC32C();
-    crc.update(bytes);
-    if (bytes.length != document.length() || (int) crc.getValue() != document.crc32c()) {
+    int crc = StoreDigest.crc32c(bytes);
+    if (bytes.length != document.length() || crc != document.crc32c()) {
       faults.add(
           "%s: differs from what was committed (%,d bytes, CRC-32C %08x; expected %,d bytes, %08x)"
-              .formatted(
-                  document.key(),
-                  bytes.length,
-                  crc.getValue(),
-                  document.length(),
-                  document.crc32c()));
+              .formatted(document.key(), bytes.length, crc, document.length(), document.crc32c()));
       return;
     }
     documents.put(document.key(), bytes);
@@ -169,7 +162,7 @@ public final class StoreProof {
     try (Stream<ObjectStore.Entry> entries = store.list("")) {
       entries
           .map(ObjectStore.Entry::key)
-          .filter(key -> !key.startsWith(".firn/") && !known.contains(key))
+          .filter(key -> !StoreSite.isEvidence(key) && !known.contains(key))
           .forEach(key -> faults.add(key + ": is foreign, no receipt speaks of it"));
     }
   }

@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.util.stream.Stream;
 
 /**
- * Makes sure, before anything is written, that a run finds an empty place for its store. Only
- * launchers call this.
+ * Makes sure, before anything is written, that a run finds an empty place for its store, and knows
+ * which part of a store is what.
  */
 public final class StoreSite {
   private static final String ROOT = "zarr.json";
+
+  /** Where a run keeps its plan, its receipts and its proof. */
+  private static final String EVIDENCE = ".firn/";
 
   private StoreSite() {}
 
@@ -23,7 +26,7 @@ public final class StoreSite {
    */
   public static void prepare(ObjectStore store, boolean overwrite) throws IOException {
     boolean committed = store.find(ROOT).isPresent();
-    boolean begun = any(store, ".firn/");
+    boolean begun = any(store, EVIDENCE);
     if (!committed && !begun) {
       if (any(store, "")) {
         throw new FirnException(
@@ -45,6 +48,11 @@ public final class StoreSite {
       }
     }
     store.discardUnfinished();
+  }
+
+  /** Whether an object belongs to the evidence beside the arrays, of which no receipt speaks. */
+  static boolean isEvidence(String key) {
+    return key.startsWith(EVIDENCE);
   }
 
   private static boolean any(ObjectStore store, String prefix) throws IOException {

@@ -3,6 +3,7 @@ package io.firn.pipeline;
 import io.firn.FirnException;
 import io.firn.shard.ShardProof;
 import io.firn.shard.ShardReceipt;
+import io.firn.shard.StoreDigest;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.ArrayForm;
 import io.firn.zarr.Layout;
@@ -52,7 +53,7 @@ final class VerifyWrites extends DoFn<KV<Long, Iterable<WrittenShard>>, KV<Long,
     String key = ShardReceipt.key(written.shard());
     try {
       byte[] file = store.get(key);
-      if (WrittenShard.crc32c(file) != written.crc32c()) {
+      if (StoreDigest.crc32c(file) != written.crc32c()) {
         return unproven(written, key, "it is not the receipt that was handed on");
       }
       ShardReceipt receipt = ShardReceipt.fromBytes(file, key);

@@ -1,11 +1,11 @@
 package io.firn.pipeline;
 
 import io.firn.shard.ShardReceipt;
+import io.firn.shard.StoreDigest;
 import io.firn.shard.Varint;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.zip.CRC32C;
 
 /**
  * Says that the receipt of a shard is durable, and which: all that travels of a receipt, whose
@@ -19,13 +19,7 @@ record WrittenShard(long shard, int crc32c) {
       BinaryCoder.of(WrittenShard.class, WrittenShard::write, WrittenShard::read);
 
   static WrittenShard of(ShardReceipt receipt) {
-    return new WrittenShard(receipt.shard(), crc32c(receipt.toBytes()));
-  }
-
-  static int crc32c(byte[] file) {
-    CRC32C crc = new CRC32C();
-    crc.update(file);
-    return (int) crc.getValue();
+    return new WrittenShard(receipt.shard(), StoreDigest.crc32c(receipt.toBytes()));
   }
 
   void write(DataOutput out) throws IOException {

@@ -93,8 +93,8 @@ final class Coordinates {
 
   private long[] locateBlock(
       Granule granule, String latitudePath, String longitudePath, long firstRow, int count) {
-    latitude = read(granule, latitudePath, firstRow, count, latitude);
-    longitude = read(granule, longitudePath, firstRow, count, longitude);
+    latitude = read(granule, latitudePath, firstRow, count, source.maskFill(), latitude);
+    longitude = read(granule, longitudePath, firstRow, count, source.maskFill(), longitude);
     double[] latitudes = doubles(latitude, latitudeDoubles, count);
     double[] longitudes = doubles(longitude, longitudeDoubles, count);
     long[] found = new long[count];
@@ -137,12 +137,18 @@ final class Coordinates {
     return dataset.type().orElseThrow().bytes();
   }
 
-  private Column read(Granule granule, String path, long firstRow, int count, Column earlier) {
+  /**
+   * Reads rows into the column of an earlier read, as far as the types agree.
+   *
+   * @param earlier the column to use again, or null
+   */
+  static Column read(
+      Granule granule, String path, long firstRow, int count, boolean maskFill, Column earlier) {
     Dataset dataset = granule.dataset(path);
     DType type = dataset.type().orElseThrow();
     Column column = earlier == null || earlier.type() != type ? Column.of(type) : earlier;
     column.clear();
-    dataset.read(firstRow, count, source.maskFill(), column);
+    dataset.read(firstRow, count, maskFill, column);
     return column;
   }
 

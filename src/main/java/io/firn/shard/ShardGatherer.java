@@ -5,7 +5,6 @@ import io.firn.column.Column;
 import io.firn.column.DType;
 import io.firn.config.DataSource;
 import io.firn.config.FilterSpec;
-import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.GranulePool;
 import io.firn.granule.RowFilter;
@@ -141,7 +140,6 @@ final class ShardGatherer {
     observations.append(block, rows, kept, cells, Observations.identity(origin, first));
   }
 
-  /** Reads into the column of an earlier block, as far as the types agree. */
   private Column read(
       Granule granule,
       String path,
@@ -149,15 +147,9 @@ final class ShardGatherer {
       int count,
       Map<String, Column> columns,
       String key) {
-    Dataset dataset = granule.dataset(path);
-    DType type = dataset.type().orElseThrow();
-    Column column = columns.get(key);
-    if (column == null || column.type() != type) {
-      column = Column.of(type);
-      columns.put(key, column);
-    }
-    column.clear();
-    dataset.read(first, count, source.maskFill(), column);
+    Column earlier = columns.get(key);
+    Column column = Coordinates.read(granule, path, first, count, source.maskFill(), earlier);
+    columns.put(key, column);
     return column;
   }
 }

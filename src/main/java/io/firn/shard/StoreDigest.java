@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.zip.CRC32C;
 
 /**
  * A digest of a set of stored objects that does not depend on their order: sums of hashes of their
@@ -61,6 +62,13 @@ public record StoreDigest(long objects, long bytes, long listing, long low, long
   /** The digest as 32 hex digits. */
   public String hex() {
     return HexFormat.of().formatHex(ByteBuffer.allocate(16).putLong(low).putLong(high).array());
+  }
+
+  /** The CRC-32C of a whole object. */
+  public static int crc32c(byte[] object) {
+    CRC32C crc = new CRC32C();
+    crc.update(object);
+    return (int) crc.getValue();
   }
 
   private static byte[] sha256(String key, byte[] facts) {
