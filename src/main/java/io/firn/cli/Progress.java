@@ -1,14 +1,12 @@
 package io.firn.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firn.FirnException;
+import io.firn.pipeline.StoreSite;
 import io.firn.shard.ShardReceipt;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.NoSuchFileException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +21,6 @@ import java.util.stream.Stream;
  * works for every runner alike, also for one whose workers are elsewhere.
  */
 final class Progress {
-  private static final String PLAN = ".firn/plan/plan.json";
-
   private final ObjectStore store;
   private final PrintWriter err;
   private final boolean terminal = System.console() != null;
@@ -59,8 +55,10 @@ final class Progress {
   private void look() {
     try {
       if (shards < 0) {
-        JsonNode plan = new ObjectMapper().readTree(store.get(PLAN));
-        shards = plan.get("shards").asLong();
+        shards = StoreSite.plannedShards(store).orElse(-1);
+      }
+      if (shards < 0) {
+        return; // Granules are being scanned.
       }
       List<String> fresh;
       try (Stream<ObjectStore.Entry> entries = store.list(ShardReceipt.PREFIX)) {
@@ -70,9 +68,6 @@ final class Progress {
         rows += ShardReceipt.fromBytes(store.get(key), key).gridded();
       }
       print();
-    } catch (NoSuchFileException e) {
-      // The plan is not there yet: granules are being scanned.
-      return;
     } catch (IOException | UncheckedIOException | FirnException e) {
       // A run must not fail because its progress could not be seen; the next look may succeed.
       return;

@@ -6,6 +6,7 @@ import io.firn.pipeline.GridGranules;
 import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.pipeline.Launch;
 import io.firn.pipeline.StoreSite;
+import io.firn.pipeline.StoreSite.Existing;
 import io.firn.pipeline.Verdict;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
@@ -41,6 +42,12 @@ final class RunCommand implements Callable<Integer> {
   private boolean overwrite;
 
   @Option(
+      names = "--resume",
+      description =
+          "Go on with a run of the same configuration and granules that was cut off; what it has stored and proves to be whole is kept.")
+  private boolean resume;
+
+  @Option(
       names = "--onBadGranule",
       defaultValue = "fail",
       paramLabel = "WHAT",
@@ -67,6 +74,10 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     FirnConfig config = arguments.config();
     config.notices().forEach(notice -> err.println("firn: " + notice));
+    if (resume && overwrite) {
+      throw new UsageException(
+          "Invalid --resume with --overwrite: one goes on with what is there, the other deletes it");
+    }
     PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments());
     options.setJobName("firn");
     ObjectStore target = ObjectStores.open(storeUri(config));
@@ -78,7 +89,14 @@ final class RunCommand implements Callable<Integer> {
             .withBadGranules(onBadGranule)
             .withMemoryPerWorker(arguments.memory())
             .withScratch(scratch);
-    StoreSite.prepare(target, overwrite);
+    if (resume) {
+      Optional<Verdict> finished = StoreSite.finished(target, config, arguments.granules());
+      if (finished.isPresent()) {
+        err.println("firn: nothing is left to do, the store is committed");
+        return report(finished.get(), target, start);
+      }
+    }
+    StoreSite.prepare(target, existing());
     Progress progress = Progress.watch(target, err);
     try {
       Launch.run(options, arguments.granules(), transform);
@@ -96,13 +114,28 @@ final class RunCommand implements Callable<Integer> {
         Verdict.load(target)
             .orElseThrow(
                 () -> new FirnException("Cannot find the verdict of store '" + target.uri() + "'"));
+    // What attempts that died have left unpublished; nobody is publishing any more.
+    target.discardUnfinished();
+    return report(verdict, target, start);
+  }
+
+  private int report(Verdict verdict, ObjectStore target, long start) {
     RunReport result = RunReport.of(verdict, start);
     if (report != null) {
       result.write(report);
     }
-    verdict.warnings().forEach(warning -> err.println("firn: warning: " + warning));
+    verdict
+        .warnings()
+        .forEach(warning -> spec.commandLine().getErr().println("firn: warning: " + warning));
     result.print(spec.commandLine().getOut(), target.uri(), verdict);
     return verdict.proven() ? Firn.PROVEN : Firn.FAILED;
+  }
+
+  private Existing existing() {
+    if (resume) {
+      return Existing.RESUME;
+    }
+    return overwrite ? Existing.OVERWRITE : Existing.REFUSE;
   }
 
   private String storeUri(FirnConfig config) {

@@ -14,7 +14,9 @@ import java.util.Map;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.LineBreak;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 
@@ -36,6 +38,47 @@ final class CanonicalYaml {
     // The platform's own line break would make the text depend on where it was written.
     options.setLineBreak(LineBreak.UNIX);
     return new Yaml(new PortableRepresenter(options), options).dump(document);
+  }
+
+  /** Where two documents differ, by the paths of their values. */
+  static List<String> differences(String then, String now) {
+    if (then.equals(now)) {
+      return List.of();
+    }
+    Map<String, String> before = new LinkedHashMap<>();
+    Map<String, String> after = new LinkedHashMap<>();
+    flatten("", load(then), before);
+    flatten("", load(now), after);
+    List<String> differences = new ArrayList<>();
+    after.forEach(
+        (path, value) -> {
+          String old = before.remove(path);
+          if (old == null) {
+            differences.add("%s was not there and is '%s'".formatted(path, value));
+          } else if (!old.equals(value)) {
+            differences.add("%s was '%s' and is '%s'".formatted(path, old, value));
+          }
+        });
+    before.forEach(
+        (path, old) -> differences.add("%s was '%s' and is not there".formatted(path, old)));
+    return differences.isEmpty() ? List.of("its fields have another order") : differences;
+  }
+
+  private static Object load(String document) {
+    return new Yaml(new SafeConstructor(new LoaderOptions())).load(document);
+  }
+
+  private static void flatten(String path, Object value, Map<String, String> into) {
+    if (value instanceof Map<?, ?> map && !map.isEmpty()) {
+      map.forEach(
+          (key, child) -> flatten(path.isEmpty() ? "" + key : path + "." + key, child, into));
+    } else if (value instanceof List<?> list && !list.isEmpty()) {
+      for (int i = 0; i < list.size(); i++) {
+        flatten("%s[%d]".formatted(path, i), list.get(i), into);
+      }
+    } else {
+      into.put(path, String.valueOf(value));
+    }
   }
 
   private static Map<String, Object> source(DataSource source) {

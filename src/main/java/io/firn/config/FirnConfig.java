@@ -34,4 +34,14 @@ public record FirnConfig(
   public String canonical() {
     return CanonicalYaml.write(this);
   }
+
+  /**
+   * Where two canonical documents differ: each key with what it was and what it is.
+   *
+   * @param then of one configuration, {@link #canonical}
+   * @param now of the other
+   */
+  public static List<String> differences(String then, String now) {
+    return CanonicalYaml.differences(then, now);
+  }
 }

@@ -6,7 +6,6 @@ import io.firn.memory.MemoryBudget;
 import io.firn.shard.QuarantinedGranule;
 import io.firn.shard.ShardReceipt;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
@@ -71,7 +70,11 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
     this.job = job;
   }
 
-  /** Grids into the store at {@code uri}, which must not exist yet. */
+  /**
+   * Grids into the store at {@code uri}. Where an earlier run of the same configuration and
+   * granules has begun it, what that run has stored and what proves to be whole is kept; a store of
+   * any other run makes the pipeline fail.
+   */
   public static GridGranules into(String uri) {
     return new GridGranules(new Job(null, uri, GranuleReader.AUTO, BadGranules.FAIL));
   }
@@ -210,14 +213,9 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
             .apply("JudgeShards", ParDo.of(new JudgeShards(job, plan)).withSideInputs(plan))
             .setCoder(AddUp.TALLIES)
             .apply("AddUp", Combine.globally(new AddUp()).asSingletonView());
-    PCollectionView<List<QuarantinedGranule>> quarantined =
-        planned.quarantined().apply("AllQuarantined", View.asList());
     return pipeline
         .apply("JudgeOnce", Impulse.create())
-        .apply(
-            "JudgeRun",
-            ParDo.of(new JudgeRun(job, plan, tally, quarantined))
-                .withSideInputs(plan, tally, quarantined))
+        .apply("JudgeRun", ParDo.of(new JudgeRun(job, plan, tally)).withSideInputs(plan, tally))
         .setCoder(SerializableCoder.of(Verdict.class));
   }
 

@@ -1,12 +1,16 @@
 package io.firn.pipeline;
 
+import io.firn.grid.Grid;
 import io.firn.shard.BlockPlan;
+import io.firn.shard.GranuleList;
 import io.firn.shard.GriddedShard;
+import io.firn.shard.RunIdentity;
 import io.firn.shard.ShardGridder;
 import io.firn.shard.ShardPlan;
+import io.firn.shard.ShardProof;
 import io.firn.shard.ShardReceipt;
+import io.firn.shard.ShardWriter;
 import io.firn.storage.ObjectStore;
-import io.firn.zarr.ChunkSink;
 import io.firn.zarr.Layout;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -47,10 +51,12 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
   private final Distribution observationBytes = Metrics.distribution("firn", "observation_bytes");
   private final Distribution outputBytes = Metrics.distribution("firn", "output_bytes");
   private final ReadMetrics reading = new ReadMetrics();
+  private final Counter resumed = Metrics.counter("firn", "shards_resumed");
   private transient ObjectStore store;
   private transient Layout layout;
   private transient SharedWorkspace shared;
-  private transient ShardGridder gridder;
+  private transient ShardWriter writer;
+  private transient GranuleList granules;
 
   GridShards(Job job, PCollectionView<Plan> plan) {
     this.job = job;
@@ -72,22 +78,29 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
   @ProcessElement
   public void process(ProcessContext context) throws IOException {
     Plan whole = context.sideInput(plan);
-    if (gridder == null) {
-      gridder =
-          new ShardGridder(
-              job.config(),
-              job.grid(),
-              layout,
-              whole.types(),
-              whole.fingerprint(),
-              shared.workspace());
+    if (writer == null) {
+      prepare(whole);
     }
     for (ShardRun run : ordered(context.element().getValue())) {
       BlockPlan block = BlockPlan.load(store, run.block());
       for (int i = 0; i < run.shards(); i++) {
-        send(grid(block, block.shards().get(run.place() + i), run.rank() + i), context);
+        ShardPlan shard = block.shards().get(run.place() + i);
+        ShardWriter.Written written = writer.write(shard, run.rank() + i, granules);
+        written.cost().ifPresentOrElse(cost -> count(written.receipt(), cost), resumed::inc);
+        reading.add(shared.unreported());
+        send(written.receipt(), context);
       }
     }
+  }
+
+  private void prepare(Plan whole) throws IOException {
+    Grid grid = job.grid();
+    ShardGridder gridder =
+        new ShardGridder(
+            job.config(), grid, layout, whole.types(), whole.fingerprint(), shared.workspace());
+    ShardProof proof = ShardProof.of(store, layout, grid::shardName);
+    granules = RunIdentity.load(store).granules();
+    writer = new ShardWriter(store, layout, gridder, proof, whole.fingerprint());
   }
 
   private static List<ShardRun> ordered(Iterable<ShardRun> parts) {
@@ -105,29 +118,16 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
     context.output(RECEIPTS, receipt);
   }
 
-  private ShardReceipt grid(BlockPlan block, ShardPlan shard, long rank) throws IOException {
-    GriddedShard gridded =
-        gridder.grid(
-            shard,
-            rank,
-            block.granules(),
-            (place, id, memory) -> ChunkSink.streaming(layout, store, place, id, memory));
-    gridded.receipt().store(store);
-    count(gridded);
-    return gridded.receipt();
-  }
-
-  private void count(GriddedShard shard) {
-    gridded.inc(shard.receipt().gridded());
-    filtered.inc(shard.receipt().filtered());
+  private void count(ShardReceipt receipt, GriddedShard.Cost cost) {
+    gridded.inc(receipt.gridded());
+    filtered.inc(receipt.filtered());
     chunks.inc(layout.chunksPerShard());
-    shard.receipt().arrays().forEach(array -> bytes.inc(array.storedBytes()));
-    used.inc(shard.cost().usedBytes());
-    spilled.inc(shard.cost().spilledBytes());
-    weightless.inc(shard.cost().weightlessCells());
-    overdrafts.inc(shard.cost().overdrafts());
-    observationBytes.update(shard.cost().observationBytes());
-    outputBytes.update(shard.cost().outputBytes());
-    reading.add(shared.unreported());
+    receipt.arrays().forEach(array -> bytes.inc(array.storedBytes()));
+    used.inc(cost.usedBytes());
+    spilled.inc(cost.spilledBytes());
+    weightless.inc(cost.weightlessCells());
+    overdrafts.inc(cost.overdrafts());
+    observationBytes.update(cost.observationBytes());
+    outputBytes.update(cost.outputBytes());
   }
 }

@@ -1,15 +1,14 @@
 package io.firn.pipeline;
 
 import io.firn.FirnVersion;
-import io.firn.shard.QuarantinedGranule;
 import io.firn.shard.SourceSummary;
 import io.firn.shard.StoreDigest;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -19,17 +18,11 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
   private final Job job;
   private final PCollectionView<Plan> plan;
   private final PCollectionView<Tally> tally;
-  private final PCollectionView<List<QuarantinedGranule>> quarantined;
 
-  JudgeRun(
-      Job job,
-      PCollectionView<Plan> plan,
-      PCollectionView<Tally> tally,
-      PCollectionView<List<QuarantinedGranule>> quarantined) {
+  JudgeRun(Job job, PCollectionView<Plan> plan, PCollectionView<Tally> tally) {
     this.job = job;
     this.plan = plan;
     this.tally = tally;
-    this.quarantined = quarantined;
   }
 
   @ProcessElement
@@ -38,8 +31,10 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
     Plan whole = context.sideInput(plan);
     Tally sum = context.sideInput(tally);
     sum = sum.plusFaults(balance(whole, sum));
-    sum = sum.plusFaults(compareListing(store, sum.digest()));
-    Verdict verdict = verdict(whole, sum, context.sideInput(quarantined));
+    StoreDocuments documents = new StoreDocuments(job.config(), whole);
+    Map<String, byte[]> committed = documents.all(job.layout());
+    sum = sum.plusFaults(compareListing(store, sum.digest(), committed.keySet()));
+    Verdict verdict = verdict(whole, sum, committed, documents.warnings());
     store.put(Verdict.KEY, verdict.toJson());
     context.output(verdict);
   }
@@ -60,10 +55,13 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
     return faults;
   }
 
-  /** Every object of the store must be one that a receipt speaks of. */
-  private static List<String> compareListing(ObjectStore store, StoreDigest proven)
-      throws IOException {
-    StoreDigest listed = listing(store);
+  /**
+   * Every object of the store must be one that a receipt speaks of. Of the documents to be
+   * committed an attempt that died may have left some: they will be written again.
+   */
+  private static List<String> compareListing(
+      ObjectStore store, StoreDigest proven, Set<String> documents) throws IOException {
+    StoreDigest listed = listing(store, documents);
     if (listed.objects() == proven.objects() && listed.listing() == proven.listing()) {
       return List.of();
     }
@@ -71,15 +69,15 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
     faults.add(
         "the store holds %,d objects (%,d bytes), the receipts prove %,d (%,d bytes)"
             .formatted(listed.objects(), listed.bytes(), proven.objects(), proven.bytes()));
-    faults.addAll(ForeignObjects.faults(store));
+    faults.addAll(ForeignObjects.faults(store, documents));
     return faults;
   }
 
-  private static StoreDigest listing(ObjectStore store) throws IOException {
+  private static StoreDigest listing(ObjectStore store, Set<String> documents) throws IOException {
     StoreDigest[] sum = {StoreDigest.NONE};
     try (Stream<ObjectStore.Entry> entries = store.list("")) {
       entries
-          .filter(entry -> !StoreSite.isEvidence(entry.key()))
+          .filter(entry -> !StoreSite.isEvidence(entry.key()) && !documents.contains(entry.key()))
           .forEach(entry -> sum[0] = sum[0].plus(listed(entry)));
     }
     return sum[0];
@@ -90,12 +88,12 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
     return new StoreDigest(1, entry.length(), listing, 0, 0);
   }
 
-  private Verdict verdict(Plan whole, Tally sum, List<QuarantinedGranule> leftOut) {
+  private static Verdict verdict(
+      Plan whole, Tally sum, Map<String, byte[]> documents, List<String> warnings) {
     SourceSummary.Counts counts = whole.summary().counts();
-    StoreDocuments documents = new StoreDocuments(job.config(), whole);
     List<Verdict.Document> described = new ArrayList<>();
     StoreDigest digest = sum.digest();
-    for (Map.Entry<String, byte[]> document : documents.all(job.layout()).entrySet()) {
+    for (Map.Entry<String, byte[]> document : documents.entrySet()) {
       int crc = StoreDigest.crc32c(document.getValue());
       int length = document.getValue().length;
       described.add(new Verdict.Document(document.getKey(), length, crc));
@@ -121,11 +119,8 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
         digest.objects(),
         digest.bytes(),
         sum.cells(),
-        leftOut.stream()
-            .sorted(Comparator.comparing(QuarantinedGranule::id))
-            .map(Verdict.Quarantined::of)
-            .toList(),
-        documents.warnings(),
+        whole.quarantined().stream().map(Verdict.Quarantined::of).toList(),
+        warnings,
         sum.faults(),
         sum.faultCount(),
         described);

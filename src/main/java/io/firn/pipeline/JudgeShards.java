@@ -2,6 +2,7 @@ package io.firn.pipeline;
 
 import io.firn.grid.Grid;
 import io.firn.shard.GranuleList;
+import io.firn.shard.RunIdentity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -68,22 +70,45 @@ final class JudgeShards extends DoFn<KV<Long, Iterable<Evidence>>, Tally> {
       faults.add(name + ": has a receipt but was not planned");
     } else if (writings.isEmpty()) {
       faults.add(name + ": was planned but has no receipt");
-    } else if (writings.size() > 1) {
-      boolean same = writings.stream().mapToInt(Evidence.Writing::crc32c).distinct().count() == 1;
+    } else if (writings.stream().mapToInt(Evidence.Writing::crc32c).distinct().count() > 1) {
       faults.add(
-          "%s: has %d receipts%s"
-              .formatted(name, writings.size(), same ? "" : " that contradict each other"));
+          "%s: has receipts that contradict each other: %s"
+              .formatted(
+                  name,
+                  writings.stream()
+                      .map(JudgeShards::described)
+                      .distinct()
+                      .sorted()
+                      .collect(Collectors.joining(" and "))));
     }
     if (!faults.isEmpty()) {
       return Tally.faulty(faults);
     }
-    Evidence.Writing writing = writings.get(0);
-    faults.addAll(writing.faults());
+    // A shard that was written twice says the same twice. What one of several looks at the objects
+    // found wrong is wrong.
+    writings.stream().flatMap(seen -> seen.faults().stream()).distinct().forEach(faults::add);
+    Evidence.Writing writing =
+        writings.stream()
+            .filter(seen -> seen.receipt() != null)
+            .findFirst()
+            .orElse(writings.get(0));
     if (writing.receipt() == null) {
       return Tally.faulty(faults);
     }
     checkBooks(name, hearing.planned.get(0), writing.receipt(), whole, faults);
     return Tally.of(writing.receipt(), faults);
+  }
+
+  /** A receipt by the checksum of its file, and what it says if it is the one that was kept. */
+  private static String described(Evidence.Writing writing) {
+    ReceiptSummary receipt = writing.receipt();
+    return receipt == null
+        ? "%08x, which is not stored".formatted(writing.crc32c())
+        : "%08x, which is stored and counts %,d rows in %,d cells"
+            .formatted(
+                writing.crc32c(),
+                Arrays.stream(receipt.gridded()).sum() + Arrays.stream(receipt.filtered()).sum(),
+                receipt.cells());
   }
 
   private void checkBooks(
@@ -123,8 +148,8 @@ final class JudgeShards extends DoFn<KV<Long, Iterable<Evidence>>, Tally> {
 
   private String granule(int number) throws IOException {
     if (granules == null) {
-      granules = GranuleList.load(job.open());
+      granules = RunIdentity.load(job.open()).granules();
     }
-    return granules.granules().get(number).id();
+    return granules.get(number).id();
   }
 }

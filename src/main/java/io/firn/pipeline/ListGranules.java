@@ -1,17 +1,27 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
-import io.firn.shard.GranuleList;
+import io.firn.shard.BlockPlan;
 import io.firn.shard.GranuleRef;
+import io.firn.shard.RunIdentity;
 import io.firn.storage.InputFile;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TupleTag;
 
-/** Sorts and numbers the granules of the run, writes the list, and emits them. Runs once. */
+/**
+ * Begins a run, or goes on with one: sorts and numbers the granules and makes the identity of the
+ * run durable. Emits the granules to scan; where an earlier attempt has finished the plan, the
+ * blocks of that instead. One element.
+ */
 final class ListGranules extends DoFn<byte[], KV<Integer, GranuleRef>> {
+  static final TupleTag<KV<Integer, GranuleRef>> GRANULES = new TupleTag<>() {};
+  static final TupleTag<KV<Long, BlockPlan.Part>> PLANNED = new TupleTag<>() {};
+
   private final Job job;
   private final PCollectionView<Iterable<InputFile>> files;
   private final int bundles;
@@ -27,13 +37,30 @@ final class ListGranules extends DoFn<byte[], KV<Integer, GranuleRef>> {
 
   @ProcessElement
   public void process(ProcessContext context) throws IOException {
-    GranuleList list = GranuleList.of(context.sideInput(files));
     ObjectStore store = job.open();
-    // A launcher has looked before; a template's launcher could not.
-    if (store.find("zarr.json").isPresent()) {
+    RunIdentity today = RunIdentity.of(job.config(), context.sideInput(files));
+    Optional<RunIdentity> begun = RunIdentity.find(store);
+    if (begun.isPresent()) {
+      // A launcher that was not told to resume has refused before. What is here is either what it
+      // was told to resume, or what this very run has left before its worker died.
+      today.requireSameAs(begun.get(), store);
+    } else if (StoreSite.isCommitted(store)) {
       throw new FirnException("Cannot write store '%s': it exists already".formatted(store.uri()));
     }
-    list.store(store);
-    list.granules().forEach(granule -> context.output(KV.of(granule.number() % bundles, granule)));
+    if (!begun.equals(Optional.of(today))) {
+      // Granules that have moved are found where they are now.
+      today.store(store);
+    }
+    Optional<Plan> plan = Plan.find(store);
+    if (plan.isPresent()) {
+      for (long block : plan.get().blocks()) {
+        context.output(PLANNED, KV.of(block, BlockPlan.Part.STORED));
+      }
+    } else {
+      today
+          .granules()
+          .granules()
+          .forEach(granule -> context.output(KV.of(granule.number() % bundles, granule)));
+    }
   }
 }

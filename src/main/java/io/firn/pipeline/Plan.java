@@ -2,10 +2,20 @@ package io.firn.pipeline;
 
 import io.firn.column.DType;
 import io.firn.shard.BlockPlan;
+import io.firn.shard.QuarantinedGranule;
+import io.firn.shard.SealedFile;
 import io.firn.shard.SourceSummary;
-import java.io.Serializable;
+import io.firn.shard.Varint;
+import io.firn.storage.ObjectStore;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -22,6 +32,7 @@ import java.util.TreeMap;
  * @param rowsBefore for each block the rows of all planned shards before it
  * @param shardRows how many rows a shard holds
  * @param summary what the granules say of themselves
+ * @param quarantined granules that were left out, by id
  */
 record Plan(
     String fingerprint,
@@ -31,11 +42,17 @@ record Plan(
     long[] firstRanks,
     long[] rowsBefore,
     ShardRows shardRows,
-    SourceSummary summary)
-    implements Serializable {
+    SourceSummary summary,
+    List<QuarantinedGranule> quarantined) {
+  static final BinaryCoder<Plan> CODER = BinaryCoder.of(Plan.class, Plan::write, Plan::read);
+
+  /** Its presence says that the plan is whole. */
+  private static final String KEY = ".firn/plan/plan";
+
+  private static final String KIND = "FIRNPLA1";
 
   /** Rows of the emptiest, the middle and the fullest planned shard. */
-  record ShardRows(long least, long median, long most) implements Serializable {
+  record ShardRows(long least, long median, long most) {
     static ShardRows of(long[] sorted) {
       return new ShardRows(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1]);
     }
@@ -69,6 +86,74 @@ record Plan(
     return shard / BlockPlan.SHARDS;
   }
 
+  /** Makes the plan durable; everything else of it is durable by then. */
+  void store(ObjectStore store) throws IOException {
+    store.put(KEY, SealedFile.seal(KIND, this::write));
+  }
+
+  /** The plan of a store, or empty when none was finished. */
+  static Optional<Plan> find(ObjectStore store) throws IOException {
+    byte[] file;
+    try {
+      file = store.get(KEY);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    return Optional.of(SealedFile.open(KIND, file, KEY, Plan::read));
+  }
+
+  private void write(DataOutput out) throws IOException {
+    out.writeUTF(fingerprint);
+    Varint.write(out, granules);
+    out.writeUTF(granulesSha256);
+    Varint.write(out, blocks.length);
+    for (int i = 0; i < blocks.length; i++) {
+      Varint.write(out, blocks[i]);
+      Varint.write(out, firstRanks[i + 1] - firstRanks[i]);
+      Varint.write(out, rowsBefore[i]);
+    }
+    Varint.write(out, shardRows.least);
+    Varint.write(out, shardRows.median);
+    Varint.write(out, shardRows.most);
+    summary.write(out);
+    Varint.write(out, quarantined.size());
+    for (QuarantinedGranule granule : quarantined) {
+      granule.write(out);
+    }
+  }
+
+  private static Plan read(DataInput in) throws IOException {
+    String fingerprint = in.readUTF();
+    int granules = Varint.readInt(in);
+    String granulesSha256 = in.readUTF();
+    int count = Varint.readInt(in);
+    long[] blocks = new long[count];
+    long[] firstRanks = new long[count + 1];
+    long[] rowsBefore = new long[count];
+    for (int i = 0; i < count; i++) {
+      blocks[i] = Varint.read(in);
+      firstRanks[i + 1] = firstRanks[i] + Varint.read(in);
+      rowsBefore[i] = Varint.read(in);
+    }
+    ShardRows shardRows = new ShardRows(Varint.read(in), Varint.read(in), Varint.read(in));
+    SourceSummary summary = SourceSummary.read(in);
+    List<QuarantinedGranule> quarantined = new ArrayList<>();
+    int leftOut = Varint.readInt(in);
+    for (int i = 0; i < leftOut; i++) {
+      quarantined.add(QuarantinedGranule.read(in));
+    }
+    return new Plan(
+        fingerprint,
+        granules,
+        granulesSha256,
+        blocks,
+        firstRanks,
+        rowsBefore,
+        shardRows,
+        summary,
+        quarantined);
+  }
+
   // A record compares arrays by identity, and DirectRunner's checks compare elements: it would warn
   // of every plan, at length.
   @Override
@@ -81,7 +166,8 @@ record Plan(
         && Arrays.equals(firstRanks, that.firstRanks)
         && Arrays.equals(rowsBefore, that.rowsBefore)
         && shardRows.equals(that.shardRows)
-        && summary.equals(that.summary);
+        && summary.equals(that.summary)
+        && quarantined.equals(that.quarantined);
   }
 
   @Override

@@ -14,12 +14,14 @@ import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTagList;
@@ -33,6 +35,14 @@ final class PlanGranules {
 
   /** Enough for the workers of any cluster. */
   private static final int BUNDLES = 4096;
+
+  private static final KvCoder<Long, BlockPlan.Part> PARTS =
+      KvCoder.of(
+          VarLongCoder.of(),
+          BinaryCoder.of(BlockPlan.Part.class, BlockPlan.Part::write, BlockPlan.Part::read));
+
+  private static final BinaryCoder<QuarantinedGranule> QUARANTINED =
+      BinaryCoder.of(QuarantinedGranule.class, QuarantinedGranule::write, QuarantinedGranule::read);
 
   private final Job job;
 
@@ -67,14 +77,18 @@ final class PlanGranules {
       PCollection<InputFile> files,
       DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long, BlockPlan.Part>> scan) {
     PCollectionView<Iterable<InputFile>> allFiles = files.apply("AllFiles", View.asIterable());
-    PCollectionTuple scanned =
+    PCollectionTuple listed =
         files
             .getPipeline()
             .apply("ListOnce", Impulse.create())
             .apply(
                 "ListGranules",
                 ParDo.of(new ListGranules(job, allFiles, bundles(files.getPipeline())))
-                    .withSideInputs(allFiles))
+                    .withSideInputs(allFiles)
+                    .withOutputTags(ListGranules.GRANULES, TupleTagList.of(ListGranules.PLANNED)));
+    PCollectionTuple scanned =
+        listed
+            .get(ListGranules.GRANULES)
             .setCoder(
                 KvCoder.of(
                     VarIntCoder.of(),
@@ -87,13 +101,9 @@ final class PlanGranules {
                         ScanGranules.PARTS,
                         TupleTagList.of(ScanGranules.SUMMARIES).and(ScanGranules.QUARANTINED)));
     PCollectionTuple written =
-        scanned
-            .get(ScanGranules.PARTS)
-            .setCoder(
-                KvCoder.of(
-                    VarLongCoder.of(),
-                    BinaryCoder.of(
-                        BlockPlan.Part.class, BlockPlan.Part::write, BlockPlan.Part::read)))
+        PCollectionList.of(listed.get(ListGranules.PLANNED).setCoder(PARTS))
+            .and(scanned.get(ScanGranules.PARTS).setCoder(PARTS))
+            .apply("Parts", Flatten.pCollections())
             .apply("ByBlock", GroupByKey.create())
             .apply(
                 "WriteBlocks",
@@ -108,26 +118,28 @@ final class PlanGranules {
     PCollectionView<SourceSummary> summary =
         scanned
             .get(ScanGranules.SUMMARIES)
-            .setCoder(SerializableCoder.of(SourceSummary.class))
+            .setCoder(
+                BinaryCoder.of(SourceSummary.class, SourceSummary::write, SourceSummary::read))
             .apply("MergeSummaries", Combine.globally(new MergeSummaries()).asSingletonView());
     PCollectionView<Iterable<BlockSummary>> allBlocks =
         blocks.apply("AllBlocks", View.asIterable());
-    PCollection<QuarantinedGranule> quarantined =
+    PCollectionView<List<QuarantinedGranule>> found =
         scanned
             .get(ScanGranules.QUARANTINED)
-            .setCoder(
-                BinaryCoder.of(
-                    QuarantinedGranule.class, QuarantinedGranule::write, QuarantinedGranule::read));
-    PCollectionView<List<QuarantinedGranule>> leftOut = quarantined.apply("LeftOut", View.asList());
+            .setCoder(QUARANTINED)
+            .apply("FoundBad", View.asList());
     PCollection<Plan> plan =
         files
             .getPipeline()
             .apply("PlanOnce", Impulse.create())
             .apply(
                 "WritePlan",
-                ParDo.of(new WritePlan(job, allBlocks, summary, leftOut))
-                    .withSideInputs(allBlocks, summary, leftOut))
-            .setCoder(SerializableCoder.of(Plan.class));
+                ParDo.of(new WritePlan(job, allBlocks, summary, found))
+                    .withSideInputs(allBlocks, summary, found))
+            .setCoder(Plan.CODER);
+    // From the plan, which an earlier attempt may have made: then nothing is scanned.
+    PCollection<QuarantinedGranule> quarantined =
+        plan.apply("Quarantined", ParDo.of(new Quarantined())).setCoder(QUARANTINED);
     return new Planned(plan, blocks, shards, quarantined);
   }
 
@@ -152,6 +164,13 @@ final class PlanGranules {
     List<String> used = new ArrayList<>(job.config().source().variables().keySet());
     used.retainAll(job.columns());
     return used;
+  }
+
+  private static final class Quarantined extends DoFn<Plan, QuarantinedGranule> {
+    @ProcessElement
+    public void process(@Element Plan plan, OutputReceiver<QuarantinedGranule> out) {
+      plan.quarantined().forEach(out::output);
+    }
   }
 
   private static final class MergeSummaries extends Combine.BinaryCombineFn<SourceSummary> {

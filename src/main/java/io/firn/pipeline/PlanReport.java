@@ -1,13 +1,11 @@
 package io.firn.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.firn.column.DType;
 import io.firn.config.FirnConfig;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.memory.MemoryBudget;
 import io.firn.shard.ShardGridder;
+import io.firn.shard.SourceSummary;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.Layout;
 import java.io.IOException;
@@ -50,43 +48,37 @@ public record PlanReport(
   /** Reads the plan in a store. */
   public static PlanReport load(ObjectStore store, FirnConfig config, MemoryBudget budget)
       throws IOException {
-    JsonNode plan = new ObjectMapper().readTree(store.get(WritePlan.KEY));
+    Plan plan = Plan.find(store).orElseThrow();
+    SourceSummary.Counts counts = plan.summary().counts();
     Grid grid = Grids.of(config.grid());
     Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
     int cellBytes = 0;
     for (int i = 0; i < layout.arrays(); i++) {
       cellBytes += layout.form(i).dtype().bytes();
     }
-    JsonNode rows = plan.get("rows_per_shard");
-    long most = rows.get("most").asLong();
-    long memory = most * rowBytes(plan.get("columns")) + (long) cellBytes * grid.cellsPerChunk();
-    long shards = plan.get("shards").asLong();
+    Plan.ShardRows rows = plan.shardRows();
+    long memory =
+        rows.most() * ShardGridder.rowBytes(plan.types().values())
+            + (long) cellBytes * grid.cellsPerChunk();
+    long shards = plan.shards();
     return new PlanReport(
-        plan.get("granules").asLong(),
-        plan.get("groups").asLong(),
-        plan.get("groups_absent").asLong(),
-        plan.get("rows_scanned").asLong(),
-        plan.get("rows_located").asLong(),
-        plan.get("rows_outside").asLong(),
-        plan.get("rows_missing").asLong(),
+        counts.granules(),
+        counts.groups(),
+        counts.absentGroups(),
+        counts.scanned(),
+        counts.located(),
+        counts.outside(),
+        counts.missing(),
         shards,
-        rows.get("least").asLong(),
-        rows.get("median").asLong(),
-        most,
+        rows.least(),
+        rows.median(),
+        rows.most(),
         grid.cellsPerShard(),
         grid.cellsPerChunk(),
         grid.chunksPerShard(),
         memory,
         shards * grid.cellsPerShard() * cellBytes,
         warnings(grid, memory, budget));
-  }
-
-  private static int rowBytes(JsonNode columns) {
-    List<DType> types = new ArrayList<>();
-    for (JsonNode type : columns) {
-      types.add(DType.named(type.asText()).orElseThrow());
-    }
-    return ShardGridder.rowBytes(types);
   }
 
   private static List<String> warnings(Grid grid, long memory, MemoryBudget budget) {

@@ -1,15 +1,35 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
+import io.firn.config.FirnConfig;
+import io.firn.shard.RunIdentity;
+import io.firn.shard.StoreDigest;
+import io.firn.storage.InputFile;
+import io.firn.storage.Inputs;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Makes sure, before anything is written, that a run finds an empty place for its store, and knows
- * which part of a store is what.
+ * What a launcher finds at the place of a store before a run, and what it clears away. Whoever
+ * launches runs is alone at the place: workers only ever add.
  */
 public final class StoreSite {
+  /** What to do about a store, finished or not, that is at the place already. */
+  public enum Existing {
+    /** Touch nothing and fail. */
+    REFUSE,
+    /** Delete it. */
+    OVERWRITE,
+    /** Go on with it. */
+    RESUME
+  }
+
   private static final String ROOT = "zarr.json";
 
   /** Where a run keeps its plan, its receipts and its proof. */
@@ -20,39 +40,100 @@ public final class StoreSite {
   /**
    * Prepares the place of a store.
    *
-   * @param overwrite whether a store that is there may be deleted: its root document first, so that
-   *     from the first moment on nothing opens
-   * @throws FirnException when something is there that may not be deleted
+   * @throws FirnException when something is there that may not be deleted or cannot be resumed
    */
-  public static void prepare(ObjectStore store, boolean overwrite) throws IOException {
-    boolean committed = store.find(ROOT).isPresent();
+  public static void prepare(ObjectStore store, Existing existing) throws IOException {
+    boolean committed = isCommitted(store);
     boolean begun = any(store, EVIDENCE);
-    if (!committed && !begun) {
-      if (any(store, "")) {
-        throw new FirnException(
-            "Cannot write store '%s': the place is not empty and holds no store; choose another"
-                .formatted(store.uri()));
-      }
-      return;
-    }
-    if (!overwrite) {
+    if (!begun && (committed ? existing == Existing.RESUME : any(store, ""))) {
       throw new FirnException(
-          "Cannot write store '%s': %s; choose another place or give --overwrite"
-              .formatted(
-                  store.uri(), committed ? "it exists already" : "an unfinished run left it"));
+          "Cannot write store '%s': the place is not empty and holds no store of Firn's; choose another"
+              .formatted(store.uri()));
     }
-    store.delete(ROOT);
-    try (Stream<ObjectStore.Entry> entries = store.list("")) {
-      for (ObjectStore.Entry entry : (Iterable<ObjectStore.Entry>) entries::iterator) {
-        store.delete(entry.key());
-      }
+    if (existing == Existing.OVERWRITE) {
+      clear(store);
+    } else if (existing == Existing.REFUSE && (committed || begun)) {
+      throw new FirnException(
+          "Cannot write store '%s': %s"
+              .formatted(
+                  store.uri(),
+                  committed
+                      ? "it exists already; choose another place or give --overwrite"
+                      : "an unfinished run left it; give --resume to finish it or --overwrite to start anew"));
+    } else if (!committed) {
+      // The verdict of a run that failed would be taken for the one of the run to come.
+      store.delete(Verdict.KEY);
     }
     store.discardUnfinished();
+  }
+
+  /**
+   * The root document goes first, so that from the first moment on nothing opens; the evidence
+   * last, so that a deletion that is cut off leaves what can be told for Firn's and deleted again.
+   */
+  private static void clear(ObjectStore store) throws IOException {
+    store.delete(ROOT);
+    deleteAll(store, key -> !isEvidence(key));
+    deleteAll(store, StoreSite::isEvidence);
+  }
+
+  private static void deleteAll(ObjectStore store, Predicate<String> which) throws IOException {
+    try (Stream<ObjectStore.Entry> entries = store.list("")) {
+      for (ObjectStore.Entry entry : (Iterable<ObjectStore.Entry>) entries::iterator) {
+        if (which.test(entry.key())) {
+          store.delete(entry.key());
+        }
+      }
+    }
+  }
+
+  /**
+   * The verdict of a run that has nothing left to do: its store is committed, though whoever ran it
+   * may never have heard so. Objects are not read again; {@link StoreProof} does that.
+   *
+   * @param granules paths or globs of the run to be resumed
+   * @return empty when there is no committed store
+   * @throws FirnException when the store is another run's, with the differences
+   */
+  public static Optional<Verdict> finished(
+      ObjectStore store, FirnConfig config, List<String> granules) throws IOException {
+    if (!isCommitted(store)) {
+      return Optional.empty();
+    }
+    List<InputFile> files = new ArrayList<>();
+    granules.forEach(pattern -> files.addAll(Inputs.match(pattern)));
+    RunIdentity begun =
+        RunIdentity.find(store)
+            .orElseThrow(
+                () ->
+                    new FirnException(
+                        "Cannot resume store '%s': it does not say which run has made it"
+                            .formatted(store.uri())));
+    RunIdentity.of(config, files).requireSameAs(begun, store);
+    Optional<Verdict> verdict = Verdict.load(store).filter(Verdict::proven);
+    byte[] root = store.get(ROOT);
+    return verdict.filter(
+        found ->
+            found.documents().stream()
+                .anyMatch(
+                    document ->
+                        document.key().equals(ROOT)
+                            && document.crc32c() == StoreDigest.crc32c(root)));
+  }
+
+  /** How many shards a run has planned, or empty while it is planning. */
+  public static OptionalLong plannedShards(ObjectStore store) throws IOException {
+    Optional<Plan> plan = Plan.find(store);
+    return plan.isPresent() ? OptionalLong.of(plan.get().shards()) : OptionalLong.empty();
   }
 
   /** Whether an object belongs to the evidence beside the arrays, of which no receipt speaks. */
   static boolean isEvidence(String key) {
     return key.startsWith(EVIDENCE);
+  }
+
+  static boolean isCommitted(ObjectStore store) throws IOException {
+    return store.find(ROOT).isPresent();
   }
 
   private static boolean any(ObjectStore store, String prefix) throws IOException {

@@ -5,13 +5,9 @@ import io.firn.shard.ShardProof;
 import io.firn.shard.ShardReceipt;
 import io.firn.shard.StoreDigest;
 import io.firn.storage.ObjectStore;
-import io.firn.zarr.ArrayForm;
-import io.firn.zarr.Layout;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 
@@ -32,12 +28,7 @@ final class VerifyWrites extends DoFn<KV<Long, Iterable<WrittenShard>>, KV<Long,
   @Setup
   public void setup() {
     store = job.open();
-    Layout layout = job.layout();
-    Map<String, ArrayForm> forms = new HashMap<>();
-    for (int i = 0; i < layout.arrays(); i++) {
-      forms.put(layout.form(i).path(), layout.form(i));
-    }
-    proof = new ShardProof(store, forms, job.grid()::shardName);
+    proof = ShardProof.of(store, job.layout(), job.grid()::shardName);
   }
 
   @ProcessElement

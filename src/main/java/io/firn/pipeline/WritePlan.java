@@ -1,11 +1,9 @@
 package io.firn.pipeline;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firn.FirnException;
-import io.firn.FirnVersion;
 import io.firn.shard.GranuleList;
 import io.firn.shard.QuarantinedGranule;
+import io.firn.shard.RunIdentity;
 import io.firn.shard.SourceSummary;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
@@ -13,17 +11,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.PCollectionView;
 
 /**
- * Closes the plan: ranks the shards, writes {@code plan.json} last of the plan's files, emits the
- * plan. Runs once.
+ * Closes the plan: ranks the shards, makes the plan durable last of its files, emits it. Emits the
+ * one that an earlier attempt has closed where there is one. One element.
  */
 final class WritePlan extends DoFn<byte[], Plan> {
-  /** Its presence says that the plan is whole. */
-  static final String KEY = ".firn/plan/plan.json";
-
   /**
    * More shards than this would need side inputs and listings that no runner of ours was tried
    * with.
@@ -50,6 +46,11 @@ final class WritePlan extends DoFn<byte[], Plan> {
   @ProcessElement
   public void process(ProcessContext context) throws IOException {
     ObjectStore store = job.open();
+    Optional<Plan> closed = Plan.find(store);
+    if (closed.isPresent()) {
+      context.output(closed.get());
+      return;
+    }
     SourceSummary.Counts counts = context.sideInput(summary).counts();
     if (counts.granules() == 0) {
       throw new FirnException(
@@ -67,15 +68,15 @@ final class WritePlan extends DoFn<byte[], Plan> {
               + " coordinate, %,d outside)".formatted(counts.outside()));
     }
     requireFewEnough(context.sideInput(blocks));
-    GranuleList granules = GranuleList.load(store).without(context.sideInput(quarantined));
+    List<QuarantinedGranule> leftOut = new ArrayList<>(context.sideInput(quarantined));
+    leftOut.sort(Comparator.comparing(QuarantinedGranule::id));
     Plan plan =
         plan(
-            Fingerprint.of(job.config(), granules),
-            granules.sha256(),
-            granules.granules().size(),
+            RunIdentity.load(store),
+            leftOut,
             context.sideInput(blocks),
             context.sideInput(summary));
-    store.put(KEY, document(plan));
+    plan.store(store);
     context.output(plan);
   }
 
@@ -101,9 +102,8 @@ final class WritePlan extends DoFn<byte[], Plan> {
 
   /** The plan from its blocks, in whatever order they come. */
   static Plan plan(
-      String fingerprint,
-      String granulesSha256,
-      int granules,
+      RunIdentity run,
+      List<QuarantinedGranule> leftOut,
       Iterable<BlockSummary> unsorted,
       SourceSummary sources) {
     List<BlockSummary> sorted = new ArrayList<>();
@@ -124,38 +124,16 @@ final class WritePlan extends DoFn<byte[], Plan> {
       System.arraycopy(sorted.get(i).rows(), 0, shardRows, (int) ranks[i], sorted.get(i).shards());
     }
     Arrays.sort(shardRows);
+    GranuleList granules = run.granules().without(leftOut);
     return new Plan(
-        fingerprint,
-        granules,
-        granulesSha256,
+        run.fingerprint(leftOut),
+        granules.granules().size(),
+        granules.sha256(),
         numbers,
         ranks,
         rowsBefore,
         Plan.ShardRows.of(shardRows),
-        sources);
-  }
-
-  private static byte[] document(Plan plan) throws IOException {
-    ObjectMapper mapper = new ObjectMapper();
-    ObjectNode root = mapper.createObjectNode();
-    SourceSummary.Counts counts = plan.summary().counts();
-    root.put("firn_version", FirnVersion.current());
-    root.put("fingerprint", plan.fingerprint());
-    root.put("granules", plan.granules());
-    root.put("granules_sha256", plan.granulesSha256());
-    root.put("groups", counts.groups());
-    root.put("groups_absent", counts.absentGroups());
-    root.put("rows_scanned", counts.scanned());
-    root.put("rows_located", counts.located());
-    root.put("rows_missing", counts.missing());
-    root.put("rows_outside", counts.outside());
-    root.put("shards", plan.shards());
-    ObjectNode rows = root.putObject("rows_per_shard");
-    rows.put("least", plan.shardRows().least());
-    rows.put("median", plan.shardRows().median());
-    rows.put("most", plan.shardRows().most());
-    ObjectNode columns = root.putObject("columns");
-    plan.summary().columns().forEach((name, column) -> columns.put(name, column.type().zarrName()));
-    return mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
+        sources,
+        leftOut);
   }
 }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +23,9 @@ import java.util.function.BiConsumer;
  * neighbours on the Earth. A block is one file, read by whoever grids a run of its shards.
  *
  * @param block the block's number: shard id / {@value #SHARDS}
- * @param granules the granules that touch any of its shards, by number
  * @param shards its planned shards, by ascending id
  */
-public record BlockPlan(
-    long block, SortedMap<Integer, GranuleRef> granules, List<ShardPlan> shards) {
+public record BlockPlan(long block, List<ShardPlan> shards) {
   /**
    * Shards in a block: three HEALPix orders. Their plans, a few kilobytes each, make a file worth
    * one request.
@@ -48,6 +45,9 @@ public record BlockPlan(
    * runners hold the parts of all granules at once. Names granules by their numbers only.
    */
   public static final class Part {
+    /** Says that the block's plan is in the store already. */
+    public static final Part STORED = new Part(new byte[0]);
+
     private final byte[] shares;
 
     private Part(byte[] shares) {
@@ -124,20 +124,12 @@ public record BlockPlan(
     }
   }
 
-  /**
-   * The plan of a block from all its parts, in whatever order they come.
-   *
-   * @param list the granules of the run
-   */
-  public static BlockPlan of(long block, Iterable<Part> parts, GranuleList list) {
-    SortedMap<Integer, GranuleRef> granules = new TreeMap<>();
+  /** The plan of a block from all its parts, in whatever order they come. */
+  public static BlockPlan of(long block, Iterable<Part> parts) {
     SortedMap<Long, List<GranuleShare>> shards = new TreeMap<>();
     for (Part part : parts) {
       part.forEach(
-          (shard, share) -> {
-            granules.computeIfAbsent(share.granule(), number -> list.granules().get(number));
-            shards.computeIfAbsent(shard, s -> new ArrayList<>()).add(share);
-          });
+          (shard, share) -> shards.computeIfAbsent(shard, s -> new ArrayList<>()).add(share));
     }
     List<ShardPlan> plans = new ArrayList<>(shards.size());
     shards.forEach(
@@ -145,7 +137,7 @@ public record BlockPlan(
           shares.sort(Comparator.comparingInt(GranuleShare::granule));
           plans.add(new ShardPlan(shard, shares));
         });
-    return new BlockPlan(block, granules, plans);
+    return new BlockPlan(block, plans);
   }
 
   public void store(ObjectStore store) throws IOException {
@@ -159,11 +151,6 @@ public record BlockPlan(
   }
 
   private void write(DataOutput out) throws IOException {
-    Collection<GranuleRef> refs = granules.values();
-    Varint.write(out, refs.size());
-    for (GranuleRef ref : refs) {
-      ref.write(out);
-    }
     Varint.write(out, shards.size());
     for (ShardPlan plan : shards) {
       Varint.write(out, plan.shard());
@@ -175,12 +162,6 @@ public record BlockPlan(
   }
 
   private static BlockPlan read(long block, DataInput in) throws IOException {
-    SortedMap<Integer, GranuleRef> granules = new TreeMap<>();
-    int refs = Varint.readInt(in);
-    for (int i = 0; i < refs; i++) {
-      GranuleRef ref = GranuleRef.read(in);
-      granules.put(ref.number(), ref);
-    }
     int count = Varint.readInt(in);
     List<ShardPlan> shards = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -192,6 +173,6 @@ public record BlockPlan(
       }
       shards.add(new ShardPlan(shard, shares));
     }
-    return new BlockPlan(block, granules, shards);
+    return new BlockPlan(block, shards);
   }
 }

@@ -2,7 +2,8 @@ package io.firn.shard;
 
 import io.firn.FirnException;
 import io.firn.storage.InputFile;
-import io.firn.storage.ObjectStore;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -21,11 +22,6 @@ import java.util.stream.Collectors;
  * depend on where they lie or in which order they were listed.
  */
 public record GranuleList(List<GranuleRef> granules) {
-  /** Where the list lies in a store. */
-  public static final String KEY = ".firn/plan/granules";
-
-  private static final String KIND = "FIRNGRN1";
-
   /**
    * Sorts and numbers granules. One that was listed twice counts once.
    *
@@ -48,9 +44,7 @@ public record GranuleList(List<GranuleRef> granules) {
     }
     List<GranuleRef> refs = new ArrayList<>(byId.size());
     for (InputFile file : byId.values()) {
-      refs.add(
-          new GranuleRef(
-              refs.size(), file.name(), file.uri(), file.length(), file.modifiedMillis()));
+      refs.add(new GranuleRef(refs.size(), file.name(), file.uri(), file.length(), file.version()));
     }
     return new GranuleList(refs);
   }
@@ -81,31 +75,24 @@ public record GranuleList(List<GranuleRef> granules) {
     }
   }
 
-  public void store(ObjectStore store) throws IOException {
-    store.put(
-        KEY,
-        SealedFile.seal(
-            KIND,
-            out -> {
-              Varint.write(out, granules.size());
-              for (GranuleRef ref : granules) {
-                ref.write(out);
-              }
-            }));
+  /** The granule of a number, of a list without gaps. */
+  public GranuleRef get(int number) {
+    return granules.get(number);
   }
 
-  public static GranuleList load(ObjectStore store) throws IOException {
-    return SealedFile.open(
-        KIND,
-        store.get(KEY),
-        KEY,
-        in -> {
-          int count = Varint.readInt(in);
-          List<GranuleRef> refs = new ArrayList<>(count);
-          for (int i = 0; i < count; i++) {
-            refs.add(GranuleRef.read(in));
-          }
-          return new GranuleList(refs);
-        });
+  void write(DataOutput out) throws IOException {
+    Varint.write(out, granules.size());
+    for (GranuleRef ref : granules) {
+      ref.write(out);
+    }
+  }
+
+  static GranuleList read(DataInput in) throws IOException {
+    int count = Varint.readInt(in);
+    List<GranuleRef> refs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      refs.add(GranuleRef.read(in));
+    }
+    return new GranuleList(refs);
   }
 }

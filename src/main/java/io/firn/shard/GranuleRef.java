@@ -12,20 +12,20 @@ import java.io.IOException;
  * @param id its file name
  * @param uri where it lies
  * @param length bytes
- * @param modified time of the last change in milliseconds since 1970, or 0 where the file system
- *     tells none
+ * @param version what changes when the content does, see {@link io.firn.storage.InputFile#version};
+ *     empty where the file system does not tell
  */
-public record GranuleRef(int number, String id, String uri, long length, long modified) {
+public record GranuleRef(int number, String id, String uri, long length, String version) {
   public void write(DataOutput out) throws IOException {
     Varint.write(out, number);
     out.writeUTF(id);
     out.writeUTF(uri);
     Varint.write(out, length);
-    Varint.write(out, modified);
+    out.writeUTF(version);
   }
 
   public static GranuleRef read(DataInput in) throws IOException {
     return new GranuleRef(
-        Varint.readInt(in), in.readUTF(), in.readUTF(), Varint.read(in), Varint.read(in));
+        Varint.readInt(in), in.readUTF(), in.readUTF(), Varint.read(in), in.readUTF());
   }
 }

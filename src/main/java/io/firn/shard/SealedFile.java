@@ -17,26 +17,26 @@ import java.util.zip.CRC32C;
  * The frame of Firn's own binary files: eight letters that say what it is, the content, and a
  * CRC-32C of both, so that a damaged plan or receipt is named rather than believed.
  */
-final class SealedFile {
+public final class SealedFile {
   private static final int KIND = 8;
   private static final int CRC = 4;
 
   private SealedFile() {}
 
   /** Writes content. */
-  interface Content {
+  public interface Content {
     void write(DataOutput out) throws IOException;
   }
 
   /** Reads content. */
-  interface Parser<T> {
+  public interface Parser<T> {
     T parse(DataInputStream in) throws IOException;
   }
 
   /**
    * @param kind eight ASCII letters, the last of them a version
    */
-  static byte[] seal(String kind, Content content) {
+  public static byte[] seal(String kind, Content content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.write(kind.getBytes(StandardCharsets.US_ASCII), 0, KIND);
@@ -54,7 +54,7 @@ final class SealedFile {
    * @param name what to call the file in an error
    * @throws FirnException when the bytes are not what {@link #seal} made
    */
-  static <T> T open(String kind, byte[] file, String name, Parser<T> parser) {
+  public static <T> T open(String kind, byte[] file, String name, Parser<T> parser) {
     if (file.length < KIND + CRC
         || !Arrays.equals(file, 0, KIND, kind.getBytes(StandardCharsets.US_ASCII), 0, KIND)) {
       throw new FirnException("Cannot read " + name + ": it is not a " + kind + " file");

@@ -64,8 +64,7 @@ final class ShardGatherer {
   }
 
   /** Gathers a shard's rows into {@code observations}; the fates learn which were filtered. */
-  void gather(
-      ShardPlan plan, Map<Integer, GranuleRef> granules, Observations observations, Fates fates) {
+  void gather(ShardPlan plan, GranuleList granules, Observations observations, Fates fates) {
     usedBytes = 0;
     for (int share = 0; share < plan.shares().size(); share++) {
       GranuleShare part = plan.shares().get(share);

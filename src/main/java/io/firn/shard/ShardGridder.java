@@ -77,10 +77,9 @@ public final class ShardGridder {
   /**
    * Grids a shard into a sink of its own, and finishes the sink.
    *
-   * @param granules the granules of the plan's shares, by number
+   * @param granules all granules of the run
    */
-  public GriddedShard grid(
-      ShardPlan plan, long rank, Map<Integer, GranuleRef> granules, Sinks sinks)
+  public GriddedShard grid(ShardPlan plan, long rank, GranuleList granules, Sinks sinks)
       throws IOException {
     MemoryArbiter arbiter = workspace.memory();
     Fates fates = new Fates(plan.shares().size());

@@ -3,9 +3,11 @@ package io.firn.shard;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.ArrayForm;
 import io.firn.zarr.ArrayReceipt;
+import io.firn.zarr.Layout;
 import io.firn.zarr.ReadBack;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
@@ -25,6 +27,15 @@ public final class ShardProof {
     this.store = store;
     this.arrays = Map.copyOf(arrays);
     this.shardName = shardName;
+  }
+
+  /** The proof of shards of a layout, in a store that has no documents yet. */
+  public static ShardProof of(ObjectStore store, Layout layout, LongFunction<String> shardName) {
+    Map<String, ArrayForm> forms = new HashMap<>();
+    for (int i = 0; i < layout.arrays(); i++) {
+      forms.put(layout.form(i).path(), layout.form(i));
+    }
+    return new ShardProof(store, forms, shardName);
   }
 
   /**

@@ -121,6 +121,24 @@ public final class ShardReceipt {
     return SealedFile.open(KIND, file, key(shard), ShardReceipt::decode);
   }
 
+  /** Whether the rows of each granule are those that the plan has for the shard. */
+  boolean accountsFor(ShardPlan plan) {
+    List<GranuleRows> rows = granules();
+    if (rows.size() != plan.shares().size()) {
+      return false;
+    }
+    for (int i = 0; i < rows.size(); i++) {
+      GranuleRows of = rows.get(i);
+      GranuleShare share = plan.shares().get(i);
+      if (of.granule() != share.granule()
+          || of.gridded() + of.filtered() != share.rows()
+          || of.mix() != share.mix()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Makes the receipt durable. */
   public void store(ObjectStore store) throws IOException {
     store.put(key(shard), file);

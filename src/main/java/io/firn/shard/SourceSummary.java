@@ -2,6 +2,9 @@ package io.firn.shard;
 
 import io.firn.FirnException;
 import io.firn.column.DType;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
@@ -78,6 +81,28 @@ public record SourceSummary(
       }
       return new ColumnSummary(type, first.granule, agreed);
     }
+
+    private void write(DataOutput out) throws IOException {
+      out.writeUTF(type.zarrName());
+      out.writeUTF(granule);
+      Varint.write(out, attributes.size());
+      for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+        Text.write(out, attribute.getKey());
+        Text.write(out, attribute.getValue());
+      }
+    }
+
+    private static ColumnSummary read(DataInput in) throws IOException {
+      String name = in.readUTF();
+      DType type = DType.named(name).orElseThrow(() -> new IOException("unknown type " + name));
+      String granule = in.readUTF();
+      SortedMap<String, String> attributes = new TreeMap<>();
+      int count = Varint.readInt(in);
+      for (int i = 0; i < count; i++) {
+        attributes.put(Text.read(in), Text.read(in));
+      }
+      return new ColumnSummary(type, granule, attributes);
+    }
   }
 
   /**
@@ -132,6 +157,29 @@ public record SourceSummary(
           located + other.located,
           quarantined + other.quarantined);
     }
+
+    private void write(DataOutput out) throws IOException {
+      Varint.write(out, granules);
+      Varint.write(out, groups);
+      Varint.write(out, absentGroups);
+      Varint.write(out, scanned);
+      Varint.write(out, missing);
+      Varint.write(out, outside);
+      Varint.write(out, located);
+      Varint.write(out, quarantined);
+    }
+
+    private static Counts read(DataInput in) throws IOException {
+      return new Counts(
+          Varint.read(in),
+          Varint.read(in),
+          Varint.read(in),
+          Varint.read(in),
+          Varint.read(in),
+          Varint.read(in),
+          Varint.read(in),
+          Varint.read(in));
+    }
   }
 
   /**
@@ -175,5 +223,42 @@ public record SourceSummary(
           }
         });
     return agreed;
+  }
+
+  public void write(DataOutput out) throws IOException {
+    Varint.write(out, columns.size());
+    for (Map.Entry<String, ColumnSummary> column : columns.entrySet()) {
+      Text.write(out, column.getKey());
+      column.getValue().write(out);
+    }
+    Varint.write(out, provenance.size());
+    for (Map.Entry<String, SortedSet<String>> attribute : provenance.entrySet()) {
+      Text.write(out, attribute.getKey());
+      Varint.write(out, attribute.getValue().size());
+      for (String value : attribute.getValue()) {
+        Text.write(out, value);
+      }
+    }
+    counts.write(out);
+  }
+
+  public static SourceSummary read(DataInput in) throws IOException {
+    SortedMap<String, ColumnSummary> columns = new TreeMap<>();
+    int columnCount = Varint.readInt(in);
+    for (int i = 0; i < columnCount; i++) {
+      columns.put(Text.read(in), ColumnSummary.read(in));
+    }
+    SortedMap<String, SortedSet<String>> provenance = new TreeMap<>();
+    int attributeCount = Varint.readInt(in);
+    for (int i = 0; i < attributeCount; i++) {
+      String attribute = Text.read(in);
+      SortedSet<String> values = new TreeSet<>();
+      int valueCount = Varint.readInt(in);
+      for (int j = 0; j < valueCount; j++) {
+        values.add(Text.read(in));
+      }
+      provenance.put(attribute, values);
+    }
+    return new SourceSummary(columns, provenance, Counts.read(in));
   }
 }

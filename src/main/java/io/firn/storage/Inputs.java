@@ -7,6 +7,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.beam.sdk.io.FileSystems;
@@ -50,10 +51,7 @@ public final class Inputs {
         files.put(
             uri,
             new InputFile(
-                uri,
-                uri.substring(uri.lastIndexOf('/') + 1),
-                file.sizeBytes(),
-                file.lastModifiedMillis()));
+                uri, uri.substring(uri.lastIndexOf('/') + 1), file.sizeBytes(), version(file)));
       }
     } catch (FileNotFoundException e) {
       throw noMatch(pattern, e);
@@ -96,6 +94,15 @@ public final class Inputs {
     channel.close();
     throw new IOException(
         "Cannot read input '" + uri + "': its file system reads only from start to end");
+  }
+
+  private static String version(MatchResult.Metadata file) {
+    if (file.checksum() != null) {
+      return file.checksum();
+    }
+    return file.lastModifiedMillis() > 0
+        ? "modified " + Instant.ofEpochMilli(file.lastModifiedMillis())
+        : "";
   }
 
   private static String localSpec(String pattern) {

@@ -12,6 +12,7 @@ import io.firn.memory.MemoryArbiter;
 import io.firn.shard.MadeTracks;
 import io.firn.shard.Planned;
 import io.firn.shard.Planned.RankedShard;
+import io.firn.shard.RunIdentity;
 import io.firn.shard.ShardGridder;
 import io.firn.shard.Workspace;
 import io.firn.storage.ObjectStore;
@@ -60,7 +61,9 @@ class DecodeOnceTest {
   /** What a pipeline would deal to its workers, by the same cut. */
   private static List<List<ShardRun>> runs(int threads) {
     List<BlockSummary> blocks = planned.blocks().stream().map(BlockSummary::of).toList();
-    Plan plan = WritePlan.plan("", "", GRANULES, blocks, planned.summary());
+    Plan plan =
+        WritePlan.plan(
+            new RunIdentity("", "", planned.granules()), List.of(), blocks, planned.summary());
     SortedMap<Long, List<ShardRun>> runs = new TreeMap<>();
     for (BlockSummary block : blocks) {
       ShardRun.cut(block, plan, ShardRun.runs(plan.summary().counts().located(), threads))

@@ -55,9 +55,9 @@ class ElementCodersTest {
       @ForAll @StringLength(max = 80) String id,
       @ForAll @StringLength(max = 80) String uri,
       @ForAll @LongRange long length,
-      @ForAll @LongRange long modified)
+      @ForAll @StringLength(max = 80) String version)
       throws IOException {
-    GranuleRef ref = new GranuleRef(number, id, uri, length, modified);
+    GranuleRef ref = new GranuleRef(number, id, uri, length, version);
     assertThat(sent(ref, BinaryCoder.of(GranuleRef.class, GranuleRef::write, GranuleRef::read)))
         .isEqualTo(ref);
   }
@@ -65,7 +65,7 @@ class ElementCodersTest {
   @Test
   void partsOfBlocks() throws IOException {
     String path = Bundled.GRANULES.resolve(Bundled.GRANULE).toString();
-    GranuleRef ref = new GranuleRef(4, Bundled.GRANULE, path, 1_847_186, 0);
+    GranuleRef ref = new GranuleRef(4, Bundled.GRANULE, path, 1_847_186, "");
     Job job = new Job(CONFIG, "/tmp/x.zarr", GranuleReader.AUTO, BadGranules.FAIL);
     SharedWorkspace shared = SharedWorkspace.acquire(job);
     GranuleScanner scanner =
@@ -261,7 +261,7 @@ class ElementCodersTest {
         new GridShards(job, null),
         new VerifyWrites(job),
         new JudgeShards(job, null),
-        new JudgeRun(job, null, null, null),
+        new JudgeRun(job, null, null),
         new CommitStore(job, null));
   }
 

@@ -131,7 +131,9 @@ final class SyntheticRun {
       for (int i = 0; i < count; i++) {
         // As long as the names of real granules are.
         String name = "processed_ATL06_20190424092231_%08d_002_01.h5".formatted(i);
-        out.output(new InputFile("/archive/icesat2/ATL06/002/2019.04.24/" + name, name, i, i));
+        out.output(
+            new InputFile(
+                "/archive/icesat2/ATL06/002/2019.04.24/" + name, name, i, "version " + i));
       }
     }
   }

@@ -28,15 +28,17 @@ import java.util.stream.Stream;
  * The plan of the bundled granules, made without Beam. It does not depend on the order of chunks,
  * so that one serves configurations with any number of chunks.
  *
+ * @param granules the granules
  * @param scanned granule by granule
  * @param blocks by ascending number
  */
-public record Planned(FirnConfig config, List<ScannedGranule> scanned, List<BlockPlan> blocks) {
+public record Planned(
+    FirnConfig config, GranuleList granules, List<ScannedGranule> scanned, List<BlockPlan> blocks) {
   public static final ChannelOpener FILES = uri -> FileChannel.open(Path.of(uri));
   public static final String FINGERPRINT = "0123456789abcdef";
 
-  /** A shard, its place among all, and the granules of its block. */
-  public record RankedShard(long rank, ShardPlan plan, Map<Integer, GranuleRef> granules) {}
+  /** A shard, its place among all, and the granules of the run. */
+  public record RankedShard(long rank, ShardPlan plan, GranuleList granules) {}
 
   static Planned bundled(FirnConfig config) throws IOException {
     return of(config, Bundled.GRANULES, workspace());
@@ -50,7 +52,7 @@ public record Planned(FirnConfig config, List<ScannedGranule> scanned, List<Bloc
       for (Path file : (Iterable<Path>) listed::iterator) {
         String name = file.getFileName().toString();
         if (name.endsWith(".h5")) {
-          files.add(new InputFile(file.toString(), name, Files.size(file), 0));
+          files.add(new InputFile(file.toString(), name, Files.size(file), ""));
         }
       }
     }
@@ -75,8 +77,8 @@ public record Planned(FirnConfig config, List<ScannedGranule> scanned, List<Bloc
           (block, part) -> parts.computeIfAbsent(block, b -> new ArrayList<>()).add(part));
     }
     List<BlockPlan> blocks = new ArrayList<>();
-    parts.forEach((block, ofBlock) -> blocks.add(BlockPlan.of(block, ofBlock, list)));
-    return new Planned(config, scanned, blocks);
+    parts.forEach((block, ofBlock) -> blocks.add(BlockPlan.of(block, ofBlock)));
+    return new Planned(config, list, scanned, blocks);
   }
 
   /** All planned shards by ascending rank. */
@@ -84,7 +86,7 @@ public record Planned(FirnConfig config, List<ScannedGranule> scanned, List<Bloc
     List<RankedShard> shards = new ArrayList<>();
     for (BlockPlan block : blocks) {
       for (ShardPlan shard : block.shards()) {
-        shards.add(new RankedShard(shards.size(), shard, block.granules()));
+        shards.add(new RankedShard(shards.size(), shard, granules));
       }
     }
     return shards;

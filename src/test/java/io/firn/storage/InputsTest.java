@@ -44,7 +44,7 @@ class InputsTest {
 
     assertThat(files).extracting(InputFile::name).containsExactly("a.h5", "b.h5");
     assertThat(files.get(0))
-        .isEqualTo(new InputFile(directory + "/a.h5", "a.h5", 1, 1_555_407_551_000L));
+        .isEqualTo(new InputFile(directory + "/a.h5", "a.h5", 1, "modified 2019-04-16T09:39:11Z"));
   }
 
   @Test
