@@ -1,0 +1,285 @@
+package io.firn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firn.Bundled;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code --resume}: goes on with its own run, however far that came, and with no other. */
+class ResumeTest {
+  @TempDir static Path directory;
+  private static Path config;
+  private static Path granules;
+  private static Map<String, byte[]> expected;
+  private static int stores;
+  private Path store;
+
+  @BeforeAll
+  static void runOnce() throws IOException {
+    config = Greenland.config(directory, "k4.yaml", "chunk_inner: 7");
+    granules = Files.createDirectory(directory.resolve("granules"));
+    copyGranules(granules);
+    expected = Greenland.bytes(complete(directory.resolve("expected.zarr")));
+  }
+
+  @BeforeEach
+  void place() {
+    store = directory.resolve("store-%d.zarr".formatted(stores++));
+  }
+
+  @Test
+  void whereThereIsNothingToResumeTheRunBegins() throws IOException {
+    assertThat(resume().exitCode()).isZero();
+    Greenland.assertSameBytes(Greenland.bytes(store), expected);
+  }
+
+  /** What a run leaves that is cut off somewhere, by what it would have written afterwards. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "zarr.json",
+        "zarr.json|.*/zarr.json",
+        "zarr.json|.*/zarr.json|.firn/proof/.*",
+        "zarr.json|.*/zarr.json|.firn/proof/.*|.firn/receipts/.*[0-4]",
+        "zarr.json|.*/zarr.json|.firn/proof/.*|.firn/receipts/.*[0-4]|count/.*",
+        "zarr.json|.*/zarr.json|.firn/proof/.*|.firn/receipts/.*|.*/c/.*",
+        "(?!.firn/plan/).*",
+        "(?!.firn/plan/).*|.firn/plan/plan",
+        "(?!.firn/plan/run).*"
+      })
+  void theStoreOfARunThatWasCutOffIsCompleted(String lost) throws IOException {
+    complete(store);
+    delete(lost);
+    Map<String, FileTime> left = ages();
+    Greenland.Outcome outcome = resume();
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    Greenland.assertSameBytes(Greenland.bytes(store), expected);
+    Map<String, FileTime> now = ages();
+    if (left.containsKey(".firn/plan/plan")) {
+      // Nothing is planned again.
+      left.forEach(
+          (key, age) -> {
+            if (key.startsWith(".firn/plan/")) {
+              assertThat(now).containsEntry(key, age);
+            }
+          });
+    }
+    for (String receipt : left.keySet()) {
+      if (receipt.startsWith(".firn/receipts/") && !lost.contains("count")) {
+        // A shard whose objects are all there is not gridded again.
+        assertThat(now).containsEntry(receipt, left.get(receipt));
+      }
+    }
+  }
+
+  @Test
+  void aShardThatLacksAnObjectIsGriddedAgainAndItsNeighboursAreNot() throws IOException {
+    complete(store);
+    delete("zarr.json");
+    delete("h_mean/c/3");
+    Map<String, FileTime> left = ages();
+    assertThat(resume().exitCode()).isZero();
+    Greenland.assertSameBytes(Greenland.bytes(store), expected);
+    assertThat(ages().entrySet().stream().filter(entry -> entry.getKey().startsWith("h_mean/c/")))
+        .filteredOn(entry -> !entry.getValue().equals(left.get(entry.getKey())))
+        .extracting(Map.Entry::getKey)
+        .containsExactly("h_mean/c/3");
+  }
+
+  @Test
+  void aCommittedStoreIsLeftAsItIs() throws IOException {
+    complete(store);
+    Map<String, FileTime> before = ages();
+    Greenland.Outcome outcome = resume();
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out()).contains(store + ": proven", "gridded", "digest");
+    assertThat(outcome.err()).contains("firn: nothing is left to do, the store is committed");
+    assertThat(ages()).isEqualTo(before);
+  }
+
+  @Test
+  void granulesThatHaveMovedAreFound() throws IOException {
+    complete(store);
+    delete("zarr.json|.*/zarr.json|.firn/proof/.*|.firn/receipts/.*|.*/c/.*");
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    copyGranules(elsewhere);
+    Greenland.Outcome outcome =
+        Greenland.firn(
+            "run",
+            "--config=" + config,
+            "--store=" + store,
+            "--granules=" + elsewhere + "/*.h5",
+            "--resume");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    Greenland.assertSameBytes(Greenland.bytes(store), expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anotherConfigurationIsRefusedWithTheDifference(boolean committed) throws IOException {
+    complete(store);
+    if (!committed) {
+      delete("zarr.json");
+    }
+    Map<String, FileTime> before = ages();
+    Path other = Greenland.config(directory, "k16.yaml", "chunk_inner: 8");
+    Greenland.Outcome outcome =
+        Greenland.firn(
+            "run",
+            "--config=" + other,
+            "--store=" + store,
+            "--granules=" + granules + "/*.h5",
+            "--resume");
+    assertRefused(outcome, "output.grid.chunk_inner was '7' and is '8'");
+    before.remove(".firn/proof/verdict.json");
+    assertThat(ages()).containsAllEntriesOf(before);
+  }
+
+  @Test
+  void anotherSetOfGranulesIsRefusedWithTheDifference() throws IOException {
+    complete(store);
+    delete("zarr.json");
+    Greenland.Outcome fewer =
+        Greenland.firn(
+            "run",
+            "--config=" + config,
+            "--store=" + store,
+            "--granules=" + granules + "/" + Bundled.GRANULE,
+            "--resume");
+    assertThat(fewer.exitCode()).isEqualTo(Firn.FAILED);
+    assertThat(fewer.err()).contains(".h5 was among its granules", " and 2 more differences; ");
+    Path changed = Files.createDirectory(directory.resolve("changed"));
+    copyGranules(changed);
+    Path first;
+    try (Stream<Path> files = Files.list(changed)) {
+      first = files.sorted().findFirst().orElseThrow();
+    }
+    Files.setLastModifiedTime(first, FileTime.fromMillis(1_600_000_000_000L));
+    Greenland.Outcome outcome =
+        Greenland.firn(
+            "run",
+            "--config=" + config,
+            "--store=" + store,
+            "--granules=" + changed + "/*.h5",
+            "--resume");
+    assertRefused(
+        outcome,
+        "granule %s was 'modified 2020-01-01T00:00:00Z' and is 'modified 2020-09-13T12:26:40Z'"
+            .formatted(first.getFileName()));
+  }
+
+  @Test
+  void withoutResumeAnUnfinishedRunIsNotTouched() throws IOException {
+    complete(store);
+    delete("zarr.json");
+    Map<String, FileTime> before = ages();
+    Greenland.Outcome outcome =
+        Greenland.firn(
+            "run", "--config=" + config, "--store=" + store, "--granules=" + granules + "/*.h5");
+    assertThat(outcome.exitCode()).isEqualTo(Firn.FAILED);
+    assertThat(outcome.err())
+        .contains(
+            "firn: Cannot write store '%s': an unfinished run left it; give --resume to finish it or --overwrite to start anew"
+                .formatted(store));
+    assertThat(ages()).isEqualTo(before);
+  }
+
+  @Test
+  void resumingAndOverwritingExcludeEachOther() {
+    Greenland.Outcome outcome =
+        Greenland.firn(
+            "run",
+            "--config=" + config,
+            "--store=" + store,
+            "--granules=" + granules + "/*.h5",
+            "--resume",
+            "--overwrite");
+    assertThat(outcome.exitCode()).isEqualTo(Firn.WRONG_USAGE);
+    assertThat(outcome.err()).contains("Invalid --resume with --overwrite: ");
+  }
+
+  @Test
+  void anOverwriteThatWasCutOffCanBeRepeated() throws IOException {
+    complete(store);
+    // Arrays go before the evidence: as long as anything is left, Firn knows it for its own.
+    delete("zarr.json|(?!.firn/).*/c/[0-3]");
+    Greenland.run(
+        config, store, "--granules=" + granules + "/*.h5", "--overwrite", "--targetParallelism=1");
+    Greenland.assertSameBytes(Greenland.bytes(store), expected);
+  }
+
+  @Test
+  void whatAnAttemptThatDiedLeftUnpublishedIsClearedAway() throws IOException {
+    Path staging = Files.createDirectories(store.resolve(".firn/staging"));
+    Files.write(staging.resolve("half-an-object"), new byte[100]);
+    assertThat(resume().exitCode()).isZero();
+    try (Stream<Path> files = Files.list(staging)) {
+      assertThat(files).isEmpty();
+    }
+    Greenland.assertSameBytes(Greenland.bytes(store), expected);
+  }
+
+  private static void assertRefused(Greenland.Outcome outcome, String difference) {
+    assertThat(outcome.exitCode()).isEqualTo(Firn.FAILED);
+    assertThat(outcome.err().lines().filter(line -> line.startsWith("firn: Cannot")))
+        .singleElement()
+        .asString()
+        .contains("which another run has begun: " + difference + "; ");
+  }
+
+  private static void copyGranules(Path to) throws IOException {
+    try (Stream<Path> files = Files.list(Greenland.GRANULES)) {
+      for (Path file : files.filter(file -> file.toString().endsWith(".h5")).toList()) {
+        Path copy = Files.copy(file, to.resolve(file.getFileName()));
+        // Part of what a granule is known by.
+        Files.setLastModifiedTime(copy, FileTime.fromMillis(1_577_836_800_000L));
+      }
+    }
+  }
+
+  private static Path complete(Path place) throws IOException {
+    Greenland.run(config, place, "--granules=" + granules + "/*.h5");
+    return place;
+  }
+
+  private Greenland.Outcome resume() {
+    return Greenland.firn(
+        "run",
+        "--config=" + config,
+        "--store=" + store,
+        "--granules=" + granules + "/*.h5",
+        "--resume");
+  }
+
+  private void delete(String pattern) throws IOException {
+    for (String key : List.copyOf(ages().keySet())) {
+      if (key.matches(pattern)) {
+        Files.delete(store.resolve(key));
+      }
+    }
+  }
+
+  /** When each object was written. */
+  private Map<String, FileTime> ages() throws IOException {
+    Map<String, FileTime> ages = new TreeMap<>();
+    try (Stream<Path> walk = Files.walk(store)) {
+      for (Path file : (Iterable<Path>) walk.filter(Files::isRegularFile)::iterator) {
+        ages.put(store.relativize(file).toString(), Files.getLastModifiedTime(file));
+      }
+    }
+    return ages;
+  }
+}

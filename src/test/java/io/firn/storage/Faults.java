@@ -1,0 +1,168 @@
+package io.firn.storage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What goes wrong with a store in a local directory, and when: at the n-th operation of whatever
+ * thread. Stands for one process that works on the store; the next process has faults of its own
+ * over the same directory. {@link #uri} is what the process takes for its store.
+ */
+public final class Faults implements AutoCloseable {
+  /** What happens to an operation. */
+  public enum Kind {
+    /** It fails and has no effect. */
+    FAIL,
+    /** It has its effect, and fails: the answer is lost. */
+    LOSE_ANSWER,
+    /** Half of the bytes are written, then it fails; or half of the bytes are all that is read. */
+    CUT_SHORT,
+    /** Others overtake it. */
+    DELAY,
+    /** What is published is published once more, when much else has happened since. */
+    DUPLICATE,
+    /** The process dies before it. */
+    KILL,
+    /** The process dies when it has had its effect. */
+    KILL_AFTER
+  }
+
+  /** So many operations come between an object and its double, or before what is delayed. */
+  private static final int LATER = 7;
+
+  /** Nobody else may be at work: then what is delayed goes on. */
+  private static final int LONGEST_DELAY_MILLIS = 20;
+
+  private static final Map<String, Faults> ALL = new ConcurrentHashMap<>();
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
+  private final String name = "store-" + NAMES.incrementAndGet();
+  private final Path directory;
+  private final Map<Integer, Kind> plan;
+  private final List<String> fired = new ArrayList<>();
+  private final List<Double> doubles = new ArrayList<>();
+  private int operations;
+  private int running;
+  private boolean dead;
+
+  private record Double(int due, String key, byte[] content) {}
+
+  /**
+   * @param plan what happens to which operation, from 1
+   */
+  public Faults(Path directory, Map<Integer, Kind> plan) {
+    this.directory = directory;
+    this.plan = Map.copyOf(plan);
+    ALL.put(name, this);
+  }
+
+  static Faults named(String uri) {
+    return ALL.get(uri.substring(uri.lastIndexOf('/') + 1));
+  }
+
+  /** The URI by which the process knows its store. */
+  public String uri() {
+    return FaultyStoreProvider.SCHEME + ":/" + name;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** How many operations there were. */
+  public synchronized int operations() {
+    return operations;
+  }
+
+  /** The faults that have come to pass, with what they befell. */
+  public synchronized List<String> fired() {
+    return List.copyOf(fired);
+  }
+
+  /** Whether the process has died. */
+  public synchronized boolean dead() {
+    return dead;
+  }
+
+  /** Begins an operation; what happens to it, or null for nothing. */
+  synchronized Kind begin(String operation) throws IOException {
+    requireAlive();
+    int number = ++operations;
+    notifyAll();
+    Kind kind = plan.get(number);
+    if (kind != null) {
+      fired.add(number + " " + operation + ": " + kind);
+    }
+    if (kind == Kind.DELAY) {
+      awaitOthers(number + LATER);
+    }
+    if (kind == Kind.KILL) {
+      dead = true;
+      requireAlive();
+    }
+    publishDoubles(false);
+    running++;
+    return kind;
+  }
+
+  /** Ends an operation. */
+  synchronized void end(Kind kind) {
+    running--;
+    dead |= kind == Kind.KILL_AFTER;
+    notifyAll();
+  }
+
+  synchronized void duplicate(String key, byte[] content) {
+    doubles.add(new Double(operations + LATER, key, content));
+  }
+
+  private void requireAlive() throws IOException {
+    if (dead) {
+      throw new IOException("the process is dead");
+    }
+  }
+
+  private void awaitOthers(int until) throws IOException {
+    long deadline = System.nanoTime() + LONGEST_DELAY_MILLIS * 1_000_000L;
+    try {
+      for (long left; operations < until && (left = deadline - System.nanoTime()) > 0; ) {
+        wait(left / 1_000_000 + 1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    requireAlive();
+  }
+
+  private void publishDoubles(boolean all) throws IOException {
+    ObjectStore store = LocalObjectStore.open(directory.toString());
+    for (Double published : List.copyOf(doubles)) {
+      if (all || operations >= published.due) {
+        store.put(published.key, published.content);
+        doubles.remove(published);
+      }
+    }
+  }
+
+  /**
+   * The process is gone with all its threads; what it had under way to be doubled still arrives.
+   */
+  @Override
+  public synchronized void close() throws IOException {
+    dead = true;
+    try {
+      while (running > 0) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    publishDoubles(true);
+    ALL.remove(name);
+  }
+}
