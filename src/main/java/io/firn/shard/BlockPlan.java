@@ -1,5 +1,6 @@
 package io.firn.shard;
 
+import io.firn.FirnException;
 import io.firn.storage.ObjectStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +10,7 @@ import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -144,10 +146,23 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
     store.put(key(block), SealedFile.seal(KIND, this::write));
   }
 
-  /** Reads the plan of a block back. */
+  /**
+   * Reads the plan of a block back.
+   *
+   * @throws FirnException when it is missing or damaged
+   */
   public static BlockPlan load(ObjectStore store, long block) throws IOException {
     String key = key(block);
-    return SealedFile.open(KIND, store.get(key), key, in -> read(block, in));
+    byte[] file;
+    try {
+      file = store.get(key);
+    } catch (NoSuchFileException e) {
+      throw new FirnException(
+          "Cannot read %s of store '%s': it is missing; plan anew with --overwrite"
+              .formatted(key, store.uri()),
+          e);
+    }
+    return SealedFile.open(KIND, file, key, in -> read(block, in));
   }
 
   private void write(DataOutput out) throws IOException {
