@@ -67,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     FirnConfig config = arguments.config();
     config.notices().forEach(notice -> err.println("firn: " + notice));
-    PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments());
+    PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments(), err);
     options.setJobName("firn");
     ObjectStore target = ObjectStores.open(storeUri(config));
     // Every option is understood before a store that is there may be deleted.
