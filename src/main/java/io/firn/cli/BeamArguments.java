@@ -56,10 +56,10 @@ final class BeamArguments {
     try {
       return options(asked).getRunner().getSimpleName();
     } catch (UsageException e) {
-      throw new UsageException(e.getMessage() + "; each runner has a jar of its own");
-    } catch (IllegalArgumentException e) {
       throw new UsageException(
-          "Missing --runner: this jar has no DirectRunner; give the one that it has, such as --runner=FlinkRunner");
+          asked.isEmpty()
+              ? "Missing --runner: this jar has no DirectRunner; give the one that it has, such as --runner=FlinkRunner"
+              : e.getMessage() + "; each runner has a jar of its own");
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -21,8 +22,12 @@ final class ForeignObjects {
 
   private ForeignObjects() {}
 
-  /** One line for each foreign object, the first {@link Tally#MOST_FAULTS} of them. */
-  static List<String> faults(ObjectStore store) throws IOException {
+  /**
+   * One line for each foreign object, the first {@link Tally#MOST_FAULTS} of them.
+   *
+   * @param documents keys that are not foreign though no receipt speaks of them
+   */
+  static List<String> faults(ObjectStore store, Set<String> documents) throws IOException {
     ForeignObjects objects = new ForeignObjects();
     try (Stream<ObjectStore.Entry> receipts = store.list(ShardReceipt.PREFIX)) {
       for (Iterator<ObjectStore.Entry> i = receipts.iterator(); i.hasNext(); ) {
@@ -32,7 +37,11 @@ final class ForeignObjects {
     Arrays.sort(objects.known, 0, objects.count);
     try (Stream<ObjectStore.Entry> entries = store.list("")) {
       return entries
-          .filter(entry -> !StoreSite.isEvidence(entry.key()) && !objects.knows(entry))
+          .filter(
+              entry ->
+                  !StoreSite.isEvidence(entry.key())
+                      && !documents.contains(entry.key())
+                      && !objects.knows(entry))
           .limit(Tally.MOST_FAULTS)
           .map(
               entry ->

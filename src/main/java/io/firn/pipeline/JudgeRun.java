@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -36,10 +37,13 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
   public void process(ProcessContext context) throws IOException {
     ObjectStore store = job.open();
     Plan whole = context.sideInput(plan);
+    StoreDocuments metadata = new StoreDocuments(job.config(), whole);
+    Map<String, byte[]> documents = metadata.all(job.layout());
     Tally sum = context.sideInput(tally);
     sum = sum.plusFaults(balance(whole, sum));
-    sum = sum.plusFaults(compareListing(store, sum.digest()));
-    Verdict verdict = verdict(whole, sum, context.sideInput(quarantined));
+    sum = sum.plusFaults(compareListing(store, sum.digest(), documents.keySet()));
+    Verdict verdict =
+        verdict(whole, sum, documents, metadata.warnings(), context.sideInput(quarantined));
     store.put(Verdict.KEY, verdict.toJson());
     context.output(verdict);
   }
@@ -60,10 +64,15 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
     return faults;
   }
 
-  /** Every object of the store must be one that a receipt speaks of. */
-  private static List<String> compareListing(ObjectStore store, StoreDigest proven)
-      throws IOException {
-    StoreDigest listed = listing(store);
+  /**
+   * Every object of the store must be one that a receipt speaks of.
+   *
+   * @param documents keys that the commit will write over. Some may be there already: a runner that
+   *     loses what this function returned calls it again, even in the middle of the commit.
+   */
+  private static List<String> compareListing(
+      ObjectStore store, StoreDigest proven, Set<String> documents) throws IOException {
+    StoreDigest listed = listing(store, documents);
     if (listed.objects() == proven.objects() && listed.listing() == proven.listing()) {
       return List.of();
     }
@@ -71,15 +80,15 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
     faults.add(
         "the store holds %,d objects (%,d bytes), the receipts prove %,d (%,d bytes)"
             .formatted(listed.objects(), listed.bytes(), proven.objects(), proven.bytes()));
-    faults.addAll(ForeignObjects.faults(store));
+    faults.addAll(ForeignObjects.faults(store, documents));
     return faults;
   }
 
-  private static StoreDigest listing(ObjectStore store) throws IOException {
+  private static StoreDigest listing(ObjectStore store, Set<String> documents) throws IOException {
     StoreDigest[] sum = {StoreDigest.NONE};
     try (Stream<ObjectStore.Entry> entries = store.list("")) {
       entries
-          .filter(entry -> !StoreSite.isEvidence(entry.key()))
+          .filter(entry -> !StoreSite.isEvidence(entry.key()) && !documents.contains(entry.key()))
           .forEach(entry -> sum[0] = sum[0].plus(listed(entry)));
     }
     return sum[0];
@@ -90,12 +99,16 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
     return new StoreDigest(1, entry.length(), listing, 0, 0);
   }
 
-  private Verdict verdict(Plan whole, Tally sum, List<QuarantinedGranule> leftOut) {
+  private static Verdict verdict(
+      Plan whole,
+      Tally sum,
+      Map<String, byte[]> documents,
+      List<String> warnings,
+      List<QuarantinedGranule> leftOut) {
     SourceSummary.Counts counts = whole.summary().counts();
-    StoreDocuments documents = new StoreDocuments(job.config(), whole);
     List<Verdict.Document> described = new ArrayList<>();
     StoreDigest digest = sum.digest();
-    for (Map.Entry<String, byte[]> document : documents.all(job.layout()).entrySet()) {
+    for (Map.Entry<String, byte[]> document : documents.entrySet()) {
       int crc = StoreDigest.crc32c(document.getValue());
       int length = document.getValue().length;
       described.add(new Verdict.Document(document.getKey(), length, crc));
@@ -125,7 +138,7 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
             .sorted(Comparator.comparing(QuarantinedGranule::id))
             .map(Verdict.Quarantined::of)
             .toList(),
-        documents.warnings(),
+        warnings,
         sum.faults(),
         sum.faultCount(),
         described);
