@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -37,7 +39,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    BeamArguments.parse(List.of());
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
     PrintWriter out = spec.commandLine().getOut();
     List<InputFile> files = Inputs.match(granule);
     for (InputFile file : files) {

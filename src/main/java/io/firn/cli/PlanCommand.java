@@ -35,7 +35,7 @@ final class PlanCommand implements Callable<Integer> {
     FirnConfig config = arguments.config();
     PrintWriter err = spec.commandLine().getErr();
     config.notices().forEach(notice -> err.println("firn: " + notice));
-    PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments());
+    PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments(), err);
     MemoryBudget memory = arguments.memory();
     GranuleReader reader = arguments.reader();
     Path scratch = Files.createTempDirectory("firn-plan");

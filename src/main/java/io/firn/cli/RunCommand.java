@@ -78,7 +78,7 @@ final class RunCommand implements Callable<Integer> {
       throw new UsageException(
           "Invalid --resume with --overwrite: one goes on with what is there, the other deletes it");
     }
-    PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments());
+    PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments(), err);
     options.setJobName("firn");
     ObjectStore target = ObjectStores.open(storeUri(config));
     // Every option is understood before a store that is there may be deleted.

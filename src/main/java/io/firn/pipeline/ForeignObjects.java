@@ -22,7 +22,11 @@ final class ForeignObjects {
 
   private ForeignObjects() {}
 
-  /** One line for each foreign object, the first {@link Tally#MOST_FAULTS} of them. */
+  /**
+   * One line for each foreign object, the first {@link Tally#MOST_FAULTS} of them.
+   *
+   * @param documents keys that are not foreign though no receipt speaks of them
+   */
   static List<String> faults(ObjectStore store, Set<String> documents) throws IOException {
     ForeignObjects objects = new ForeignObjects();
     try (Stream<ObjectStore.Entry> receipts = store.list(ShardReceipt.PREFIX)) {

@@ -56,8 +56,10 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
   }
 
   /**
-   * Every object of the store must be one that a receipt speaks of. Of the documents to be
-   * committed an attempt that died may have left some: they will be written again.
+   * Every object of the store must be one that a receipt speaks of.
+   *
+   * @param documents keys that the commit will write over. Some may be there already, from an
+   *     attempt that died in the middle of it.
    */
   private static List<String> compareListing(
       ObjectStore store, StoreDigest proven, Set<String> documents) throws IOException {

@@ -153,7 +153,15 @@ final class PlanGranules {
   }
 
   static boolean isDirect(Pipeline pipeline) {
-    return pipeline.getOptions().getRunner().getSimpleName().equals("DirectRunner");
+    return runner(pipeline).equals("DirectRunner");
+  }
+
+  static boolean isFlink(Pipeline pipeline) {
+    return runner(pipeline).equals("FlinkRunner");
+  }
+
+  private static String runner(Pipeline pipeline) {
+    return pipeline.getOptions().getRunner().getSimpleName();
   }
 
   /**

@@ -62,6 +62,20 @@ class GranulePoolTest {
   }
 
   @Test
+  void aHandleThatClosedWhenItsThreadWasInterruptedIsNotLentAgain() {
+    try (GranulePool pool = pool(2, 0)) {
+      String expected = read(pool, A, "/layout/compact");
+      // What a runner does to a task that it cancels.
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> read(pool, A, "/layout/one_chunk"))
+          .isInstanceOf(GranuleException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(read(pool, A, "/layout/compact")).isEqualTo(expected);
+      assertThat(pool.counters().snapshot().opens()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void leasesAtTheSameTimeGetAHandleEach() {
     try (GranulePool pool = pool(4, 0);
         GranulePool.Lease first = pool.lease(A, "g");

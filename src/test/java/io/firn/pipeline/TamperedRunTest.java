@@ -91,6 +91,17 @@ class TamperedRunTest {
   }
 
   @Test
+  void whatACommitLeftThatBrokeOffIsWrittenAgain() throws IOException {
+    run(
+        (receipt, store) -> {
+          store.put("h_mean/zarr.json", new byte[] {1});
+          store.put("zarr.json", new byte[] {2});
+          return List.of(receipt);
+        });
+    assertThat(StoreProof.prove(store()).faults()).isEmpty();
+  }
+
+  @Test
   void aLostReceiptIsNoticed() throws IOException {
     assertFault((receipt, store) -> List.of(), "shard %s: was planned but has no receipt");
   }

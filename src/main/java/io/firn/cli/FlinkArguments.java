@@ -1,0 +1,109 @@
+package io.firn.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What Firn needs of FlinkRunner beyond Beam's defaults. */
+final class FlinkArguments {
+  private static final String MODE = "executionModeForBatch";
+  private static final String CONFIGURATION = "flinkConfDir";
+
+  /** The names of Flink's configuration file, the one that it prefers first. */
+  private static final List<String> FILES = List.of("flink-conf.yaml", "config.yaml");
+
+  /**
+   * Without one, Flink repeats nothing. A rate and not a number: what fails again and again ends
+   * the run in seconds, what fails now and then may do so for days.
+   */
+  private static final String RESTARTS =
+      """
+      restart-strategy.type: failure-rate
+      restart-strategy.failure-rate.max-failures-per-interval: 3
+      restart-strategy.failure-rate.failure-rate-interval: 10 min
+      restart-strategy.failure-rate.delay: 1 s
+      """;
+
+  private FlinkArguments() {}
+
+  /**
+   * Adds what is not given to the arguments of a run on Flink.
+   *
+   * @param err receives a warning where the configuration given is one without restarts
+   * @throws UsageException when what is given would make a retry repeat the whole job
+   */
+  static void complete(List<String> arguments, PrintWriter err) {
+    BeamArguments.given(arguments, MODE)
+        .filter(mode -> !mode.equals("BATCH_FORCED"))
+        .ifPresent(FlinkArguments::refuse);
+    BeamArguments.addUnlessGiven(arguments, MODE, "BATCH_FORCED");
+    // Beam would copy every element between two operators; nothing of ours changes one.
+    BeamArguments.addUnlessGiven(arguments, "fasterCopy", "true");
+    String master = BeamArguments.given(arguments, "flinkMaster").orElse("[auto]");
+    if (master.equals("[local]")) {
+      // Beam would take one.
+      BeamArguments.addUnlessGiven(
+          arguments, "parallelism", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    }
+    if (master.startsWith("[")) {
+      restart(arguments, err);
+    }
+  }
+
+  private static void refuse(String mode) {
+    throw new UsageException(
+        "Invalid --%s '%s': BATCH_FORCED, since in other modes one failed task lets the whole job run again"
+            .formatted(MODE, mode));
+  }
+
+  /** Sees to the restarts of a Flink in this process, whose configuration is the launcher's. */
+  private static void restart(List<String> arguments, PrintWriter err) {
+    Optional<String> given =
+        BeamArguments.given(arguments, CONFIGURATION)
+            .or(() -> Optional.ofNullable(System.getenv("FLINK_CONF_DIR")));
+    if (given.isEmpty()) {
+      arguments.add("--" + CONFIGURATION + "=" + configuration());
+    } else if (!restarts(configurationIn(given.get()))) {
+      err.println(
+          "firn: warning: Flink's configuration in '%s' has no restart-strategy: the first task that fails will fail the run"
+              .formatted(given.get()));
+    }
+  }
+
+  private static Path configuration() {
+    try {
+      Path directory = Files.createTempDirectory("firn-flink");
+      directory.toFile().deleteOnExit();
+      Path file = Files.writeString(directory.resolve("config.yaml"), RESTARTS);
+      file.toFile().deleteOnExit();
+      return directory;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write a configuration for Flink: " + e, e);
+    }
+  }
+
+  private static Path configurationIn(String directory) {
+    return FILES.stream()
+        .map(name -> Path.of(directory, name))
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "Invalid --%s '%s': a directory with Flink's config.yaml"
+                        .formatted(CONFIGURATION, directory)));
+  }
+
+  private static boolean restarts(Path configuration) {
+    try (Stream<String> lines = Files.lines(configuration)) {
+      return lines.anyMatch(line -> line.strip().startsWith("restart-strategy"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read '" + configuration + "': " + e, e);
+    }
+  }
+}
