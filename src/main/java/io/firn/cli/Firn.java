@@ -51,7 +51,18 @@ public final class Firn {
       line.usage(err);
       return WRONG_USAGE;
     }
-    return line.execute(arguments);
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      return reportOutOfMemory(err);
+    }
+  }
+
+  private static int reportOutOfMemory(PrintWriter err) {
+    err.println(
+        "firn: Cannot go on: a heap of %,d MiB is too small for this; give Java a larger one (-Xmx)"
+            .formatted(Runtime.getRuntime().maxMemory() >> 20));
+    return FAILED;
   }
 
   private static int report(Exception e, PrintWriter err) {
@@ -66,6 +77,12 @@ public final class Firn {
     if (e instanceof FirnException || e instanceof IOException) {
       err.println("firn: " + e.getMessage());
       return FAILED;
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      // Runners wrap whatever a worker throws.
+      if (cause instanceof OutOfMemoryError) {
+        return reportOutOfMemory(err);
+      }
     }
     // Not an error that we foresaw: whoever reports it needs to know where it came from.
     err.println("firn: " + (e.getMessage() == null ? e.getClass().getName() : e.getMessage()));

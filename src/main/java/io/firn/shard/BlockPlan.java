@@ -177,11 +177,11 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
   }
 
   private static BlockPlan read(long block, DataInput in) throws IOException {
-    int count = Varint.readInt(in);
+    int count = Varint.readCount(in);
     List<ShardPlan> shards = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       long shard = Varint.read(in);
-      int size = Varint.readInt(in);
+      int size = Varint.readCount(in);
       List<GranuleShare> shares = new ArrayList<>(size);
       for (int j = 0; j < size; j++) {
         shares.add(GranuleShare.read(in));

@@ -1,11 +1,13 @@
 package io.firn.zarr;
 
+import io.firn.FirnException;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * What was stored of one array for one shard: the objects, and for each chunk its place, checksum
@@ -15,6 +17,11 @@ import java.util.Objects;
 public final class ArrayReceipt {
   private static final int SHARDED = 1;
   private static final int COUNTS_ROWS = 2;
+  private static final String CHUNKS = "/c/";
+  private static final Pattern COORDINATES = Pattern.compile("[0-9]{1,19}(/[0-9]{1,19})*");
+
+  /** A group named by its order, a slash, and the longest name of an array. */
+  private static final int LONGEST_PATH = 2 + 1 + 255;
 
   private final String array;
   private final boolean sharded;
@@ -165,6 +172,7 @@ public final class ArrayReceipt {
    */
   public static ArrayReceipt decode(DataInput in) throws IOException {
     String array = in.readUTF();
+    requireArray(array);
     int flags = in.readUnsignedByte();
     if ((flags & ~(SHARDED | COUNTS_ROWS)) != 0) {
       throw new IOException(
@@ -177,14 +185,38 @@ public final class ArrayReceipt {
       String prefix = in.readUTF();
       for (int chunk = 0; chunk < table.chunks(); chunk++) {
         if (!table.isEmpty(chunk)) {
-          objects.add(
-              new StoredObject(prefix + in.readUTF(), table.length(chunk), table.crc32c(chunk)));
+          String key = checkedKey(array, prefix + in.readUTF());
+          objects.add(new StoredObject(key, table.length(chunk), table.crc32c(chunk)));
         }
       }
     } else if (table.encodedBytes() > 0) {
-      objects.add(new StoredObject(in.readUTF(), in.readLong(), in.readInt()));
+      objects.add(new StoredObject(checkedKey(array, in.readUTF()), in.readLong(), in.readInt()));
     }
     return new ArrayReceipt(array, sharded, (flags & COUNTS_ROWS) != 0, objects, table);
+  }
+
+  private static void requireArray(String path) throws IOException {
+    if (path.length() > LONGEST_PATH) {
+      throw new IOException(
+          "it is of an array whose path has %,d characters, at most %d are possible"
+              .formatted(path.length(), LONGEST_PATH));
+    }
+    try {
+      ArrayForm.requireLegalPath(path);
+    } catch (FirnException e) {
+      throw new IOException("it is of an array '" + path + "', which no array can be called", e);
+    }
+  }
+
+  /** A receipt may come from anywhere: whoever reads what it names must not leave its array. */
+  private static String checkedKey(String array, String key) throws IOException {
+    int chunk = array.length() + CHUNKS.length();
+    if (!key.startsWith(array + CHUNKS)
+        || !COORDINATES.matcher(key).region(chunk, key.length()).matches()) {
+      throw new IOException(
+          "it names object '%.300s', which is no chunk of array %s".formatted(key, array));
+    }
+    return key;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.pipeline.Sample;
 import io.firn.pipeline.StoreProof;
 import io.firn.shard.MadeTracks;
 import io.firn.storage.Faults;
@@ -118,7 +119,8 @@ class FaultScheduleTest {
     Greenland.Outcome last = run(undisturbed.config, store.toString(), "--resume");
     assertThat(last.exitCode()).as("seed %d: %s: %s", seed, story, last.err()).isZero();
     assertUndisturbed(store, undisturbed, seed, story);
-    assertThat(StoreProof.prove(ObjectStores.open(store.toString())).faults()).isEmpty();
+    assertThat(StoreProof.prove(ObjectStores.open(store.toString()), Sample.ALL).faults())
+        .isEmpty();
     delete(store);
   }
 
