@@ -98,7 +98,7 @@ class TamperedRunTest {
           store.put("zarr.json", new byte[] {2});
           return List.of(receipt);
         });
-    assertThat(StoreProof.prove(store()).faults()).isEmpty();
+    assertThat(StoreProof.prove(store(), Sample.ALL).faults()).isEmpty();
   }
 
   @Test
