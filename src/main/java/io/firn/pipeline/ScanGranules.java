@@ -113,7 +113,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   }
 
   private GranulePool.Lease open(GranuleRef ref) {
-    return shared.workspace().granules().lease(ref.uri(), ref.id());
+    return shared.workspace().granules().lease(ref.uri(), ref.id(), ref.length());
   }
 
   private void quarantine(GranuleRef ref, GranuleException cause, MultiOutputReceiver out) {

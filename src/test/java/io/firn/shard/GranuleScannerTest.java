@@ -200,6 +200,16 @@ class GranuleScannerTest {
   @Test
   void oneColumnOfTwoTypesIsRefused() {
     assertThatThrownBy(() -> scan(source(true, "good", "integers"), GranuleReader.AUTO))
+        .isInstanceOf(GranuleException.class)
+        .hasMessage(
+            "Cannot read '/integers/h' of granule 'scan.h5': it holds int32 where a group before it holds float32");
+  }
+
+  @Test
+  void granulesOfTwoTypesAreRefusedTogether() {
+    SourceSummary floats = scan(source(true, "good"), GranuleReader.AUTO).summary();
+    SourceSummary integers = scan(source(true, "integers"), GranuleReader.AUTO).summary();
+    assertThatThrownBy(() -> floats.merge(integers))
         .isInstanceOf(FirnException.class)
         .hasMessage(
             "Cannot grid granules together: column 'h' is float32 in scan.h5 and int32 in scan.h5");

@@ -1,0 +1,121 @@
+package io.firn.storage;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads ranges of one file. A read that fails for a reason that may pass is repeated, on a channel
+ * opened anew: nobody knows where a failed one stands. Not thread-safe.
+ */
+final class RangeReader implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(RangeReader.class);
+
+  /** Opens the file. */
+  @FunctionalInterface
+  interface Opener {
+    SeekableByteChannel open() throws IOException;
+  }
+
+  private final String uri;
+  private final Opener opener;
+  private final long size;
+  private boolean open = true;
+
+  /** None between a failed read and the next attempt. */
+  private SeekableByteChannel channel;
+
+  private long position;
+
+  RangeReader(String uri, Opener opener) throws IOException {
+    this.uri = uri;
+    this.opener = opener;
+    this.size = Retries.answer(uri, this::openChannel);
+  }
+
+  /** Opens a channel and returns the length of the file. */
+  private long openChannel() throws IOException {
+    SeekableByteChannel opened = opener.open();
+    try {
+      long length = opened.size();
+      position = opened.position();
+      channel = opened;
+      return length;
+    } finally {
+      if (channel == null) {
+        opened.close();
+      }
+    }
+  }
+
+  /** Bytes of the file. */
+  long size() {
+    return size;
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  /** Fills the target with what lies from {@code from} on; all of it lies in the file. */
+  void read(ByteBuffer target, long from) throws IOException {
+    int start = target.position();
+    Retries.answer(
+        uri,
+        () -> {
+          try {
+            readOnce(target.position(start), from);
+            return null;
+          } catch (IOException | RuntimeException e) {
+            closeChannel();
+            throw e;
+          }
+        });
+  }
+
+  private void readOnce(ByteBuffer target, long from) throws IOException {
+    if (channel == null) {
+      long length = openChannel();
+      if (length != size) {
+        throw new ChangedInputException(uri, length, size);
+      }
+    }
+    // A seek, even one to the same place, makes some cloud channels ask anew.
+    if (position != from) {
+      channel.position(from);
+    }
+    position = from + target.remaining();
+    while (target.hasRemaining()) {
+      // A channel that gives nothing has lost its connection, or the file has become shorter, which
+      // opening it again will show. Going on would, with that of S3, go on for ever.
+      if (channel.read(target) <= 0) {
+        throw new EOFException("it ends before its length of " + size + " bytes");
+      }
+    }
+  }
+
+  private void closeChannel() {
+    SeekableByteChannel failed = channel;
+    channel = null;
+    try {
+      if (failed != null) {
+        failed.close();
+      }
+    } catch (IOException | RuntimeException e) {
+      // What made it useless is the error to tell.
+      LOG.debug("Cannot close input '{}'", uri, e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    open = false;
+    if (channel != null) {
+      channel.close();
+    }
+  }
+}
