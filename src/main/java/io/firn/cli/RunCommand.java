@@ -101,7 +101,7 @@ final class RunCommand implements Callable<Integer> {
       result.write(report);
     }
     verdict.warnings().forEach(warning -> err.println("firn: warning: " + warning));
-    result.print(spec.commandLine().getOut(), target.uri(), verdict);
+    result.print(spec.commandLine().getOut(), target.uri());
     return verdict.proven() ? Firn.PROVEN : Firn.FAILED;
   }
 

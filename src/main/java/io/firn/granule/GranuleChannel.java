@@ -32,8 +32,8 @@ final class GranuleChannel implements SeekableByteChannel {
   }
 
   /**
-   * Fails when the file system has refused a read, whatever a library made of that: some take it
-   * for damage, and some for the end of what they were looking for.
+   * Fails when the file system has refused a read, whatever became of that: libraries take it for
+   * damage, and what one of them could not open another one might, with less in it.
    *
    * @throws UnavailableGranuleException when that is so
    */

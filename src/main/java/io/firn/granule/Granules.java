@@ -18,7 +18,8 @@ public final class Granules {
   /** Decoded chunks kept for a granule on its own, enough to read a few columns in step. */
   private static final long CACHED_BYTES = 16L << 20;
 
-  static final long ANY_LENGTH = -1;
+  /** Of a granule that was not listed before. */
+  private static final long ANY_LENGTH = -1;
 
   /** Superblock version that netcdf-java does not know, written since HDF5 1.10. */
   private static final int SWMR_SUPERBLOCK = 3;
@@ -56,7 +57,7 @@ public final class Granules {
   /**
    * Opens a granule that shares its cache and counters with others.
    *
-   * @param length the bytes that it has to have, or {@link #ANY_LENGTH}
+   * @param length the bytes that it has to have, or {@value #ANY_LENGTH}
    */
   static OpenGranule open(
       ChannelOpener opener,

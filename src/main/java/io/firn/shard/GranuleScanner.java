@@ -102,7 +102,11 @@ public final class GranuleScanner {
     }
   }
 
-  /** The rows of all groups, as far as their coordinates can be opened. */
+  /**
+   * The rows of all groups.
+   *
+   * @throws GranuleException when the coordinates of one cannot be opened
+   */
   public long countRows(Granule granule) {
     long rows = 0;
     for (String group : source.groups()) {
@@ -201,7 +205,7 @@ public final class GranuleScanner {
       throw GranuleException.reading(
           granule.name(),
           path,
-          "holds %,d rows where the coordinates hold %,d".formatted(dataset.shape()[0], rows),
+          "it holds %,d rows where the coordinates hold %,d".formatted(dataset.shape()[0], rows),
           null);
     }
     return dataset;

@@ -64,37 +64,40 @@ final class RangeReader implements Closeable {
   /** Fills the target with what lies from {@code from} on; all of it lies in the file. */
   void read(ByteBuffer target, long from) throws IOException {
     int start = target.position();
-    Retries.answer(
-        uri,
-        () -> {
-          try {
-            readOnce(target.position(start), from);
-            return null;
-          } catch (IOException | RuntimeException e) {
-            closeChannel();
-            throw e;
-          }
-        });
+    while (target.hasRemaining()) {
+      // What has come stays: asked for from its beginning each time, a long range might never end.
+      int done = target.position();
+      Retries.answer(uri, () -> readSome(target.position(done), from + done - start));
+    }
   }
 
-  private void readOnce(ByteBuffer target, long from) throws IOException {
-    if (channel == null) {
-      long length = openChannel();
-      if (length != size) {
-        throw new ChangedInputException(uri, length, size);
+  private int readSome(ByteBuffer target, long from) throws IOException {
+    try {
+      if (channel == null) {
+        reopen();
       }
-    }
-    // A seek, even one to the same place, makes some cloud channels ask anew.
-    if (position != from) {
-      channel.position(from);
-    }
-    position = from + target.remaining();
-    while (target.hasRemaining()) {
-      // A channel that gives nothing has lost its connection, or the file has become shorter, which
-      // opening it again will show. Going on would, with that of S3, go on for ever.
-      if (channel.read(target) <= 0) {
+      // A seek, even one to the same place, makes some cloud channels ask anew.
+      if (position != from) {
+        channel.position(from);
+      }
+      int count = channel.read(target);
+      if (count <= 0) {
+        // The connection was lost, or the file has become shorter, which opening it again will
+        // show. Where a connection has ended the channel of S3 gives nothing, for ever.
         throw new EOFException("it ends before its length of " + size + " bytes");
       }
+      position = from + count;
+      return count;
+    } catch (IOException | RuntimeException e) {
+      closeChannel();
+      throw e;
+    }
+  }
+
+  private void reopen() throws IOException {
+    long length = openChannel();
+    if (length != size) {
+      throw new ChangedInputException(uri, length, size);
     }
   }
 

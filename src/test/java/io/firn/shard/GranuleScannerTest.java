@@ -162,7 +162,7 @@ class GranuleScannerTest {
       delimiter = '|',
       value = {
         "coordinates_differ | lon | it holds 4 rows where /coordinates_differ/lat holds 5",
-        "variable_short     | h   | holds 3 rows where the coordinates hold 5",
+        "variable_short     | h   | it holds 3 rows where the coordinates hold 5",
         "variable_absent    | h   | no such dataset",
         "latitude_absent    | lat | no such dataset",
         "matrix             | h   | it has 2 dimensions, expected one",

@@ -16,15 +16,15 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 GROUPS = ("gt1l", "gt2r")
 
 
-def columns(rows, longitude):
+def columns(rows, longitude, first=0):
     """A track to the north, a row every 200 m; every fifth row is flagged, every seventh is imprecise."""
-    row = np.arange(rows)
+    row = first + np.arange(rows)
     return {
         "lat": 70 + 0.0018 * row,
         "lon": longitude - 0.001 * row,
         "h": (1500 + 10 * np.sin(row)).astype("f4"),
-        "sigma": np.where(row % 7 == 3, 0.9, 0.1).astype("f4"),
-        "flag": (row % 5 == 4).astype("i1"),
+        "sigma": np.where(row % 7 == 3, 0.9, 0.1 + row / 1000).astype("f4"),
+        "flag": np.where(row % 5 == 4, row, 0).astype("i1"),
         "unused": np.sqrt(row).astype("f4"),
     }
 
@@ -32,9 +32,9 @@ def columns(rows, longitude):
 def write(name, rows, longitude, odd=None, **kw):
     """Writes a granule; odd maps the name of a column of gt2r to what it holds instead, or to None for nothing."""
     with h5py.File(os.path.join(HERE, name + ".h5"), "w", libver="v108") as f:
-        for i, group in enumerate(GROUPS):
+        for first, group in enumerate(GROUPS):
             g = f.create_group(group)
-            data = columns(rows, longitude + 0.1 * i)
+            data = columns(rows, longitude + 0.1 * first, first)
             if group == GROUPS[-1]:
                 data.update(odd or {})
             for column, values in data.items():
