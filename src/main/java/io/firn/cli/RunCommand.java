@@ -90,7 +90,8 @@ final class RunCommand implements Callable<Integer> {
             .withMemoryPerWorker(arguments.memory())
             .withScratch(scratch);
     if (resume) {
-      Optional<Verdict> finished = StoreSite.finished(target, config, arguments.granules());
+      Optional<Verdict> finished =
+          StoreSite.finished(target, config, arguments.granules(), onBadGranule);
       if (finished.isPresent()) {
         err.println("firn: nothing is left to do, the store is committed");
         return report(finished.get(), target, start);
@@ -127,7 +128,7 @@ final class RunCommand implements Callable<Integer> {
     verdict
         .warnings()
         .forEach(warning -> spec.commandLine().getErr().println("firn: warning: " + warning));
-    result.print(spec.commandLine().getOut(), target.uri(), verdict);
+    result.print(spec.commandLine().getOut(), target.uri());
     return verdict.proven() ? Firn.PROVEN : Firn.FAILED;
   }
 

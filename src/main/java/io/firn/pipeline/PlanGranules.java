@@ -67,7 +67,7 @@ final class PlanGranules {
   Planned expand(PCollection<String> patterns) {
     PCollection<InputFile> files =
         patterns
-            .apply("MatchGranules", ParDo.of(new MatchGranules()))
+            .apply("MatchGranules", ParDo.of(new MatchGranules(job)))
             .setCoder(SerializableCoder.of(InputFile.class));
     return expand(files, new ScanGranules(job, variables()));
   }

@@ -77,6 +77,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
         scanner.decode(lease.granule());
       }
     } catch (GranuleException e) {
+      // Not one that is unavailable: what may pass says nothing about the granule.
       if (job.badGranules() == BadGranules.FAIL) {
         throw e;
       }
@@ -113,7 +114,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   }
 
   private GranulePool.Lease open(GranuleRef ref) {
-    return shared.workspace().granules().lease(ref.uri(), ref.id());
+    return shared.workspace().granules().lease(ref.uri(), ref.id(), ref.length());
   }
 
   private void quarantine(GranuleRef ref, GranuleException cause, MultiOutputReceiver out) {

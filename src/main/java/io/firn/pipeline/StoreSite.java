@@ -5,7 +5,6 @@ import io.firn.config.FirnConfig;
 import io.firn.shard.RunIdentity;
 import io.firn.shard.StoreDigest;
 import io.firn.storage.InputFile;
-import io.firn.storage.Inputs;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -92,16 +91,23 @@ public final class StoreSite {
    * may never have heard so. Objects are not read again; {@link StoreProof} does that.
    *
    * @param granules paths or globs of the run to be resumed
+   * @param badGranules what that run does with those that cannot be read
    * @return empty when there is no committed store
    * @throws FirnException when the store is another run's, with the differences
    */
   public static Optional<Verdict> finished(
-      ObjectStore store, FirnConfig config, List<String> granules) throws IOException {
+      ObjectStore store,
+      FirnConfig config,
+      List<String> granules,
+      GridGranules.BadGranules badGranules)
+      throws IOException {
     if (!isCommitted(store)) {
       return Optional.empty();
     }
     List<InputFile> files = new ArrayList<>();
-    granules.forEach(pattern -> files.addAll(Inputs.match(pattern)));
+    for (String pattern : granules) {
+      files.addAll(MatchGranules.match(pattern, badGranules));
+    }
     RunIdentity begun =
         RunIdentity.find(store)
             .orElseThrow(

@@ -82,7 +82,8 @@ public final class GranuleScanner {
   }
 
   /**
-   * Decodes every dataset in use once, so that a granule that is damaged anywhere is found out now.
+   * Reads every dataset beside the coordinates as gridding will, so that a granule that is damaged
+   * anywhere is found out now.
    *
    * @throws GranuleException when one cannot be read
    */
@@ -90,19 +91,22 @@ public final class GranuleScanner {
     for (String group : source.groups()) {
       if (coordinates.present(granule, group)) {
         for (String path : paths(group)) {
-          Dataset dataset = granule.dataset(path);
-          long rows = dataset.shape()[0];
-          Column column = Column.of(dataset.type().orElseThrow());
+          long rows = granule.dataset(path).shape()[0];
+          Column column = null;
           for (long first = 0; first < rows; first += Coordinates.BLOCK) {
-            column.clear();
-            dataset.read(first, (int) Math.min(Coordinates.BLOCK, rows - first), false, column);
+            int count = (int) Math.min(Coordinates.BLOCK, rows - first);
+            column = Coordinates.read(granule, path, first, count, source.maskFill(), column);
           }
         }
       }
     }
   }
 
-  /** The rows of all groups, as far as their coordinates can be opened. */
+  /**
+   * The rows of all groups.
+   *
+   * @throws GranuleException when the coordinates of one cannot be opened
+   */
   public long countRows(Granule granule) {
     long rows = 0;
     for (String group : source.groups()) {
@@ -174,6 +178,14 @@ public final class GranuleScanner {
       Dataset dataset =
           numeric(granule, DataSource.path(source.variables().get(variable), group), rows);
       DType type = dataset.type().orElseThrow();
+      SourceSummary.ColumnSummary before = columns.get(variable);
+      if (before != null && before.type() != type) {
+        throw GranuleException.reading(
+            granule.name(),
+            dataset.path(),
+            "it holds %s where a group before it holds %s".formatted(type, before.type()),
+            null);
+      }
       columns.merge(
           variable,
           new SourceSummary.ColumnSummary(type, ref.id(), described(dataset)),
@@ -193,7 +205,7 @@ public final class GranuleScanner {
       throw GranuleException.reading(
           granule.name(),
           path,
-          "holds %,d rows where the coordinates hold %,d".formatted(dataset.shape()[0], rows),
+          "it holds %,d rows where the coordinates hold %,d".formatted(dataset.shape()[0], rows),
           null);
     }
     return dataset;

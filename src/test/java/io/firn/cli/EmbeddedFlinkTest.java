@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.Bundled;
 import io.firn.cli.Greenland.Outcome;
-import io.firn.pipeline.Faults;
-import io.firn.pipeline.Faults.Fault;
-import io.firn.pipeline.Faults.Moment;
+import io.firn.storage.Faults;
+import io.firn.storage.Faults.Kind;
+import io.firn.storage.Faults.Strike;
+import io.firn.storage.FlakyFileSystem;
+import io.firn.storage.FlakyFileSystem.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,44 +62,66 @@ class EmbeddedFlinkTest {
 
   @Test
   void whatFailsBeforeItIsDoneIsDoneAgain() throws IOException {
-    Faults faults = Faults.named("fails");
     assertRepeated(
-        "fails",
-        faults.once(Moment.PUBLISH, ".firn/plan/run"),
-        faults.once(Moment.READ, Bundled.GRANULE),
-        faults.once(Moment.PUBLISH, ".firn/plan/blocks/"),
-        faults.once(Moment.PUBLISH, ".firn/plan/plan"),
-        faults.once(Moment.READ, ".firn/plan/blocks/"),
-        faults.once(Moment.PUBLISH, "h_mean/c/3"),
-        faults.once(Moment.PUBLISH, ".firn/receipts/"),
-        faults.once(Moment.READ, "h_sigma/c/2"),
-        faults.once(Moment.PUBLISH, ".firn/proof/verdict.json"),
-        faults.once(Moment.PUBLISH, "h_q50/zarr.json"),
-        faults.once(Moment.PUBLISH, "zarr.json"));
+        Kind.FAIL,
+        "publish .firn/plan/run",
+        "publish .firn/plan/blocks/",
+        "publish .firn/plan/plan",
+        "get .firn/plan/blocks/",
+        "publish h_mean/c/3",
+        "publish .firn/receipts/",
+        "read h_sigma/c/2",
+        "publish .firn/proof/verdict.json",
+        "publish h_q50/zarr.json",
+        "publish zarr.json");
   }
 
   @Test
   void whatIsDoneWithoutAnAnswerIsDoneAgain() throws IOException {
-    Faults faults = Faults.named("unanswered");
     assertRepeated(
-        "unanswered",
-        faults.once(Moment.ANSWER, ".firn/plan/run"),
-        faults.once(Moment.ANSWER, ".firn/plan/blocks/"),
-        faults.once(Moment.ANSWER, ".firn/plan/plan"),
-        faults.once(Moment.ANSWER, "h_mean/c/3"),
-        faults.once(Moment.ANSWER, ".firn/receipts/"),
-        faults.once(Moment.ANSWER, ".firn/proof/verdict.json"),
-        faults.once(Moment.ANSWER, "h_q50/zarr.json"),
-        faults.once(Moment.ANSWER, "zarr.json"));
+        Kind.LOSE_ANSWER,
+        "publish .firn/plan/run",
+        "publish .firn/plan/blocks/",
+        "publish .firn/plan/plan",
+        "publish h_mean/c/3",
+        "publish .firn/receipts/",
+        "publish .firn/proof/verdict.json",
+        "publish h_q50/zarr.json",
+        "publish zarr.json");
   }
 
-  private static void assertRepeated(String name, Fault... faults) throws IOException {
-    Path store = directory.resolve(name + ".zarr");
-    Outcome outcome = run(granules(name), Faults.uri(name, store));
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    assertThat(faults)
-        .allSatisfy(fault -> assertThat(fault.repeats()).as("%s", fault).isPositive());
+  private static void assertRepeated(Kind kind, String... operations) throws IOException {
+    Path store = directory.resolve(kind + ".zarr");
+    try (Faults faults = new Faults(store, Map.of())) {
+      List<Strike> strikes =
+          Stream.of(operations).map(operation -> faults.once(kind, operation)).toList();
+      Outcome outcome = run(Bundled.GLOB, faults.uri());
+      assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+      assertThat(strikes)
+          .allSatisfy(strike -> assertThat(strike.repeats()).as("%s", strike).isPositive());
+    }
     Greenland.assertSameBytes(Greenland.bytes(store), undisturbed);
+  }
+
+  @Test
+  void aGranuleThatCouldNotBeReadIsScannedAgain() throws IOException {
+    Path granule = Bundled.GRANULES.resolve(Bundled.GRANULE);
+    // The first five times Firn itself tries again, the sixth is Flink's.
+    FlakyFileSystem.let(
+        (operation, file, number) -> {
+          if (operation == Operation.OPEN && file.equals(granule) && number <= 5) {
+            throw new IOException("Connection reset");
+          }
+        });
+    try {
+      Path store = directory.resolve("flaky.zarr");
+      Outcome outcome = run(FlakyFileSystem.uri(Bundled.GRANULES) + "/*.h5", store.toString());
+      assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+      assertThat(FlakyFileSystem.count(Operation.OPEN, granule)).isGreaterThan(5);
+      Greenland.assertSameBytes(Greenland.bytes(store), undisturbed);
+    } finally {
+      FlakyFileSystem.recover();
+    }
   }
 
   private static Outcome run(String granules, String store) {
@@ -108,15 +131,6 @@ class EmbeddedFlinkTest {
     arguments.addAll(List.of(FLINK));
     arguments.add(restarts);
     return Greenland.firn(arguments.toArray(String[]::new));
-  }
-
-  private static String granules(String name) throws IOException {
-    try (Stream<Path> files = Files.list(Bundled.GRANULES)) {
-      return files
-          .filter(file -> file.toString().endsWith(".h5"))
-          .map(file -> Faults.uri(name, file))
-          .collect(Collectors.joining(","));
-    }
   }
 
   @Test

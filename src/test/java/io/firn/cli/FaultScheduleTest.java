@@ -7,6 +7,8 @@ import io.firn.pipeline.StoreProof;
 import io.firn.shard.MadeTracks;
 import io.firn.storage.Faults;
 import io.firn.storage.Faults.Kind;
+import io.firn.storage.FlakyFileSystem;
+import io.firn.storage.FlakyFileSystem.Operation;
 import io.firn.storage.ObjectStores;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +105,7 @@ class FaultScheduleTest {
     Path store = directory.resolve("store-" + seed);
     List<String> story = new ArrayList<>();
     do {
+      String weather = letGranulesFail(random);
       try (Faults faults = new Faults(store, plan(random, undisturbed.operations))) {
         Greenland.Outcome outcome = run(undisturbed.config, faults.uri(), "--resume");
         story.add(
@@ -116,6 +119,7 @@ class FaultScheduleTest {
       }
       // Now and then the process that goes on fares no better.
     } while (random.nextInt(4) == 0);
+    FlakyFileSystem.recover();
     Greenland.Outcome last = run(undisturbed.config, store.toString(), "--resume");
     assertThat(last.exitCode()).as("seed %d: %s: %s", seed, story, last.err()).isZero();
     assertUndisturbed(store, undisturbed, seed, story);
@@ -133,6 +137,19 @@ class FaultScheduleTest {
       plan.put(1 + random.nextInt(operations), Kind.values()[random.nextInt(Kind.values().length)]);
     } while (random.nextInt(3) == 0);
     return plan;
+  }
+
+  /** Now and then a granule cannot be read for a while, shorter or longer than Firn is patient. */
+  private static String letGranulesFail(Random random) {
+    int first = 1 + random.nextInt(40);
+    int last = random.nextInt(4) > 0 ? 0 : first + random.nextInt(8);
+    FlakyFileSystem.let(
+        (operation, file, number) -> {
+          if (operation != Operation.MATCH && number >= first && number <= last) {
+            throw new IOException("Connection reset");
+          }
+        });
+    return last == 0 ? "" : "granules fail from %d to %d".formatted(first, last);
   }
 
   private static void assertUndisturbed(
@@ -154,7 +171,7 @@ class FaultScheduleTest {
     return Greenland.firn(
         "run",
         "--config=" + config,
-        "--granules=" + directory.resolve("granules") + "/*.h5",
+        "--granules=" + FlakyFileSystem.uri(directory.resolve("granules")) + "/*.h5",
         "--store=" + store,
         "--targetParallelism=2",
         more);

@@ -252,7 +252,7 @@ class ElementCodersTest {
   static List<DoFn<?, ?>> functions() {
     Job job = new Job(CONFIG, "/tmp/x.zarr", GranuleReader.AUTO, BadGranules.QUARANTINE);
     return List.of(
-        new MatchGranules(),
+        new MatchGranules(job),
         new ListGranules(job, null, 64),
         new ScanGranules(job, new ArrayList<>(List.of("h_li"))),
         new WriteBlocks(job),
