@@ -23,16 +23,9 @@ public final class ShardProof {
 
   /**
    * @param arrays the chunked arrays of the store, by path
-   * @param shardName how to call a shard in a fault
-   */
-  public ShardProof(
-      ObjectStore store, Map<String, ArrayForm> arrays, LongFunction<String> shardName) {
-    this(store, arrays, Set.of(), shardName);
-  }
-
-  /**
    * @param unreadable further arrays, of which somebody else has said that nobody can tell how
    *     their chunks are stored
+   * @param shardName how to call a shard in a fault
    */
   public ShardProof(
       ObjectStore store,
@@ -51,7 +44,7 @@ public final class ShardProof {
     for (int i = 0; i < layout.arrays(); i++) {
       forms.put(layout.form(i).path(), layout.form(i));
     }
-    return new ShardProof(store, forms, shardName);
+    return new ShardProof(store, forms, Set.of(), shardName);
   }
 
   /**

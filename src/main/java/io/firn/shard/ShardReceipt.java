@@ -22,7 +22,7 @@ public final class ShardReceipt {
   /** Where receipts lie in a store. */
   public static final String PREFIX = ".firn/receipts/";
 
-  private static final String KIND = "FIRNRCP1";
+  private static final String KIND = "FIRNRCP2";
 
   private final byte[] file;
   private final long shard;

@@ -141,7 +141,7 @@ public final class ArrayReceipt {
     table.encode(out);
     if (sharded) {
       for (StoredObject object : objects) {
-        out.writeUTF(object.key());
+        out.writeUTF(coordinates(object));
         out.writeLong(object.length());
         out.writeInt(object.crc32c());
       }
@@ -150,15 +150,20 @@ public final class ArrayReceipt {
       String prefix = commonPrefix();
       out.writeUTF(prefix);
       for (StoredObject object : objects) {
-        out.writeUTF(object.key().substring(prefix.length()));
+        out.writeUTF(coordinates(object).substring(prefix.length()));
       }
     }
   }
 
+  /** What tells an object's key from that of any other in the array. */
+  private String coordinates(StoredObject object) {
+    return object.key().substring(array.length() + CHUNKS.length());
+  }
+
   private String commonPrefix() {
-    String prefix = objects.isEmpty() ? "" : objects.get(0).key();
+    String prefix = objects.isEmpty() ? "" : coordinates(objects.get(0));
     for (StoredObject object : objects) {
-      while (!object.key().startsWith(prefix)) {
+      while (!coordinates(object).startsWith(prefix)) {
         prefix = prefix.substring(0, prefix.length() - 1);
       }
     }
@@ -185,12 +190,12 @@ public final class ArrayReceipt {
       String prefix = in.readUTF();
       for (int chunk = 0; chunk < table.chunks(); chunk++) {
         if (!table.isEmpty(chunk)) {
-          String key = checkedKey(array, prefix + in.readUTF());
+          String key = key(array, prefix + in.readUTF());
           objects.add(new StoredObject(key, table.length(chunk), table.crc32c(chunk)));
         }
       }
     } else if (table.encodedBytes() > 0) {
-      objects.add(new StoredObject(checkedKey(array, in.readUTF()), in.readLong(), in.readInt()));
+      objects.add(new StoredObject(key(array, in.readUTF()), in.readLong(), in.readInt()));
     }
     return new ArrayReceipt(array, sharded, (flags & COUNTS_ROWS) != 0, objects, table);
   }
@@ -209,14 +214,13 @@ public final class ArrayReceipt {
   }
 
   /** A receipt may come from anywhere: whoever reads what it names must not leave its array. */
-  private static String checkedKey(String array, String key) throws IOException {
-    int chunk = array.length() + CHUNKS.length();
-    if (!key.startsWith(array + CHUNKS)
-        || !COORDINATES.matcher(key).region(chunk, key.length()).matches()) {
+  private static String key(String array, String coordinates) throws IOException {
+    if (!COORDINATES.matcher(coordinates).matches()) {
       throw new IOException(
-          "it names object '%.300s', which is no chunk of array %s".formatted(key, array));
+          "it names object '%s%s%.300s', expected the number of a chunk"
+              .formatted(array, CHUNKS, coordinates));
     }
-    return key;
+    return array + CHUNKS + coordinates;
   }
 
   @Override
