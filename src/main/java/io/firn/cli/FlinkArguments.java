@@ -1,9 +1,9 @@
 package io.firn.cli;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import io.firn.FirnException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +105,7 @@ final class FlinkArguments {
       file.toFile().deleteOnExit();
       return directory;
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write a configuration for Flink: " + e, e);
+      throw new FirnException("Cannot write a configuration for Flink: " + e, e);
     }
   }
 
@@ -125,7 +125,7 @@ final class FlinkArguments {
     try (Stream<String> lines = Files.lines(configuration)) {
       return lines.anyMatch(line -> line.strip().startsWith("restart-strategy"));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read '" + configuration + "': " + e, e);
+      throw new FirnException("Cannot read '" + configuration + "': " + e, e);
     }
   }
 }
