@@ -1,8 +1,10 @@
 package io.firn.cli;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import io.firn.FirnException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +30,9 @@ final class FlinkArguments {
       restart-strategy.failure-rate.failure-rate-interval: 10 min
       restart-strategy.failure-rate.delay: 1 s
       """;
+
+  /** Two times 64 MB that Flink takes for exchanges as it stands, and some for its servers. */
+  private static final long DIRECT_BYTES = 192 << 20;
 
   private FlinkArguments() {}
 
@@ -57,7 +62,7 @@ final class FlinkArguments {
 
   private static void refuse(String mode) {
     throw new UsageException(
-        "Invalid --%s '%s': BATCH_FORCED, since in other modes one failed task lets the whole job run again"
+        "Invalid --%s '%s': BATCH_FORCED; in other modes a task that fails lets others be repeated, too"
             .formatted(MODE, mode));
   }
 
@@ -67,12 +72,29 @@ final class FlinkArguments {
         BeamArguments.given(arguments, CONFIGURATION)
             .or(() -> Optional.ofNullable(System.getenv("FLINK_CONF_DIR")));
     if (given.isEmpty()) {
+      requireDirectMemory(directMemory());
       arguments.add("--" + CONFIGURATION + "=" + configuration());
     } else if (!restarts(configurationIn(given.get()))) {
       err.println(
           "firn: warning: Flink's configuration in '%s' has no restart-strategy: the first task that fails will fail the run"
               .formatted(given.get()));
     }
+  }
+
+  /** With less, Flink's tasks wait for buffers that never come. Visible to tests. */
+  static void requireDirectMemory(long granted) {
+    if (granted < DIRECT_BYTES) {
+      throw new UsageException(
+          "Cannot run Flink in this process: it takes %d MB of direct memory, this JVM grants %d MB; give -XX:MaxDirectMemorySize=%dm"
+              .formatted(DIRECT_BYTES >> 20, granted >> 20, DIRECT_BYTES >> 20));
+    }
+  }
+
+  private static long directMemory() {
+    HotSpotDiagnosticMXBean jvm =
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    long set = Long.parseLong(jvm.getVMOption("MaxDirectMemorySize").getValue());
+    return set > 0 ? set : Runtime.getRuntime().maxMemory();
   }
 
   private static Path configuration() {
@@ -83,7 +105,7 @@ final class FlinkArguments {
       file.toFile().deleteOnExit();
       return directory;
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write a configuration for Flink: " + e, e);
+      throw new FirnException("Cannot write a configuration for Flink: " + e, e);
     }
   }
 
@@ -103,7 +125,7 @@ final class FlinkArguments {
     try (Stream<String> lines = Files.lines(configuration)) {
       return lines.anyMatch(line -> line.strip().startsWith("restart-strategy"));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read '" + configuration + "': " + e, e);
+      throw new FirnException("Cannot read '" + configuration + "': " + e, e);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.firn.pipeline;
 
 import io.firn.FirnException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -19,18 +20,20 @@ final class WorkerFailure {
   /** The failure that speaks to a user; {@code thrown} itself when there is none in it. */
   static RuntimeException of(RuntimeException thrown) {
     // Beam's and Flink's own trouble with files or connections may lie around ours.
-    RuntimeException ours = firstCause(thrown, WorkerFailure::firn);
-    RuntimeException found = ours != null ? ours : firstCause(thrown, WorkerFailure::io);
-    return found != null ? found : thrown;
+    return firstCause(thrown, WorkerFailure::firn)
+        .or(() -> firstCause(thrown, WorkerFailure::io))
+        .or(() -> firstCause(thrown, WorkerFailure::memory))
+        .<RuntimeException>map(found -> found)
+        .orElse(thrown);
   }
 
-  private static RuntimeException firstCause(
-      Throwable thrown, Function<Throwable, RuntimeException> asOurs) {
-    RuntimeException found = null;
+  private static Optional<FirnException> firstCause(
+      Throwable thrown, Function<Throwable, FirnException> asOurs) {
+    FirnException found = null;
     for (Throwable cause = thrown; found == null && cause != null; cause = cause.getCause()) {
       found = asOurs.apply(cause);
     }
-    return found;
+    return Optional.ofNullable(found);
   }
 
   private static FirnException firn(Throwable cause) {
@@ -41,6 +44,15 @@ final class WorkerFailure {
     return cause instanceof IOException
         ? new FirnException(cause.getMessage(), cause)
         : standIn(cause, IOException.class);
+  }
+
+  private static FirnException memory(Throwable cause) {
+    return cause instanceof OutOfMemoryError
+        ? new FirnException(
+            "Cannot finish the run: a worker ran out of memory (%s); give it more, such as -Xmx4g"
+                .formatted(String.valueOf(cause.getMessage()).lines().findFirst().orElse("")),
+            cause)
+        : null;
   }
 
   private static FirnException standIn(Throwable cause, Class<? extends Exception> wanted) {

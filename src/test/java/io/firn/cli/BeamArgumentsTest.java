@@ -49,7 +49,7 @@ class BeamArgumentsTest {
     assertThatThrownBy(() -> flink("--executionModeForBatch=PIPELINED"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Invalid --executionModeForBatch 'PIPELINED': BATCH_FORCED, since in other modes one failed task lets the whole job run again");
+            "Invalid --executionModeForBatch 'PIPELINED': BATCH_FORCED; in other modes a task that fails lets others be repeated, too");
   }
 
   @Test
@@ -91,6 +91,15 @@ class BeamArgumentsTest {
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "Invalid --flinkConfDir '" + directory + "': a directory with Flink's config.yaml");
+  }
+
+  @Test
+  void embeddedFlinkIsRefusedWhereItWouldWaitForMemory() {
+    assertThatThrownBy(() -> FlinkArguments.requireDirectMemory(128 << 20))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "Cannot run Flink in this process: it takes 192 MB of direct memory, this JVM grants 128 MB; give -XX:MaxDirectMemorySize=192m");
+    FlinkArguments.requireDirectMemory(192 << 20);
   }
 
   @Test

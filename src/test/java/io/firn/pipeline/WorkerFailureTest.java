@@ -71,6 +71,15 @@ class WorkerFailureTest {
   }
 
   @Test
+  void aLackOfMemoryIsSaidToBeOne() {
+    OutOfMemoryError worker = new OutOfMemoryError("Java heap space");
+    assertThat(WorkerFailure.of(thrownByFlink(UserCodeException.wrap(worker))))
+        .isInstanceOf(FirnException.class)
+        .hasMessage(
+            "Cannot finish the run: a worker ran out of memory (Java heap space); give it more, such as -Xmx4g");
+  }
+
+  @Test
   void whatNobodyForesawStaysAsItIs() {
     RuntimeException plain = thrownByFlink(new Unserializable());
     assertThat(WorkerFailure.of(plain)).isSameAs(plain);
