@@ -30,10 +30,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Whatever the storage does to a run, and however often: afterwards the store either opens and is,
  * byte for byte, the one of a run to which nothing happened, or it does not open and {@code
- * --resume} makes it that one. {@code -Dfirn.schedules=5000} tries more schedules than CI does.
+ * --resume} makes it that one. {@code -Dfirn.schedules=5000} tries more schedules.
  */
 class FaultScheduleTest {
-  private static final int SCHEDULES = Integer.getInteger("firn.schedules", 500);
+  private static final int SCHEDULES = Integer.getInteger("firn.schedules", 100);
   private static final int BATCH = 50;
 
   private static final String CONFIG =
