@@ -46,7 +46,9 @@ class EmbeddedFlinkTest {
         restart-strategy.type: fixed-delay
         restart-strategy.fixed-delay.attempts: 30
         restart-strategy.fixed-delay.delay: 0 ms
-        """);
+        io.tmp.dirs: %s
+        """
+            .formatted(Files.createDirectory(temporary())));
     restarts = "--flinkConfDir=" + restart;
     Path store = directory.resolve("direct.zarr");
     Greenland.run(config, store);
@@ -143,13 +145,20 @@ class EmbeddedFlinkTest {
     }
   }
 
+  private static Path temporary() {
+    return directory.resolve("temporary");
+  }
+
+  /** Runs, and sees that Flink has closed its cluster by the time that the run is over. */
   private static Outcome run(String granules, String store) {
     List<String> arguments =
         new ArrayList<>(
             List.of("run", "--config=" + config, "--granules=" + granules, "--store=" + store));
     arguments.addAll(List.of(FLINK));
     arguments.add(restarts);
-    return Greenland.firn(arguments.toArray(String[]::new));
+    Outcome outcome = Greenland.firn(arguments.toArray(String[]::new));
+    assertThat(temporary()).isEmptyDirectory();
+    return outcome;
   }
 
   @Test
