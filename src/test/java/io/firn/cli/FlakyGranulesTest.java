@@ -210,7 +210,7 @@ class FlakyGranulesTest {
     Path store = directory.resolve("out.zarr");
     FlakyFileSystem.let(
         (operation, file, number) -> {
-          if (Files.exists(store.resolve(".firn/plan/plan.json"))) {
+          if (Files.exists(store.resolve(".firn/plan/plan"))) {
             Files.write(file, new byte[3]);
           }
         });

@@ -118,7 +118,7 @@ class HostileStoreTest {
         "/etc/passwd",
         "h_mean/../../zarr.json",
         "h_mean/c/0",
-        ".firn/plan/plan.json",
+        ".firn/plan/plan",
         "h_mean\\zarr.json"
       })
   void aDocumentThatTheVerdictNamesElsewhereIsNotRead(String key) throws IOException {
