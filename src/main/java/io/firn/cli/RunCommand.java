@@ -48,6 +48,13 @@ final class RunCommand implements Callable<Integer> {
   private boolean resume;
 
   @Option(
+      names = "--plan",
+      paramLabel = "URI",
+      description =
+          "Scan nothing: take the plan that firn plan --out has made of the same configuration and granules.")
+  private String plan;
+
+  @Option(
       names = "--onBadGranule",
       defaultValue = "fail",
       paramLabel = "WHAT",
@@ -98,6 +105,9 @@ final class RunCommand implements Callable<Integer> {
       }
     }
     StoreSite.prepare(target, existing());
+    if (plan != null) {
+      StoreSite.adoptPlan(target, ObjectStores.open(plan));
+    }
     Progress progress = Progress.watch(target, err);
     try {
       Launch.run(options, arguments.granules(), transform);

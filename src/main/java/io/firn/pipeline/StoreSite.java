@@ -2,6 +2,7 @@ package io.firn.pipeline;
 
 import io.firn.FirnException;
 import io.firn.config.FirnConfig;
+import io.firn.shard.BlockPlan;
 import io.firn.shard.RunIdentity;
 import io.firn.shard.StoreDigest;
 import io.firn.storage.InputFile;
@@ -125,6 +126,31 @@ public final class StoreSite {
                     document ->
                         document.key().equals(ROOT)
                             && document.crc32c() == StoreDigest.crc32c(root)));
+  }
+
+  /**
+   * Puts a plan that was made elsewhere where a run will find it. Whether it is a plan of that run,
+   * the run finds out.
+   *
+   * @throws FirnException when there is no whole plan
+   */
+  public static void adoptPlan(ObjectStore store, ObjectStore place) throws IOException {
+    Optional<RunIdentity> run = RunIdentity.find(place);
+    Optional<Plan> plan = Plan.find(place);
+    if (run.isEmpty() || plan.isEmpty()) {
+      throw new FirnException(
+          "Cannot take the plan at '%s': there is none that was finished; make one with firn plan --out"
+              .formatted(place.uri()));
+    }
+    if (Plan.find(store).isPresent()) {
+      return; // A run that is resumed has taken it.
+    }
+    run.get().store(store);
+    for (long block : plan.get().blocks()) {
+      BlockPlan.load(place, block).store(store);
+    }
+    // Last: it says that the others are there.
+    plan.get().store(store);
   }
 
   /** How many shards a run has planned, or empty while it is planning. */
