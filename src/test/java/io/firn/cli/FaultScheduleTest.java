@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * --resume} makes it that one. {@code -Dfirn.schedules=5000} tries more schedules.
  */
 class FaultScheduleTest {
-  private static final int SCHEDULES = Integer.getInteger("firn.schedules", 100);
-  private static final int BATCH = 50;
+  private static final int SCHEDULES = Integer.getInteger("firn.schedules", 60);
+  private static final int BATCH = 20;
 
   private static final String CONFIG =
       """
