@@ -29,8 +29,24 @@ public final class Firn {
   private Firn() {}
 
   public static void main(String[] arguments) {
-    System.exit(
-        run(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+    PrintWriter err = new PrintWriter(System.err, true);
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> endIfFatal(e, err));
+    System.exit(run(arguments, new PrintWriter(System.out, true), err));
+  }
+
+  /**
+   * A runner's thread that died of an error leaves the runner waiting for it for ever: nothing is
+   * lost by an end that {@code --resume} goes on from.
+   */
+  private static void endIfFatal(Throwable e, PrintWriter err) {
+    if (e instanceof OutOfMemoryError) {
+      reportOutOfMemory(err);
+    } else {
+      e.printStackTrace(err);
+    }
+    if (e instanceof Error) {
+      Runtime.getRuntime().halt(FAILED);
+    }
   }
 
   /** Runs one command and returns its exit code. */
@@ -77,12 +93,6 @@ public final class Firn {
     if (e instanceof FirnException || e instanceof IOException) {
       err.println("firn: " + e.getMessage());
       return FAILED;
-    }
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      // Runners wrap whatever a worker throws.
-      if (cause instanceof OutOfMemoryError) {
-        return reportOutOfMemory(err);
-      }
     }
     // Not an error that we foresaw: whoever reports it needs to know where it came from.
     err.println("firn: " + (e.getMessage() == null ? e.getClass().getName() : e.getMessage()));

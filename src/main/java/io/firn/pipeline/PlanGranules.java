@@ -69,7 +69,7 @@ final class PlanGranules {
         patterns
             .apply("MatchGranules", ParDo.of(new MatchGranules(job)))
             .setCoder(SerializableCoder.of(InputFile.class));
-    return expand(files, new ScanGranules(job, variables()));
+    return expand(files, new ScanGranules(job, variables(), isDirect(patterns.getPipeline())));
   }
 
   /** Plans files by any scan. Visible to tests, which plan more granules than a disk holds. */

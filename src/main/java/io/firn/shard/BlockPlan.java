@@ -94,6 +94,9 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
     /** Bytes worth sending before more granules are added: a fraction of any heap. */
     private static final int MANY_BYTES = 8 << 20;
 
+    /** What a block takes beside the bytes of its shares. */
+    private static final int BLOCK_BYTES = 128;
+
     private final SortedMap<Long, ByteArrayOutputStream> blocks = new TreeMap<>();
     private int bytes;
 
@@ -115,7 +118,17 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
 
     /** Whether it is time to {@link #drain}. */
     public boolean areMany() {
-      return bytes >= MANY_BYTES;
+      return bytes + (long) BLOCK_BYTES * blocks.size() >= MANY_BYTES;
+    }
+
+    /** Parts that there are. */
+    public int count() {
+      return blocks.size();
+    }
+
+    /** Bytes of all parts. */
+    public int bytes() {
+      return bytes;
     }
 
     /** Hands out one part for each block, and forgets them. */

@@ -1,5 +1,6 @@
 package io.firn.shard;
 
+import io.firn.FirnException;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import io.firn.config.DataSource;
@@ -40,6 +41,15 @@ public final class GranuleScanner {
           "time_coverage_start",
           "time_coverage_end");
 
+  /** No byte of a deflated column stands for more. */
+  private static final int MOST_DEFLATED = 1032;
+
+  /** Heap that a share of one group takes, with its place in the maps that hold it. */
+  private static final int SHARE_BYTES = 320;
+
+  /** The part of the heap that the shares of one granule may take: others are scanned beside it. */
+  private static final int PART_OF_HEAP = 4;
+
   private final DataSource source;
   private final List<String> variables;
   private final Grid grid;
@@ -73,6 +83,7 @@ public final class GranuleScanner {
         continue;
       }
       long rows = coordinates.rows(granule, name);
+      requireHeld(ref, granule, name, rows);
       checkDatasets(ref, granule, name, rows, columns);
       counts = counts.plus(scanGroup(ref, granule, group, rows, builders));
     }
@@ -164,8 +175,34 @@ public final class GranuleScanner {
               .add(group, first + start, first + row, mix);
         }
       }
+      requireFewEnough(ref, builders.size());
     }
     return SourceSummary.Counts.group(rows, missing, outside);
+  }
+
+  /**
+   * A file of a few kilobytes can declare rows without end that nobody has written, which read as
+   * fill values.
+   */
+  private void requireHeld(GranuleRef ref, Granule granule, String group, long rows) {
+    if (rows / MOST_DEFLATED > ref.length()) {
+      throw GranuleException.reading(
+          granule.name(),
+          DataSource.path(source.latitude(), group),
+          "it declares %,d rows, more than a file of %,d bytes holds".formatted(rows, ref.length()),
+          null);
+    }
+  }
+
+  /** Rows strewn over the Earth touch as many shards as they are. */
+  private static void requireFewEnough(GranuleRef ref, int shards) {
+    long heap = Runtime.getRuntime().maxMemory();
+    long most = heap / PART_OF_HEAP / SHARE_BYTES;
+    if (shards > most) {
+      throw new FirnException(
+          "Cannot plan granule '%s': it touches more than %,d shards, the most that this heap of %,d bytes takes of one granule; choose a lower parent_order or give Java a larger heap (-Xmx)"
+              .formatted(ref.id(), most, heap));
+    }
   }
 
   private void checkDatasets(

@@ -254,7 +254,7 @@ class ElementCodersTest {
     return List.of(
         new MatchGranules(job),
         new ListGranules(job, null, 64),
-        new ScanGranules(job, new ArrayList<>(List.of("h_li"))),
+        new ScanGranules(job, new ArrayList<>(List.of("h_li")), true),
         new WriteBlocks(job),
         new WritePlan(job, null, null, null),
         new SplitBlocks(null, 2),
