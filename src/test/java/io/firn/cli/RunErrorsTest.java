@@ -2,7 +2,11 @@ package io.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.firn.cli.Greenland.Outcome;
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
+import io.jhdf.api.WritableGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,6 +129,37 @@ class RunErrorsTest {
     Outcome outcome = Greenland.firn("run", "--config=" + CONFIG, "--granules=x");
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err()).contains("Missing --store");
+  }
+
+  @Test
+  void theReportAccountsForEveryRow() throws IOException {
+    Path granule = directory.resolve("nowhere.h5");
+    try (WritableHdfFile hdf = HdfFile.write(granule)) {
+      WritableGroup group = hdf.putGroup("gt1l").putGroup("land_ice_segments");
+      group.putDataset("latitude", new double[] {70, Double.NaN, 91});
+      group.putDataset("longitude", new double[] {-50, -50, -50});
+      group.putDataset("h_li", new float[3]);
+      group.putDataset("h_li_sigma", new float[] {1, 1, 1});
+      group.putDataset("atl06_quality_summary", new byte[3]);
+    }
+    // Its heights are text; its three rows can be counted all the same.
+    Path text = Path.of("src/test/resources/io/firn/granule/hostile_strings.h5");
+    JsonNode report =
+        Greenland.run(
+            CONFIG,
+            directory.resolve("out.zarr"),
+            "--granules=" + anyGranule() + "," + granule + "," + text,
+            "--onBadGranule=quarantine");
+    assertThat(report.get("rows_missing").asLong()).isEqualTo(2);
+    assertThat(report.get("rows_quarantined").asLong()).isEqualTo(3);
+    assertThat(report.get("rows_gridded").asLong()).isPositive();
+    assertThat(report.get("rows_filtered").asLong()).isPositive();
+    assertThat(report.get("rows_outside").asLong()).isZero();
+    long fates = 0;
+    for (String fate : List.of("gridded", "filtered", "outside", "missing", "quarantined")) {
+      fates += report.get("rows_" + fate).asLong();
+    }
+    assertThat(report.get("rows_scanned").asLong()).isEqualTo(fates).isEqualTo(832 + 3 + 3);
   }
 
   private static Path anyGranule() throws IOException {
