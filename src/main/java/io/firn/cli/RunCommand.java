@@ -100,7 +100,8 @@ final class RunCommand implements Callable<Integer> {
       Optional<Verdict> finished =
           StoreSite.finished(target, config, arguments.granules(), onBadGranule);
       if (finished.isPresent()) {
-        err.println("firn: nothing is left to do, the store is committed; firn verify proves it again");
+        err.println(
+            "firn: nothing is left to do, the store is committed; firn verify proves it again");
         return report(finished.get(), target, start);
       }
     }
