@@ -37,7 +37,8 @@ record FlinkCluster(int slots, boolean restarts) {
       if (!slots.isInt()) {
         throw new IOException("it does not answer as Flink does");
       }
-      return new FlinkCluster(slots.asInt(), restarts(get(client, endpoint + "/jobmanager/config")));
+      return new FlinkCluster(
+          slots.asInt(), restarts(get(client, endpoint + "/jobmanager/config")));
     } catch (IOException | IllegalArgumentException e) {
       throw new FirnException(
           "Cannot reach Flink at '%s': %s; --flinkMaster is host:port of the JobManager's REST endpoint"
