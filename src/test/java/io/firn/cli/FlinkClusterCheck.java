@@ -61,7 +61,7 @@ class FlinkClusterCheck {
             .replaceAll("parent_order: \\d+", "parent_order: 10")
             .replaceAll("child_order: \\d+", "child_order: 16"));
     granules = directory.resolve("granules");
-    MadeTracks.write(granules, 6, 30_000, 5_000);
+    MadeTracks.write(granules, 4, 20_000, 5_000);
     Path store = directory.resolve("direct.zarr");
     Greenland.run(config, store, "--granules=" + granules + "/*.h5");
     undisturbed = Greenland.bytes(store);
@@ -74,12 +74,17 @@ class FlinkClusterCheck {
       port = rest.getLocalPort();
       rpcPort = rpc.getLocalPort();
     }
-    assertThat(finish(start("cluster", List.of(SCRIPT.toString(), "start")))).isZero();
+    command("start");
+  }
+
+  private void command(String name) throws Exception {
+    int exitCode = finish(start(List.of(SCRIPT.toString(), name)));
+    assertThat(exitCode).as(log("err")).isZero();
   }
 
   @AfterEach
   void stopCluster() throws Exception {
-    assertThat(finish(start("cluster", List.of(SCRIPT.toString(), "stop")))).isZero();
+    command("stop");
   }
 
   /** The second job finds what the first has left in the same processes, then loses one of them. */
@@ -89,7 +94,8 @@ class FlinkClusterCheck {
       throws Exception {
     Path greenland = directory.resolve(submission + "-greenland.zarr");
     Process first = submit(submission, Bundled.CONFIG, Bundled.GLOB, greenland);
-    assertThat(finish(first)).as(log("err")).isZero();
+    int exitCode = finish(first);
+    assertThat(exitCode).as(log("err")).isZero();
     String digest =
         log("out").lines().filter(line -> line.startsWith("  digest ")).findFirst().orElseThrow();
     assertThat(Files.readString(Path.of("README.md"))).contains(digest);
@@ -105,7 +111,8 @@ class FlinkClusterCheck {
     }
     killTaskManager();
     assertThat(receipts(store)).isPositive().isLessThan(receipts);
-    assertThat(finish(second)).as(log("err")).isZero();
+    exitCode = finish(second);
+    assertThat(exitCode).as(log("err")).isZero();
     assertThat(failures()).isPositive();
     Greenland.assertSameBytes(Greenland.bytes(store), undisturbed);
   }
@@ -129,15 +136,14 @@ class FlinkClusterCheck {
     if (submission == Submission.BY_THE_JAR) {
       command.add("--flinkMaster=127.0.0.1:" + port);
     }
-    return start("", command);
+    return start(command);
   }
 
-  /** Starts a process whose output goes to logs of this name. */
-  private Process start(String log, List<String> command) throws IOException {
+  private Process start(List<String> command) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
-            .redirectOutput(cluster.resolve(log + "out").toFile())
-            .redirectError(cluster.resolve(log + "err").toFile());
+            .redirectOutput(cluster.resolve("out").toFile())
+            .redirectError(cluster.resolve("err").toFile());
     builder.environment().put("FLINK_CLUSTER_DIR", cluster.toString());
     builder.environment().put("FLINK_CLUSTER_PORT", Integer.toString(port));
     builder.environment().put("FLINK_CLUSTER_RPC_PORT", Integer.toString(rpcPort));
