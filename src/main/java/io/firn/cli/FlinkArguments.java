@@ -49,15 +49,49 @@ final class FlinkArguments {
     BeamArguments.addUnlessGiven(arguments, MODE, "BATCH_FORCED");
     // Beam would copy every element between two operators; nothing of ours changes one.
     BeamArguments.addUnlessGiven(arguments, "fasterCopy", "true");
+    BeamArguments.given(arguments, "attachedMode")
+        .filter(attached -> attached.equals("false"))
+        .ifPresent(FlinkArguments::refuseToDetach);
     String master = BeamArguments.given(arguments, "flinkMaster").orElse("[auto]");
-    if (master.equals("[local]")) {
+    switch (master) {
+      case "[local]" -> {
+        // Beam would take one.
+        BeamArguments.addUnlessGiven(
+            arguments, "parallelism", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        restart(arguments, err);
+      }
+      case "[auto]", "[collection]" -> restart(arguments, err);
+      default -> {
+        // Flink's own client has the keys and certificates that https may take.
+        if (!master.startsWith("https:")) {
+          fit(arguments, master, FlinkCluster.at(master), err);
+        }
+      }
+    }
+  }
+
+  private static void fit(
+      List<String> arguments, String master, FlinkCluster cluster, PrintWriter err) {
+    if (!cluster.restarts()) {
+      err.println(
+          "firn: warning: Flink at '%s' has no restart-strategy: the first task that fails will fail the run; set restart-strategy.type in the cluster's own configuration"
+              .formatted(master));
+    }
+    if (BeamArguments.given(arguments, "parallelism").isEmpty()) {
+      if (cluster.slots() == 0) {
+        throw new UsageException(
+            "Missing --parallelism: Flink at '%s' has no TaskManager yet whose slots would count"
+                .formatted(master));
+      }
       // Beam would take one.
-      BeamArguments.addUnlessGiven(
-          arguments, "parallelism", Integer.toString(Runtime.getRuntime().availableProcessors()));
+      arguments.add("--parallelism=" + cluster.slots());
     }
-    if (master.startsWith("[")) {
-      restart(arguments, err);
-    }
+  }
+
+  private static void refuseToDetach(String attached) {
+    throw new UsageException(
+        "Invalid --attachedMode '%s': a run ends with its proof; leave the option out"
+            .formatted(attached));
   }
 
   private static void refuse(String mode) {
@@ -66,19 +100,26 @@ final class FlinkArguments {
             .formatted(MODE, mode));
   }
 
-  /** Sees to the restarts of a Flink in this process, whose configuration is the launcher's. */
+  /** Sees to the restarts where Flink's configuration is at hand. */
   private static void restart(List<String> arguments, PrintWriter err) {
     Optional<String> given =
         BeamArguments.given(arguments, CONFIGURATION)
             .or(() -> Optional.ofNullable(System.getenv("FLINK_CONF_DIR")));
-    if (given.isEmpty()) {
+    if (given.isPresent()) {
+      if (!restarts(configurationIn(given.get()))) {
+        err.println(
+            "firn: warning: Flink's configuration in '%s' has no restart-strategy: the first task that fails will fail the run"
+                .formatted(given.get()));
+      }
+    } else if (!isInFlinksClient()) {
       requireDirectMemory(directMemory());
       arguments.add("--" + CONFIGURATION + "=" + configuration());
-    } else if (!restarts(configurationIn(given.get()))) {
-      err.println(
-          "firn: warning: Flink's configuration in '%s' has no restart-strategy: the first task that fails will fail the run"
-              .formatted(given.get()));
     }
+  }
+
+  /** {@code flink run} loads the jar that it is given beside its own; its cluster is elsewhere. */
+  private static boolean isInFlinksClient() {
+    return FlinkArguments.class.getClassLoader() != ClassLoader.getSystemClassLoader();
   }
 
   /** With less, Flink's tasks wait for buffers that never come. Visible to tests. */

@@ -15,6 +15,8 @@ final class WorkerFailure {
    */
   private static final String STAND_IN = "org.apache.flink.util.SerializedThrowable";
 
+  private static final String DETACHED = "org.apache.flink.api.common.InvalidProgramException";
+
   private WorkerFailure() {}
 
   /** The failure that speaks to a user; {@code thrown} itself when there is none in it. */
@@ -23,6 +25,7 @@ final class WorkerFailure {
     return firstCause(thrown, WorkerFailure::firn)
         .or(() -> firstCause(thrown, WorkerFailure::io))
         .or(() -> firstCause(thrown, WorkerFailure::memory))
+        .or(() -> firstCause(thrown, WorkerFailure::detached))
         .<RuntimeException>map(found -> found)
         .orElse(thrown);
   }
@@ -51,6 +54,16 @@ final class WorkerFailure {
         ? new FirnException(
             "Cannot finish the run: a worker ran out of memory (%s); give it more, such as -Xmx4g"
                 .formatted(String.valueOf(cause.getMessage()).lines().findFirst().orElse("")),
+            cause)
+        : null;
+  }
+
+  /** What Beam fails with when Flink's client is told not to wait for the job that it submits. */
+  private static FirnException detached(Throwable cause) {
+    return cause.getClass().getName().equals(DETACHED)
+            && String.valueOf(cause.getMessage()).contains("detached mode")
+        ? new FirnException(
+            "Cannot wait for the run: Flink's client was told to detach; the job goes on, and the store opens once it is proven",
             cause)
         : null;
   }

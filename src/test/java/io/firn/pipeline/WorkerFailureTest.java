@@ -1,10 +1,13 @@
 package io.firn.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.firn.FirnException;
 import java.io.IOException;
 import org.apache.beam.sdk.util.UserCodeException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.core.execution.DetachedJobExecutionResult;
 import org.apache.flink.runtime.JobException;
 import org.apache.flink.util.SerializedThrowable;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,17 @@ class WorkerFailureTest {
     assertThat(WorkerFailure.of(thrownByFlink(UserCodeException.wrap(worker))))
         .isInstanceOf(FirnException.class)
         .hasMessage("Cannot write store 'x': no space");
+  }
+
+  @Test
+  void aClientThatDoesNotWaitSaysSo() {
+    RuntimeException thrown =
+        assertThrows(
+            RuntimeException.class, new DetachedJobExecutionResult(new JobID())::getNetRuntime);
+    assertThat(WorkerFailure.of(new RuntimeException("Pipeline execution failed", thrown)))
+        .isInstanceOf(FirnException.class)
+        .hasMessage(
+            "Cannot wait for the run: Flink's client was told to detach; the job goes on, and the store opens once it is proven");
   }
 
   @Test
