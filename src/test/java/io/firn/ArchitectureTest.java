@@ -3,15 +3,20 @@ package io.firn;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
 
-@AnalyzeClasses(packages = "io.firn", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-  @ArchTest
-  static final ArchRule roomsUseOnlyTheRoomsBelowThem =
+  // By JUnit's own tests: those of ArchUnit's engine are not run by surefire, which says nothing.
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.firn");
+
+  private static final ArchRule roomsUseOnlyTheRoomsBelowThem =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .layer("column")
@@ -59,8 +64,7 @@ class ArchitectureTest {
           .whereLayer("zarr")
           .mayOnlyAccessLayers("column", "config", "grid", "memory", "storage");
 
-  @ArchTest
-  static final ArchRule onlyPipelineStorageAndCliKnowBeam =
+  private static final ArchRule onlyPipelineStorageAndCliKnowBeam =
       noClasses()
           .that()
           .resideOutsideOfPackages("io.firn.pipeline..", "io.firn.cli..", "io.firn.storage..")
@@ -68,12 +72,26 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.apache.beam..");
 
-  @ArchTest
-  static final ArchRule onlyGranuleKnowsTheHdf5Libraries =
+  private static final ArchRule onlyGranuleKnowsTheHdf5Libraries =
       noClasses()
           .that()
           .resideOutsideOfPackage("io.firn.granule..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("ucar..", "io.jhdf..");
+
+  @Test
+  void roomsUseOnlyTheRoomsBelowThemHolds() {
+    roomsUseOnlyTheRoomsBelowThem.check(CLASSES);
+  }
+
+  @Test
+  void onlyPipelineStorageAndCliKnowBeamHolds() {
+    onlyPipelineStorageAndCliKnowBeam.check(CLASSES);
+  }
+
+  @Test
+  void onlyGranuleKnowsTheHdf5LibrariesHolds() {
+    onlyGranuleKnowsTheHdf5Libraries.check(CLASSES);
+  }
 }
