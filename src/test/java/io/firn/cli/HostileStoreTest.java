@@ -11,7 +11,9 @@ import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.grid.Grids;
 import io.firn.pipeline.Verdict;
 import io.firn.shard.ShardReceipt;
+import io.firn.shard.StoreDigest;
 import io.firn.shard.Varint;
+import io.firn.zarr.ArrayReceipt;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -292,6 +295,75 @@ class HostileStoreTest {
       byChange.put(changes.get(i), outcomes.get(i));
     }
     return byChange;
+  }
+
+  /** Each receipt agrees with the object, and the verdict with the receipts. */
+  @Test
+  void anObjectOfWhichTwoReceiptsSpeakIsNotTwoObjects() throws IOException {
+    ShardReceipt first = ShardReceipt.fromBytes(pristine.get(receipt()), "");
+    ShardReceipt second =
+        pristine.entrySet().stream()
+            .filter(object -> object.getKey().startsWith(ShardReceipt.PREFIX))
+            .map(object -> ShardReceipt.fromBytes(object.getValue(), ""))
+            .filter(receipt -> receipt.rank() == 1)
+            .findFirst()
+            .orElseThrow();
+    ShardReceipt copy =
+        new ShardReceipt(
+            second.shard(),
+            second.rank(),
+            second.fingerprint(),
+            first.cells(),
+            first.granules(),
+            first.arrays());
+    Files.write(file(ShardReceipt.key(second.shard())), copy.toBytes());
+    StoreDigest lost = digest(second);
+    StoreDigest doubled = digest(first);
+    for (ArrayReceipt array : second.arrays()) {
+      for (ArrayReceipt.StoredObject object : array.objects()) {
+        Files.delete(file(object.key()));
+      }
+    }
+    changeVerdict(
+        verdict -> {
+          long gridded = first.gridded() - second.gridded();
+          long filtered = first.filtered() - second.filtered();
+          add(verdict, "rows_gridded", gridded);
+          add(verdict, "rows_filtered", filtered);
+          add(verdict, "rows_scanned", gridded + filtered);
+          add(verdict, "cells_with_data", first.cells() - second.cells());
+          add(verdict, "bytes_written", doubled.bytes() - lost.bytes());
+          add(verdict, "chunks_empty", emptyChunks(first) - emptyChunks(second));
+          add(verdict, "objects", doubled.objects() - lost.objects());
+          HexFormat hex = HexFormat.of();
+          ByteBuffer digest = ByteBuffer.wrap(hex.parseHex(verdict.get("digest").asText()));
+          digest.putLong(0, digest.getLong(0) + doubled.low() - lost.low());
+          digest.putLong(8, digest.getLong(8) + doubled.high() - lost.high());
+          verdict.put("digest", hex.formatHex(digest.array()));
+        });
+    assertThat(faults())
+        .singleElement()
+        .asString()
+        .startsWith("Cannot prove the store: it holds ")
+        .endsWith(" of documents and receipts");
+  }
+
+  private static void add(ObjectNode verdict, String figure, long more) {
+    verdict.put(figure, verdict.get(figure).asLong() + more);
+  }
+
+  private static long emptyChunks(ShardReceipt receipt) {
+    return receipt.gridded() == 0 ? 1 : 0;
+  }
+
+  private static StoreDigest digest(ShardReceipt receipt) {
+    StoreDigest sum = StoreDigest.NONE;
+    for (ArrayReceipt array : receipt.arrays()) {
+      for (ArrayReceipt.StoredObject object : array.objects()) {
+        sum = sum.plus(StoreDigest.of(object.key(), object.length(), object.crc32c()));
+      }
+    }
+    return sum;
   }
 
   /** What is wrong, one line each, before the summary. */
