@@ -26,7 +26,8 @@ final class BeamArguments {
             "Invalid argument '%s': options begin with --".formatted(argument));
       }
     }
-    switch (runner(arguments)) {
+    String runner = runner(arguments);
+    switch (runner) {
       case "DirectRunner" -> {
         // DirectRunner's checks clone and encode every element to catch DoFns that change their
         // input; ours are tested with the checks on.
@@ -39,6 +40,10 @@ final class BeamArguments {
       default -> {
         // Its own defaults are as good as any of ours.
       }
+    }
+    if (!runner.equals(DataflowArguments.RUNNER)) {
+      // Dataflow lets no two jobs of one name run at once, and Beam makes one up.
+      addUnlessGiven(all, "jobName", "firn");
     }
     PipelineOptions options = options(all);
     if (options.as(StreamingOptions.class).isStreaming()) {

@@ -6,11 +6,18 @@ import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec;
 import io.firn.granule.GranuleReader;
 import io.firn.memory.MemoryBudget;
+import io.firn.pipeline.GridGranules;
 import io.firn.shard.ShardMap;
+import io.firn.storage.Inputs;
+import io.firn.storage.Uris;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -20,14 +27,14 @@ final class GriddingArguments {
       names = "--config",
       required = true,
       paramLabel = "FILE",
-      description = "The configuration, in YAML.")
-  private Path config;
+      description = "The configuration, in YAML: a path or a URI.")
+  private String config;
 
   @ArgGroup(multiplicity = "1")
-  private Inputs inputs;
+  private Input input;
 
-  /** One or the other. */
-  private static final class Inputs {
+  /** One of them. */
+  private static final class Input {
     @Option(
         names = "--granules",
         required = true,
@@ -37,12 +44,20 @@ final class GriddingArguments {
     private List<String> granules;
 
     @Option(
+        names = "--granuleList",
+        required = true,
+        split = ",",
+        paramLabel = "FILE",
+        description = "Files with a path, glob or URI of granules on each line.")
+    private List<String> lists;
+
+    @Option(
         names = "--shardMap",
         required = true,
         split = ",",
         paramLabel = "FILE",
         description =
-            "Shard maps of zagg's instead: which granules have rows in which shard. Nothing else is opened.")
+            "Shard maps of zagg's: which granules have rows in which shard. Nothing else is opened.")
     private List<String> shardMaps;
   }
 
@@ -74,9 +89,12 @@ final class GriddingArguments {
           "Memory that a worker divides among shards and caches: 512m, 4g or a share of the heap, 40%% (default).")
   private String memoryPerWorker;
 
-  /** The configuration with {@code --layout} applied. */
-  FirnConfig config() {
-    FirnConfig read = ConfigReader.read(config, Aggregator.language());
+  /**
+   * The configuration with {@code --layout} applied. Beam's options have to be understood before:
+   * it may lie in any of the file systems that they set up.
+   */
+  FirnConfig config() throws IOException {
+    FirnConfig read = read();
     if (layout == null) {
       return read;
     }
@@ -89,28 +107,58 @@ final class GriddingArguments {
         read.notices());
   }
 
-  /** Granules or shard maps. */
-  List<String> inputs() {
-    return inputs.granules == null ? inputs.shardMaps : inputs.granules;
+  private FirnConfig read() throws IOException {
+    if (Uris.isLocal(config) && !config.startsWith("file:")) {
+      return ConfigReader.read(Path.of(config), Aggregator.language());
+    }
+    try (InputStream in = Channels.newInputStream(Inputs.open(config))) {
+      return ConfigReader.read(
+          config, in.readNBytes(ConfigReader.MOST_BYTES + 1), Aggregator.language());
+    }
   }
 
-  /** Where the granules of shard maps lie, or empty where granules are given themselves. */
-  Optional<ShardMap.Links> links() {
-    if (inputs.shardMaps == null) {
-      if (links != null) {
-        throw new UsageException(
-            "Invalid --links '%s': it is for --shardMap; leave it out".formatted(links));
-      }
-      return Optional.empty();
+  /** The option by which {@link #inputs} were given. */
+  String inputOption() {
+    if (input.granules != null) {
+      return "--granules";
     }
+    return input.lists == null ? "--shardMap" : "--granuleList";
+  }
+
+  /** Granules, or files that name them. */
+  List<String> inputs() {
+    return Stream.of(input.granules, input.lists, input.shardMaps)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /**
+   * What both commands ask of the pipeline.
+   *
+   * @param place URI of the store, or of the plan
+   */
+  GridGranules transform(String place, FirnConfig config) {
+    GridGranules transform = GridGranules.into(place).withConfig(config).withReader(reader());
+    if (input.shardMaps != null) {
+      return transform.withShardMaps(links());
+    }
+    if (links != null) {
+      throw new UsageException(
+          "Invalid --links '%s': it is for --shardMap; leave it out".formatted(links));
+    }
+    return input.lists == null ? transform : transform.withGranuleLists();
+  }
+
+  private ShardMap.Links links() {
     try {
-      return Optional.of(links == null ? ShardMap.Links.S3 : new ShardMap.Links(links));
+      return links == null ? ShardMap.Links.S3 : new ShardMap.Links(links);
     } catch (IllegalArgumentException e) {
       throw new UsageException("Invalid --links '%s': %s".formatted(links, e.getMessage()));
     }
   }
 
-  GranuleReader reader() {
+  private GranuleReader reader() {
     try {
       return GranuleReader.valueOf(reader.toUpperCase(Locale.ROOT).replace('-', '_'));
     } catch (IllegalArgumentException e) {

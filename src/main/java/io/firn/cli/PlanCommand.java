@@ -1,8 +1,8 @@
 package io.firn.cli;
 
 import io.firn.config.FirnConfig;
-import io.firn.granule.GranuleReader;
 import io.firn.memory.MemoryBudget;
+import io.firn.pipeline.GridGranules;
 import io.firn.pipeline.Launch;
 import io.firn.pipeline.PlanReport;
 import io.firn.pipeline.StoreSite;
@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -41,21 +42,24 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    FirnConfig config = arguments.config();
     PrintWriter err = spec.commandLine().getErr();
-    config.notices().forEach(notice -> err.println("firn: " + notice));
     PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments(), err);
+    FirnConfig config = arguments.config();
+    config.notices().forEach(notice -> err.println("firn: " + notice));
+    DataflowArguments.requireShared(options, "--out", out == null ? List.of("") : List.of(out));
+    DataflowArguments.requireShared(options, arguments.inputOption(), arguments.inputs());
     MemoryBudget memory = arguments.memory();
-    GranuleReader reader = arguments.reader();
     if (out != null) {
       ObjectStore place = ObjectStores.open(out);
+      GridGranules transform = arguments.transform(place.uri(), config);
       StoreSite.prepare(place, Existing.RESUME);
-      plan(options, config, place, reader, memory);
+      plan(options, transform, place, config, memory);
       return Firn.PROVEN;
     }
     Path scratch = Files.createTempDirectory("firn-plan");
     try {
-      plan(options, config, ObjectStores.open(scratch.toString()), reader, memory);
+      ObjectStore place = ObjectStores.open(scratch.toString());
+      plan(options, arguments.transform(place.uri(), config), place, config, memory);
     } finally {
       delete(scratch);
     }
@@ -64,12 +68,12 @@ final class PlanCommand implements Callable<Integer> {
 
   private void plan(
       PipelineOptions options,
-      FirnConfig config,
+      GridGranules transform,
       ObjectStore place,
-      GranuleReader reader,
+      FirnConfig config,
       MemoryBudget memory)
       throws IOException {
-    Launch.plan(options, arguments.inputs(), arguments.links(), config, place.uri(), reader);
+    Launch.plan(options, arguments.inputs(), transform);
     print(spec.commandLine().getOut(), PlanReport.load(place, config, memory));
   }
 

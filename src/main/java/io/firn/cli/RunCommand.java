@@ -8,12 +8,12 @@ import io.firn.pipeline.Launch;
 import io.firn.pipeline.StoreSite;
 import io.firn.pipeline.StoreSite.Existing;
 import io.firn.pipeline.Verdict;
-import io.firn.shard.ShardMap;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -80,27 +80,23 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     long start = System.nanoTime();
     PrintWriter err = spec.commandLine().getErr();
-    FirnConfig config = arguments.config();
-    config.notices().forEach(notice -> err.println("firn: " + notice));
     if (resume && overwrite) {
       throw new UsageException(
           "Invalid --resume with --overwrite: one goes on with what is there, the other deletes it");
     }
     PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments(), err);
-    options.setJobName("firn");
+    FirnConfig config = arguments.config();
+    config.notices().forEach(notice -> err.println("firn: " + notice));
     ObjectStore target = ObjectStores.open(storeUri(config));
+    DataflowArguments.requireShared(options, "--store", List.of(target.uri()));
+    DataflowArguments.requireShared(options, arguments.inputOption(), arguments.inputs());
     // Every option is understood before a store that is there may be deleted.
     GridGranules transform =
-        GridGranules.into(target.uri())
-            .withConfig(config)
-            .withReader(arguments.reader())
+        arguments
+            .transform(target.uri(), config)
             .withBadGranules(onBadGranule)
             .withMemoryPerWorker(arguments.memory())
             .withScratch(scratch);
-    Optional<ShardMap.Links> links = arguments.links();
-    if (links.isPresent()) {
-      transform = transform.withShardMaps(links.get());
-    }
     if (resume) {
       Optional<Verdict> finished = StoreSite.finished(target, transform, arguments.inputs());
       if (finished.isPresent()) {
@@ -112,6 +108,15 @@ final class RunCommand implements Callable<Integer> {
     StoreSite.prepare(target, existing());
     if (plan != null) {
       StoreSite.adoptPlan(target, ObjectStores.open(plan));
+    }
+    Optional<String> template =
+        DataflowArguments.template(spec.commandLine().getUnmatchedArguments());
+    if (template.isPresent()) {
+      Launch.stage(options, arguments.inputs(), transform);
+      spec.commandLine()
+          .getOut()
+          .printf("%s: staged; the store opens once a job of it has proven it%n", template.get());
+      return Firn.PROVEN;
     }
     Progress progress = Progress.watch(target, err);
     try {

@@ -21,6 +21,9 @@ import java.util.Optional;
 public final class ConfigReader {
   private static final int MAX_BYTES_PER_CHARACTER = 4;
 
+  /** The longest document in bytes. */
+  public static final int MOST_BYTES = MAX_BYTES_PER_CHARACTER * YamlDocument.MAX_CHARACTERS;
+
   private ConfigReader() {}
 
   /**
@@ -30,13 +33,12 @@ public final class ConfigReader {
    * @throws ConfigException with every problem
    */
   public static FirnConfig read(Path file, FieldLanguage language) {
-    String label = "configuration '" + file + "'";
-    byte[] bytes;
+    String label = label(file.toString());
     if (Files.isDirectory(file)) {
       throw unreadable(label, "it is a directory", null);
     }
     try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(MAX_BYTES_PER_CHARACTER * YamlDocument.MAX_CHARACTERS + 1);
+      return read(file.toString(), in.readNBytes(MOST_BYTES + 1), language);
     } catch (NoSuchFileException e) {
       throw unreadable(label, "no such file", e);
     } catch (AccessDeniedException e) {
@@ -44,7 +46,19 @@ public final class ConfigReader {
     } catch (IOException e) {
       throw unreadable(label, e.getMessage(), e);
     }
-    if (bytes.length > MAX_BYTES_PER_CHARACTER * YamlDocument.MAX_CHARACTERS) {
+  }
+
+  /**
+   * Reads a document in UTF-8.
+   *
+   * @param name what messages call it
+   * @param bytes of the document; of a longer one than {@link #MOST_BYTES} one byte more will do
+   * @param language judges the functions and expressions of the document
+   * @throws ConfigException with every problem
+   */
+  public static FirnConfig read(String name, byte[] bytes, FieldLanguage language) {
+    String label = label(name);
+    if (bytes.length > MOST_BYTES) {
       // What was read ends within a character, perhaps.
       throw unreadable(label, YamlDocument.TOO_LONG, null);
     }
@@ -54,6 +68,10 @@ public final class ConfigReader {
     } catch (CharacterCodingException e) {
       throw unreadable(label, "it is not text in UTF-8", e);
     }
+  }
+
+  private static String label(String name) {
+    return "configuration '" + name + "'";
   }
 
   /**

@@ -110,13 +110,21 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
   }
 
   /**
+   * The input are not granules, but lists: files in UTF-8 with a path, glob or URI on each line.
+   * They have to lie where workers can read them.
+   */
+  public GridGranules withGranuleLists() {
+    return new GridGranules(job.with(new Listing.GranuleLists()));
+  }
+
+  /**
    * The input are not granules, but shard maps: only the granules that they name are opened, and
    * each gives rows only to the shards that list it. Maps have to lie where workers can read them.
    *
    * @param links where the granules lie
    */
   public GridGranules withShardMaps(ShardMap.Links links) {
-    return new GridGranules(job.withLinks(links));
+    return new GridGranules(job.with(new Listing.ShardMaps(links.which())));
   }
 
   Job job() {

@@ -8,11 +8,9 @@ import io.firn.granule.GranuleReader;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.memory.MemoryBudget;
-import io.firn.shard.ShardMap;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.Layout;
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.Set;
@@ -26,8 +24,7 @@ import java.util.Set;
  * @param badGranules what to do with a granule that cannot be read
  * @param memory what a worker divides among its shards
  * @param scratch local directory for what memory does not hold; empty for Java's own
- * @param links where the granules of shard maps lie, as {@link ShardMap.Links} has it; empty where
- *     the input names the granules themselves
+ * @param listing what the input is
  */
 record Job(
     FirnConfig config,
@@ -36,40 +33,40 @@ record Job(
     GridGranules.BadGranules badGranules,
     MemoryBudget memory,
     String scratch,
-    String links)
+    Listing listing)
     implements Serializable {
   Job(FirnConfig config, String store, GranuleReader reader, GridGranules.BadGranules badGranules) {
-    this(config, store, reader, badGranules, MemoryBudget.DEFAULT, "", "");
+    this(config, store, reader, badGranules, MemoryBudget.DEFAULT, "", new Listing.Granules());
   }
 
   /** A copy with this configuration. */
   Job with(FirnConfig other) {
-    return new Job(other, store, reader, badGranules, memory, scratch, links);
+    return new Job(other, store, reader, badGranules, memory, scratch, listing);
   }
 
   /** A copy with this reader. */
   Job with(GranuleReader other) {
-    return new Job(config, store, other, badGranules, memory, scratch, links);
+    return new Job(config, store, other, badGranules, memory, scratch, listing);
   }
 
   /** A copy with this fate of bad granules. */
   Job with(GridGranules.BadGranules other) {
-    return new Job(config, store, reader, other, memory, scratch, links);
+    return new Job(config, store, reader, other, memory, scratch, listing);
   }
 
   /** A copy with this memory. */
   Job with(MemoryBudget other) {
-    return new Job(config, store, reader, badGranules, other, scratch, links);
+    return new Job(config, store, reader, badGranules, other, scratch, listing);
   }
 
   /** A copy with this scratch directory. */
   Job withScratch(String directory) {
-    return new Job(config, store, reader, badGranules, memory, directory, links);
+    return new Job(config, store, reader, badGranules, memory, directory, listing);
   }
 
-  /** A copy whose input are shard maps. */
-  Job withLinks(ShardMap.Links other) {
-    return new Job(config, store, reader, badGranules, memory, scratch, other.which());
+  /** A copy with this kind of input. */
+  Job with(Listing other) {
+    return new Job(config, store, reader, badGranules, memory, scratch, other);
   }
 
   /** On the worker, which may keep its temporary files elsewhere than the launcher does. */
@@ -99,10 +96,6 @@ record Job(
       }
     }
     return used;
-  }
-
-  ShardMap readShardMap(String uri) throws IOException {
-    return ShardMap.read(uri, grid(), new ShardMap.Links(links));
   }
 
   ObjectStore open() {

@@ -1,12 +1,8 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
-import io.firn.config.FirnConfig;
-import io.firn.granule.GranuleReader;
-import io.firn.shard.ShardMap;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.Pipeline;
@@ -26,33 +22,43 @@ public final class Launch {
   /**
    * Plans, grids, verifies and commits; returns when the pipeline is done.
    *
-   * @param inputs paths or globs of granules, or shard maps where the transform takes them
+   * @param inputs paths or globs of granules, or what else the transform takes
    * @throws FirnException when the run failed for a reason that a user can act on
    */
   public static void run(PipelineOptions options, List<String> inputs, GridGranules transform) {
-    Pipeline pipeline = Pipeline.create(options);
-    inputs(pipeline, inputs).apply("GridGranules", transform);
-    await(pipeline);
+    await(pipeline(options, inputs, transform));
   }
 
   /**
-   * Only plans.
+   * Hands a run over to a runner that only stages it: it begins when the template that comes of it
+   * is launched.
    *
-   * @param inputs paths or globs of granules, or shard maps
-   * @param links where the granules of shard maps lie, or empty
-   * @param place URI below which the plan's files are written
+   * @throws FirnException when it cannot be staged
+   */
+  public static void stage(PipelineOptions options, List<String> inputs, GridGranules transform) {
+    Pipeline pipeline = pipeline(options, inputs, transform);
+    try {
+      pipeline.run();
+    } catch (RuntimeException e) {
+      throw WorkerFailure.of(e);
+    }
+  }
+
+  private static Pipeline pipeline(
+      PipelineOptions options, List<String> inputs, GridGranules transform) {
+    Pipeline pipeline = Pipeline.create(options);
+    inputs(pipeline, inputs).apply("GridGranules", transform);
+    return pipeline;
+  }
+
+  /**
+   * Only plans: the files of the plan are written where the transform would write its store.
+   *
    * @throws FirnException when the granules cannot be planned
    */
-  public static void plan(
-      PipelineOptions options,
-      List<String> inputs,
-      Optional<ShardMap.Links> links,
-      FirnConfig config,
-      String place,
-      GranuleReader reader) {
+  public static void plan(PipelineOptions options, List<String> inputs, GridGranules transform) {
     Pipeline pipeline = Pipeline.create(options);
-    Job job = new Job(config, place, reader, GridGranules.BadGranules.FAIL);
-    new PlanGranules(links.map(job::withLinks).orElse(job)).expand(inputs(pipeline, inputs));
+    new PlanGranules(transform.job()).expand(inputs(pipeline, inputs));
     await(pipeline);
   }
 

@@ -2,7 +2,7 @@ package io.firn.pipeline;
 
 import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.shard.GranuleFile;
-import io.firn.shard.ShardMap;
+import io.firn.shard.ListedGranule;
 import io.firn.shard.ShardSelection;
 import io.firn.storage.InputFile;
 import io.firn.storage.Inputs;
@@ -31,12 +31,12 @@ final class MatchGranules extends DoFn<String, GranuleFile> {
   static List<GranuleFile> all(Job job, List<String> inputs) throws IOException {
     List<GranuleFile> all = new ArrayList<>();
     for (String input : inputs) {
-      if (job.links().isEmpty()) {
-        all.addAll(match(input, ShardSelection.ALL, job.badGranules()));
-      } else {
-        for (ShardMap.Granule granule : job.readShardMap(input).granules()) {
+      if (job.listing() instanceof Listing.Files files) {
+        for (ListedGranule granule : files.read(input, job.grid())) {
           all.addAll(match(granule.link(), granule.shards(), job.badGranules()));
         }
+      } else {
+        all.addAll(match(input, ShardSelection.ALL, job.badGranules()));
       }
     }
     return all;

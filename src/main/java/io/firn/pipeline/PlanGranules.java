@@ -3,8 +3,8 @@ package io.firn.pipeline;
 import io.firn.shard.BlockPlan;
 import io.firn.shard.GranuleFile;
 import io.firn.shard.GranuleRef;
+import io.firn.shard.ListedGranule;
 import io.firn.shard.QuarantinedGranule;
-import io.firn.shard.ShardMap;
 import io.firn.shard.SourceSummary;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,28 +65,28 @@ final class PlanGranules {
       PCollection<QuarantinedGranule> quarantined) {}
 
   /**
-   * @param inputs paths or globs of granules, or shard maps where the job has links
+   * @param inputs as the job's listing says
    */
   Planned expand(PCollection<String> inputs) {
     PCollection<GranuleFile> files =
-        job.links().isEmpty()
-            ? inputs.apply("MatchGranules", ParDo.of(new MatchGranules(job)))
-            : mapped(inputs);
+        job.listing() instanceof Listing.Files listing
+            ? listed(inputs, listing)
+            : inputs.apply("MatchGranules", ParDo.of(new MatchGranules(job)));
     return expand(
         files.setCoder(BinaryCoder.of(GranuleFile.class, GranuleFile::write, GranuleFile::read)),
         new ScanGranules(job, variables(), isDirect(inputs.getPipeline())));
   }
 
-  /** Looked up by many workers: a map names thousands of granules, each of which is a request. */
-  private PCollection<GranuleFile> mapped(PCollection<String> maps) {
-    return maps.apply("ReadShardMap", ParDo.of(new ReadShardMap(job, bundles(maps.getPipeline()))))
+  /** Looked up by many workers: a file names thousands of granules, each of which is a request. */
+  private PCollection<GranuleFile> listed(PCollection<String> files, Listing.Files listing) {
+    return files
+        .apply("ReadListing", ParDo.of(new ReadListing(job, listing, bundles(files.getPipeline()))))
         .setCoder(
             KvCoder.of(
                 VarIntCoder.of(),
-                BinaryCoder.of(
-                    ShardMap.Granule.class, ShardMap.Granule::write, ShardMap.Granule::read)))
-        .apply("SpreadLinks", GroupByKey.create())
-        .apply("MatchLinks", ParDo.of(new MatchLinks(job)));
+                BinaryCoder.of(ListedGranule.class, ListedGranule::write, ListedGranule::read)))
+        .apply("SpreadListed", GroupByKey.create())
+        .apply("MatchListed", ParDo.of(new MatchListed(job)));
   }
 
   /** Plans files by any scan. Visible to tests, which plan more granules than a disk holds. */

@@ -8,8 +8,6 @@ import io.firn.FirnException;
 import io.firn.grid.Grid;
 import io.firn.storage.Inputs;
 import java.io.BufferedInputStream;
-import java.io.DataInput;
-import java.io.DataOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -37,7 +35,7 @@ import java.util.stream.LongStream;
  *
  * @param granules its granules, each once, in the order of the map
  */
-public record ShardMap(List<Granule> granules) {
+public record ShardMap(List<ListedGranule> granules) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Where the granules of a map lie. */
@@ -78,23 +76,6 @@ public record ShardMap(List<Granule> granules) {
       }
       throw new FirnException(
           "Cannot use shard map '%s': it has a granule without id and links".formatted(map));
-    }
-  }
-
-  /**
-   * A granule of a map.
-   *
-   * @param link path or URI
-   * @param shards the shards that list it
-   */
-  public record Granule(String link, ShardSelection shards) {
-    public void write(DataOutput out) throws IOException {
-      out.writeUTF(link);
-      shards.write(out);
-    }
-
-    public static Granule read(DataInput in) throws IOException {
-      return new Granule(in.readUTF(), ShardSelection.read(in));
     }
   }
 
@@ -212,11 +193,11 @@ public record ShardMap(List<Granule> granules) {
         }
       }
       requireDistinct(shards, grid);
-      List<Granule> granules = new ArrayList<>(places.size());
+      List<ListedGranule> granules = new ArrayList<>(places.size());
       places.forEach(
           (link, lists) ->
               granules.add(
-                  new Granule(
+                  new ListedGranule(
                       link, ShardSelection.of(lists.build().map(place -> shards[(int) place])))));
       require(!granules.isEmpty(), "it names no granule");
       return new ShardMap(granules);

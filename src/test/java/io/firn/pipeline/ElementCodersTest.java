@@ -16,8 +16,8 @@ import io.firn.shard.BlockPlan.Part;
 import io.firn.shard.GranuleFile;
 import io.firn.shard.GranuleRef;
 import io.firn.shard.GranuleScanner;
+import io.firn.shard.ListedGranule;
 import io.firn.shard.QuarantinedGranule;
-import io.firn.shard.ShardMap;
 import io.firn.shard.ShardReceipt;
 import io.firn.shard.ShardReceipt.GranuleRows;
 import io.firn.shard.ShardSelection;
@@ -69,12 +69,11 @@ class ElementCodersTest {
     GranuleFile file = new GranuleFile(new InputFile(uri, id, length, version), selection);
     assertThat(sent(file, BinaryCoder.of(GranuleFile.class, GranuleFile::write, GranuleFile::read)))
         .isEqualTo(file);
-    ShardMap.Granule listed = new ShardMap.Granule(uri, selection);
+    ListedGranule listed = new ListedGranule(uri, selection);
     assertThat(
             sent(
                 listed,
-                BinaryCoder.of(
-                    ShardMap.Granule.class, ShardMap.Granule::write, ShardMap.Granule::read)))
+                BinaryCoder.of(ListedGranule.class, ListedGranule::write, ListedGranule::read)))
         .isEqualTo(listed);
   }
 
@@ -269,8 +268,8 @@ class ElementCodersTest {
     Job job = new Job(CONFIG, "/tmp/x.zarr", GranuleReader.AUTO, BadGranules.QUARANTINE);
     return List.of(
         new MatchGranules(job),
-        new ReadShardMap(job, 64),
-        new MatchLinks(job),
+        new ReadListing(job, new Listing.GranuleLists(), 64),
+        new MatchListed(job),
         new ListGranules(job, null, 64),
         new ScanGranules(job, new ArrayList<>(List.of("h_li")), true),
         new WriteBlocks(job),

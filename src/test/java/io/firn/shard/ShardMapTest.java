@@ -62,8 +62,8 @@ class ShardMapTest {
             Links.S3);
     assertThat(map.granules())
         .containsExactly(
-            new ShardMap.Granule("s3://bucket/2019/a.h5", shards(19456, 10L << 12)),
-            new ShardMap.Granule("s3://bucket/2019/b.h5", shards(19456)));
+            new ListedGranule("s3://bucket/2019/a.h5", shards(19456, 10L << 12)),
+            new ListedGranule("s3://bucket/2019/b.h5", shards(19456)));
   }
 
   @Test
@@ -76,7 +76,7 @@ class ShardMapTest {
                 .formatted(granule("a"), POLE, SIGNATURE),
             Links.S3);
     assertThat(map.granules())
-        .containsExactly(new ShardMap.Granule("s3://bucket/2019/a.h5", shards(4095)));
+        .containsExactly(new ListedGranule("s3://bucket/2019/a.h5", shards(4095)));
   }
 
   @ParameterizedTest
@@ -88,7 +88,7 @@ class ShardMapTest {
   })
   void granulesLieWhereTheLinksSay(String which, String link) throws IOException {
     assertThat(read(map(POLE, granule("a")), new Links(which)).granules())
-        .extracting(ShardMap.Granule::link)
+        .extracting(ListedGranule::link)
         .containsExactly(link);
   }
 

@@ -1,24 +1,24 @@
 package io.firn.pipeline;
 
 import io.firn.shard.GranuleFile;
-import io.firn.shard.ShardMap;
+import io.firn.shard.ListedGranule;
 import java.io.IOException;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 
-/** Looks the granules of shard maps up. */
-final class MatchLinks extends DoFn<KV<Integer, Iterable<ShardMap.Granule>>, GranuleFile> {
+/** Looks up granules that files name. */
+final class MatchListed extends DoFn<KV<Integer, Iterable<ListedGranule>>, GranuleFile> {
   private final Job job;
 
-  MatchLinks(Job job) {
+  MatchListed(Job job) {
     this.job = job;
   }
 
   @ProcessElement
   public void process(
-      @Element KV<Integer, Iterable<ShardMap.Granule>> granules, OutputReceiver<GranuleFile> out)
+      @Element KV<Integer, Iterable<ListedGranule>> granules, OutputReceiver<GranuleFile> out)
       throws IOException {
-    for (ShardMap.Granule granule : granules.getValue()) {
+    for (ListedGranule granule : granules.getValue()) {
       MatchGranules.match(granule.link(), granule.shards(), job.badGranules()).forEach(out::output);
     }
   }

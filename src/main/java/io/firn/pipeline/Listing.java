@@ -1,0 +1,40 @@
+package io.firn.pipeline;
+
+import io.firn.grid.Grid;
+import io.firn.shard.ListedGranule;
+import io.firn.shard.ShardMap;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+
+/** What the input of a run is. */
+sealed interface Listing extends Serializable {
+  /** Paths or globs of granules. */
+  record Granules() implements Listing {}
+
+  /** A kind of files that name granules. */
+  sealed interface Files extends Listing {
+    /** What one of them names. */
+    List<ListedGranule> read(String uri, Grid grid) throws IOException;
+  }
+
+  /** Lists of paths or globs. */
+  record GranuleLists() implements Files {
+    @Override
+    public List<ListedGranule> read(String uri, Grid grid) throws IOException {
+      return ListedGranule.readList(uri);
+    }
+  }
+
+  /**
+   * Shard maps.
+   *
+   * @param links where their granules lie, as {@link ShardMap.Links} has it
+   */
+  record ShardMaps(String links) implements Files {
+    @Override
+    public List<ListedGranule> read(String uri, Grid grid) throws IOException {
+      return ShardMap.read(uri, grid, new ShardMap.Links(links)).granules();
+    }
+  }
+}
