@@ -1,13 +1,19 @@
 package io.firn.cli;
 
+import io.firn.storage.ObjectStores;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /** Turns the arguments that are not Firn's into Beam's pipeline options. */
 final class BeamArguments {
+  /** Parts of options that Beam would keep with the job for everyone to see. */
+  private static final Pattern SECRET =
+      Pattern.compile("(?is)secretAccessKey|sessionToken|webIdentityToken|password|SSECustomerKey");
+
   private BeamArguments() {}
 
   /**
@@ -21,6 +27,7 @@ final class BeamArguments {
         throw new UsageException(
             "Invalid argument '%s': options begin with --".formatted(argument));
       }
+      requireNoSecret(argument);
     }
     if (isDirect(arguments)) {
       // DirectRunner's checks clone and encode every element to catch DoFns that change their
@@ -31,6 +38,8 @@ final class BeamArguments {
       addUnlessGiven(
           all, "targetParallelism", Integer.toString(Runtime.getRuntime().availableProcessors()));
     }
+    ObjectStores.optionDefaults(System.getenv())
+        .forEach((option, value) -> addUnlessGiven(all, option, value));
     PipelineOptions options;
     try {
       options =
@@ -40,6 +49,15 @@ final class BeamArguments {
     }
     FileSystems.setDefaultPipelineOptions(options);
     return options;
+  }
+
+  /** Not even a message may repeat one. */
+  private static void requireNoSecret(String argument) {
+    if (SECRET.matcher(argument).find()) {
+      throw new UsageException(
+          "Invalid %s: it holds a secret, which other users and the pages of a runner would show; give secrets by environment, profile or role"
+              .formatted(argument.replaceFirst("=.*", "")));
+    }
   }
 
   private static boolean isDirect(List<String> arguments) {

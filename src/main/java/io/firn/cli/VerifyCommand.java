@@ -2,8 +2,10 @@ package io.firn.cli;
 
 import io.firn.pipeline.StoreProof;
 import io.firn.storage.ObjectStores;
+import io.firn.storage.Uris;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,6 +27,11 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    List<String> options = spec.commandLine().getUnmatchedArguments();
+    if (!options.isEmpty() || !Uris.isLocal(store)) {
+      // Beam takes a second over its options, and a local store needs none.
+      BeamArguments.parse(options);
+    }
     PrintWriter out = spec.commandLine().getOut();
     StoreProof.Outcome outcome = StoreProof.prove(ObjectStores.open(store));
     outcome.faults().forEach(out::println);

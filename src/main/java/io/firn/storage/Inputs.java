@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
@@ -26,6 +27,11 @@ public final class Inputs {
   private static final int BLOCK_BYTES = 64 << 10;
 
   private static final int BLOCKS = 16;
+
+  private static final List<InputProvider> PROVIDERS =
+      ServiceLoader.load(InputProvider.class, InputProvider.class.getClassLoader()).stream()
+          .map(ServiceLoader.Provider::get)
+          .toList();
 
   private Inputs() {}
 
@@ -80,7 +86,7 @@ public final class Inputs {
     String resource = Uris.isLocal(uri) ? Uris.localPath(uri, "read input").toString() : uri;
     ReadableByteChannel channel;
     try {
-      channel = FileSystems.open(FileSystems.matchNewResource(resource, false));
+      channel = openChannel(resource);
     } catch (FileNotFoundException e) {
       FileNotFoundException named =
           new FileNotFoundException(
@@ -96,13 +102,22 @@ public final class Inputs {
         "Cannot read input '" + uri + "': its file system reads only from start to end");
   }
 
-  private static String version(MatchResult.Metadata file) {
-    if (file.checksum() != null) {
-      return file.checksum();
+  private static ReadableByteChannel openChannel(String uri) throws IOException {
+    for (InputProvider provider : PROVIDERS) {
+      if (provider.handles(uri)) {
+        return provider.open(uri);
+      }
     }
-    return file.lastModifiedMillis() > 0
-        ? "modified " + Instant.ofEpochMilli(file.lastModifiedMillis())
-        : "";
+    return FileSystems.open(FileSystems.matchNewResource(uri, false));
+  }
+
+  private static String version(MatchResult.Metadata file) {
+    // The time first: Beam tells the checksum of an object on S3 that is named, and not of one that
+    // a pattern has found.
+    if (file.lastModifiedMillis() > 0) {
+      return "modified " + Instant.ofEpochMilli(file.lastModifiedMillis());
+    }
+    return file.checksum() == null ? "" : file.checksum();
   }
 
   private static String localSpec(String pattern) {

@@ -12,19 +12,20 @@ import java.util.regex.Pattern;
 /**
  * What the location of a store or an input says: a path, a {@code file:} URI, or another scheme.
  */
-final class Uris {
+public final class Uris {
   /** Two letters at least, so that a Windows drive is no scheme; a colon alone makes none. */
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):/.*");
 
   private Uris() {}
 
   /** The scheme in lower case, {@code file} for a plain path. */
-  static String scheme(String uri) {
+  public static String scheme(String uri) {
     Matcher matcher = SCHEME.matcher(uri);
     return matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : "file";
   }
 
-  static boolean isLocal(String uri) {
+  /** Whether a path or a {@code file:} URI. */
+  public static boolean isLocal(String uri) {
     return scheme(uri).equals("file");
   }
 
