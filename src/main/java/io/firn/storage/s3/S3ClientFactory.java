@@ -81,7 +81,7 @@ public final class S3ClientFactory implements S3ClientBuilderFactory {
   private static boolean wasDamaged(RetryPolicyContext context) {
     SdkException failure = context.exception();
     if (failure instanceof AwsServiceException answer && answer.awsErrorDetails() != null) {
-      return DAMAGED_ON_THE_WAY.contains(answer.awsErrorDetails().errorCode());
+      return DAMAGED_ON_THE_WAY.contains(String.valueOf(answer.awsErrorDetails().errorCode()));
     }
     if (failure instanceof NonRetryableException) {
       return false;

@@ -6,8 +6,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.NonRetryableException;
@@ -26,6 +24,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class S3RangedObject implements RangedObject {
   private static final int RANGE_NOT_SATISFIABLE = 416;
   private static final int PRECONDITION_FAILED = 412;
+  private static final int PIECE = 64 << 10;
 
   private final S3Connection connection;
   private final S3Location location;
@@ -189,11 +188,15 @@ final class S3RangedObject implements RangedObject {
   }
 
   private static void fill(ByteBuffer target, InputStream body) throws IOException {
-    ReadableByteChannel channel = Channels.newChannel(body);
+    // Not through a channel: interrupted for taking too long, it would close the body, which reads
+    // to its end first and keeps whoever wants to break off waiting.
+    byte[] piece = new byte[Math.min(target.remaining(), PIECE)];
     while (target.hasRemaining()) {
-      if (channel.read(target) < 0) {
+      int count = body.read(piece, 0, Math.min(target.remaining(), piece.length));
+      if (count < 0) {
         throw new EOFException(target.remaining() + " bytes are missing");
       }
+      target.put(piece, 0, count);
     }
   }
 

@@ -64,6 +64,18 @@ public final class S3Server {
         jclouds.credential=any
         """
             .formatted(port, ACCESS_KEY, SECRET_KEY));
+    // Without this, every wait of every thread is written down.
+    Path logging = directory.resolve("logback.xml");
+    Files.writeString(
+        logging,
+        """
+        <configuration>
+          <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
+            <encoder><pattern>%level %logger %msg%n</pattern></encoder>
+          </appender>
+          <root level="warn"><appender-ref ref="out"/></root>
+        </configuration>
+        """);
     Path log = directory.resolve("log");
     Process process =
         new ProcessBuilder(
@@ -71,6 +83,7 @@ public final class S3Server {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Dlogback.configurationFile=" + logging,
                 "-cp",
                 Files.readString(CLASS_PATH).strip(),
                 "org.gaul.s3proxy.Main",
