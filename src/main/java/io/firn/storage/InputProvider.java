@@ -13,7 +13,8 @@ public interface InputProvider {
   boolean handles(String uri);
 
   /**
-   * Opens an object for reads at random.
+   * Opens an object for reads at random. What fails and may pass is an exception that gives just
+   * the reason, here and at every read.
    *
    * @throws java.io.FileNotFoundException when there is no such object
    */

@@ -56,8 +56,7 @@ public final class Inputs {
         uri = local ? canonical(Path.of(uri)) : uri;
         files.put(
             uri,
-            new InputFile(
-                uri, uri.substring(uri.lastIndexOf('/') + 1), file.sizeBytes(), version(file)));
+            new InputFile(uri, file.resourceId().getFilename(), file.sizeBytes(), version(file)));
       }
     } catch (FileNotFoundException e) {
       throw noMatch(pattern, e);

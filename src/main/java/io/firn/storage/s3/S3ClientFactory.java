@@ -8,7 +8,6 @@ import org.apache.beam.sdk.io.aws2.options.S3ClientBuilderFactory;
 import org.apache.beam.sdk.io.aws2.options.S3Options;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
-import software.amazon.awssdk.core.exception.NonRetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.retry.RetryPolicy;
 import software.amazon.awssdk.core.retry.RetryPolicyContext;
@@ -82,9 +81,6 @@ public final class S3ClientFactory implements S3ClientBuilderFactory {
     SdkException failure = context.exception();
     if (failure instanceof AwsServiceException answer && answer.awsErrorDetails() != null) {
       return DAMAGED_ON_THE_WAY.contains(String.valueOf(answer.awsErrorDetails().errorCode()));
-    }
-    if (failure instanceof NonRetryableException) {
-      return false;
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       // A listing that ends early is XML that cannot be parsed.

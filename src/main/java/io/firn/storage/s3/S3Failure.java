@@ -1,10 +1,9 @@
 package io.firn.storage.s3;
 
-import java.nio.file.AccessDeniedException;
+import io.firn.FirnException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.NonRetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** What a failed request means to a user, on one line. */
@@ -25,11 +24,17 @@ final class S3Failure {
     return e instanceof AwsServiceException answer && answer.statusCode() == FORBIDDEN;
   }
 
-  /** An exception about an object that may not be read. */
-  static AccessDeniedException denied(String uri, SdkException e) {
-    AccessDeniedException denied = new AccessDeniedException(uri, null, reason(e));
-    denied.initCause(e);
-    return denied;
+  /**
+   * The failure, unless it is one that Firn itself has found in an answer: the client wraps what
+   * reads answers for it.
+   *
+   * @throws FirnException what Firn has found
+   */
+  static SdkException lastingCause(SdkException e) {
+    if (e.getCause() instanceof FirnException found) {
+      throw found;
+    }
+    return e;
   }
 
   static String reason(SdkException e) {
@@ -69,9 +74,6 @@ final class S3Failure {
   private static String happened(SdkException e) {
     if (e instanceof AbortedException) {
       return "interrupted";
-    }
-    if (e instanceof NonRetryableException && e.getCause() != null) {
-      return String.valueOf(e.getCause().getMessage());
     }
     String message = String.valueOf(e.getMessage());
     if (message.startsWith("Unable to load credentials")) {

@@ -1,5 +1,6 @@
 package io.firn.storage.s3;
 
+import io.firn.FirnException;
 import io.firn.storage.InputProvider;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -22,9 +23,11 @@ public final class S3InputProvider implements InputProvider {
   }
 
   static SeekableByteChannel open(S3Connection connection, String uri) throws IOException {
-    S3Location location = S3Location.parse(uri, "read input");
+    S3RangedObject.Place place =
+        new S3RangedObject.Place(
+            connection, S3Location.parse(uri, "read input"), "input '" + uri + "'", true);
     try {
-      return S3RangedObject.open(connection, location, "input '" + uri + "'", true, READ_AHEAD);
+      return S3RangedObject.open(place, READ_AHEAD);
     } catch (SdkException e) {
       if (S3Failure.isNotFound(e)) {
         FileNotFoundException missing = new FileNotFoundException(uri);
@@ -32,9 +35,10 @@ public final class S3InputProvider implements InputProvider {
         throw missing;
       }
       if (S3Failure.isForbidden(e)) {
-        throw S3Failure.denied(uri, e);
+        throw new FirnException(
+            "Cannot read input '%s': %s".formatted(uri, S3Failure.reason(e)), e);
       }
-      throw new IOException("Cannot read input '%s': %s".formatted(uri, S3Failure.reason(e)), e);
+      throw place.failure(e);
     }
   }
 }

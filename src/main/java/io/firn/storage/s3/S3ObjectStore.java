@@ -70,21 +70,21 @@ final class S3ObjectStore implements ObjectStore {
 
   @Override
   public SeekableByteChannel read(String key) throws IOException {
-    S3Location location = location(key);
+    S3RangedObject.Place place = place(key);
     try {
-      return S3RangedObject.open(connection, location, called(key), false, READ_AHEAD);
+      return S3RangedObject.open(place, READ_AHEAD);
     } catch (SdkException e) {
-      throw cannotRead(key, e);
+      throw cannotRead(key, place, e);
     }
   }
 
   @Override
   public byte[] get(String key) throws IOException {
-    S3Location location = location(key);
+    S3RangedObject.Place place = place(key);
     try {
-      return S3RangedObject.whole(connection, location);
+      return S3RangedObject.whole(place);
     } catch (SdkException e) {
-      throw cannotRead(key, e);
+      throw cannotRead(key, place, e);
     }
   }
 
@@ -231,17 +231,18 @@ final class S3ObjectStore implements ObjectStore {
     return root.at(Keys.check(key));
   }
 
-  private String called(String key) {
-    return "object '%s' of store '%s'".formatted(key, uri);
+  private S3RangedObject.Place place(String key) {
+    return new S3RangedObject.Place(
+        connection, location(key), "object '%s' of store '%s'".formatted(key, uri), false);
   }
 
-  private IOException cannotRead(String key, SdkException e) {
+  private IOException cannotRead(String key, S3RangedObject.Place place, SdkException e) {
     if (S3Failure.isNotFound(e)) {
       NoSuchFileException missing = new NoSuchFileException(uri + "/" + key);
       missing.initCause(e);
       return missing;
     }
-    return new IOException("Cannot read %s: %s".formatted(called(key), S3Failure.reason(e)), e);
+    return place.failure(e);
   }
 
   private IOException cannotRead(SdkException e) {
