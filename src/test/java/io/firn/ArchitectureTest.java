@@ -2,6 +2,7 @@ package io.firn;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -76,4 +77,35 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("ucar..", "io.jhdf..");
+
+  @ArchTest
+  static final ArchRule onlyItsOwnRoomKnowsAws =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.firn.storage.s3..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("software.amazon..", "org.apache.beam.sdk.io.aws2..");
+
+  @ArchTest
+  static final ArchRule onlyItsOwnRoomSpeaksToWebServers =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.firn.storage.http..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.net.http..");
+
+  @ArchTest
+  static final ArchRule kindsOfStorageAreFoundAsServicesAndUsedByNobody =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.firn.storage.s3..", "io.firn.storage.http..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.firn.storage.s3..", "io.firn.storage.http..");
+
+  @ArchTest
+  static final ArchRule kindsOfStorageDoNotKnowEachOther =
+      slices().matching("io.firn.storage.(*)..").should().notDependOnEachOther();
 }

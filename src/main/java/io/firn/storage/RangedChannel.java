@@ -48,8 +48,11 @@ public final class RangedChannel implements SeekableByteChannel {
       target.put(ahead, (int) (position - aheadFrom), count);
     } else if (count >= readAhead) {
       int limit = target.limit();
-      object.read(position, target.limit(target.position() + count));
-      target.limit(limit);
+      try {
+        object.read(position, target.limit(target.position() + count));
+      } finally {
+        target.limit(limit);
+      }
     } else {
       readAhead((int) Math.min(readAhead, left));
       target.put(ahead, 0, count);

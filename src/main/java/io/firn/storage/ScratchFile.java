@@ -32,7 +32,9 @@ public final class ScratchFile implements Closeable {
 
   /** An empty file in a directory, which is created where it does not exist. */
   public static ScratchFile create(Path directory) throws IOException {
-    Files.createDirectories(directory);
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory);
+    }
     Path path = directory.resolve("firn-" + UUID.randomUUID() + ".object");
     RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
     boolean named = false;

@@ -1,6 +1,8 @@
 package io.firn.storage.s3;
 
+import io.firn.FirnException;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Set;
 import javax.xml.stream.XMLStreamException;
 import org.apache.beam.sdk.io.aws2.common.ClientBuilderFactory;
@@ -33,6 +35,7 @@ public final class S3ClientFactory implements S3ClientBuilderFactory {
   }
 
   static S3ClientBuilder builder(S3Options options, Patience patience) {
+    requireUrl(options.getEndpoint());
     S3ClientBuilder builder =
         ClientBuilderFactory.getFactory(options).create(S3Client.builder(), options);
     boolean amazon = options.getEndpoint() == null;
@@ -53,6 +56,23 @@ public final class S3ClientFactory implements S3ClientBuilderFactory {
                 .apiCallAttemptTimeout(patience.answer())
                 .retryPolicy(retries(patience))
                 .build());
+  }
+
+  /** The client's own complaint is a missing scheme of something, and repeats a password. */
+  private static void requireUrl(URI endpoint) {
+    if (endpoint == null) {
+      return;
+    }
+    if (endpoint.getUserInfo() != null) {
+      throw new FirnException(
+          "Invalid --endpoint: it holds a password; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+    }
+    if (endpoint.getHost() == null
+        || !"https".equalsIgnoreCase(endpoint.getScheme())
+            && !"http".equalsIgnoreCase(endpoint.getScheme())) {
+      throw new FirnException(
+          "Invalid --endpoint '%s': a URL such as https://s3.example.org:9000".formatted(endpoint));
+    }
   }
 
   private static RetryPolicy retries(Patience patience) {

@@ -256,7 +256,7 @@ final class S3ObjectStore implements ObjectStore {
 
   IOException cannotBuffer(IOException e) {
     return new IOException(
-        "Cannot write store '%s': an object on its way there does not go to '%s': %s; choose another --scratch"
+        "Cannot write store '%s': no object on its way there can be kept in '%s': %s; choose another --scratch"
             .formatted(uri, scratch, e.getMessage()),
         e);
   }

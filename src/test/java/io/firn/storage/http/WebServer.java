@@ -60,6 +60,20 @@ public final class WebServer implements AutoCloseable {
     pages.put(path, exchange -> range(exchange, content, tag));
   }
 
+  /** A file for whoever has a token. */
+  public void file(String path, byte[] content, String tag, String token) {
+    pages.put(
+        path,
+        exchange -> {
+          String given = exchange.getRequestHeaders().getFirst("Authorization");
+          if (("Bearer " + token).equals(given)) {
+            range(exchange, content, tag);
+          } else {
+            exchange.sendResponseHeaders(401, -1);
+          }
+        });
+  }
+
   /** What was asked since this was asked last. */
   public synchronized List<Seen> seen() {
     List<Seen> all = List.copyOf(seen);

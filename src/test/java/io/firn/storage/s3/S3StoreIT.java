@@ -481,6 +481,16 @@ class S3StoreIT {
   }
 
   @Test
+  void aServerThatIsNotThereIsNamed() throws IOException {
+    int port = wire.port();
+    wire.close();
+
+    assertThatThrownBy(() -> store.find("c/0"))
+        .isInstanceOf(IOException.class)
+        .hasMessageMatching("Cannot read store '" + store.uri() + "': [^\n]+:" + port + "[^\n]+");
+  }
+
+  @Test
   void credentialsThatAreWrongAreRefusedAtOnceAndNotRepeated() {
     System.setProperty("aws.secretAccessKey", "another-secret");
     try {
