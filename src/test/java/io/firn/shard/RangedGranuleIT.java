@@ -68,7 +68,14 @@ class RangedGranuleIT {
       assertThat(receipt.toBytes()).isEqualTo(expected.toBytes());
       List<Request> requests = wire.requests();
       long read = requests.stream().mapToLong(Request::answered).sum();
-      System.out.println(requests.size() + " requests " + read + " of " + Files.size(granule));
+      System.out.println(
+          shards.size()
+              + " shards, "
+              + requests.size()
+              + " requests "
+              + read
+              + " of "
+              + Files.size(granule));
       assertThat(read).isLessThan(Files.size(granule) * 15 / 100);
     }
   }
