@@ -66,16 +66,7 @@ class RangedGranuleIT {
       ShardReceipt receipt = grid(planned, middle, GranuleList.of(found), Inputs::open);
 
       assertThat(receipt.toBytes()).isEqualTo(expected.toBytes());
-      List<Request> requests = wire.requests();
-      long read = requests.stream().mapToLong(Request::answered).sum();
-      System.out.println(
-          shards.size()
-              + " shards, "
-              + requests.size()
-              + " requests "
-              + read
-              + " of "
-              + Files.size(granule));
+      long read = wire.requests().stream().mapToLong(Request::answered).sum();
       assertThat(read).isLessThan(Files.size(granule) * 15 / 100);
     }
   }

@@ -11,7 +11,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -93,7 +95,7 @@ public final class FaultyWire implements AutoCloseable {
           });
   private final List<Request> requests = new ArrayList<>();
   private final List<Plan> plans = new ArrayList<>();
-  private final java.util.Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   /**
    * @param server port on loopback
@@ -206,7 +208,7 @@ public final class FaultyWire implements AutoCloseable {
     try (Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server)) {
       StringBuilder forwarded = new StringBuilder();
       for (String line : head) {
-        if (!line.toLowerCase(java.util.Locale.ROOT).matches("(connection|expect):.*")) {
+        if (!line.toLowerCase(Locale.ROOT).matches("(connection|expect):.*")) {
           forwarded.append(line).append("\r\n");
         }
       }

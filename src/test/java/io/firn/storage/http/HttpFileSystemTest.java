@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -73,7 +74,7 @@ class HttpFileSystemTest {
   }
 
   private static byte[] content(int from, int count) {
-    return java.util.Arrays.copyOfRange(CONTENT, from, from + count);
+    return Arrays.copyOfRange(CONTENT, from, from + count);
   }
 
   @Test

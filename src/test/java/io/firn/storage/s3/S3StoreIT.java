@@ -17,8 +17,10 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -39,8 +41,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A store on a real S3 server, with a wire before it on which anything may go wrong. */
 @Timeout(60)
@@ -133,9 +138,8 @@ class S3StoreIT {
               assertThat(put.header("Content-Length")).isEqualTo("" + content.length);
               assertThat(put.header("Content-MD5"))
                   .isEqualTo(
-                      java.util.Base64.getEncoder()
-                          .encodeToString(
-                              java.security.MessageDigest.getInstance("MD5").digest(content)));
+                      Base64.getEncoder()
+                          .encodeToString(MessageDigest.getInstance("MD5").digest(content)));
               assertThat(put.header("Transfer-Encoding")).isNull();
             });
     assertThat(store.get("c/0")).isEqualTo(content);
@@ -524,19 +528,17 @@ class S3StoreIT {
 
   private List<String> uploads() {
     return direct.listMultipartUploads(request -> request.bucket(bucket)).uploads().stream()
-        .map(software.amazon.awssdk.services.s3.model.MultipartUpload::key)
+        .map(MultipartUpload::key)
         .toList();
   }
 
   private void put(String key) {
-    direct.putObject(
-        request -> request.bucket(bucket).key(key),
-        software.amazon.awssdk.core.sync.RequestBody.empty());
+    direct.putObject(request -> request.bucket(bucket).key(key), RequestBody.empty());
   }
 
   private List<String> keys() {
     return direct.listObjectsV2(request -> request.bucket(bucket)).contents().stream()
-        .map(software.amazon.awssdk.services.s3.model.S3Object::key)
+        .map(S3Object::key)
         .toList();
   }
 
