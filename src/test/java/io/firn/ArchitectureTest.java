@@ -4,15 +4,20 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
 
-@AnalyzeClasses(packages = "io.firn", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-  @ArchTest
-  static final ArchRule roomsUseOnlyTheRoomsBelowThem =
+  // By JUnit's own tests: those of ArchUnit's engine are not run by surefire, which says nothing.
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.firn");
+
+  private static final ArchRule roomsUseOnlyTheRoomsBelowThem =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .layer("column")
@@ -60,8 +65,7 @@ class ArchitectureTest {
           .whereLayer("zarr")
           .mayOnlyAccessLayers("column", "config", "grid", "memory", "storage");
 
-  @ArchTest
-  static final ArchRule onlyPipelineStorageAndCliKnowBeam =
+  private static final ArchRule onlyPipelineStorageAndCliKnowBeam =
       noClasses()
           .that()
           .resideOutsideOfPackages("io.firn.pipeline..", "io.firn.cli..", "io.firn.storage..")
@@ -69,8 +73,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.apache.beam..");
 
-  @ArchTest
-  static final ArchRule onlyGranuleKnowsTheHdf5Libraries =
+  private static final ArchRule onlyGranuleKnowsTheHdf5Libraries =
       noClasses()
           .that()
           .resideOutsideOfPackage("io.firn.granule..")
@@ -78,8 +81,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("ucar..", "io.jhdf..");
 
-  @ArchTest
-  static final ArchRule onlyItsOwnRoomKnowsAws =
+  private static final ArchRule onlyItsOwnRoomKnowsAws =
       noClasses()
           .that()
           .resideOutsideOfPackage("io.firn.storage.s3..")
@@ -87,8 +89,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("software.amazon..", "org.apache.beam.sdk.io.aws2..");
 
-  @ArchTest
-  static final ArchRule onlyItsOwnRoomSpeaksToWebServers =
+  private static final ArchRule onlyItsOwnRoomSpeaksToWebServers =
       noClasses()
           .that()
           .resideOutsideOfPackage("io.firn.storage.http..")
@@ -96,8 +97,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("java.net.http..");
 
-  @ArchTest
-  static final ArchRule kindsOfStorageAreFoundAsServicesAndUsedByNobody =
+  private static final ArchRule kindsOfStorageAreFoundAsServicesAndUsedByNobody =
       noClasses()
           .that()
           .resideOutsideOfPackages("io.firn.storage.s3..", "io.firn.storage.http..")
@@ -105,7 +105,41 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.firn.storage.s3..", "io.firn.storage.http..");
 
-  @ArchTest
-  static final ArchRule kindsOfStorageDoNotKnowEachOther =
+  private static final ArchRule kindsOfStorageDoNotKnowEachOther =
       slices().matching("io.firn.storage.(*)..").should().notDependOnEachOther();
+
+  @Test
+  void roomsUseOnlyTheRoomsBelowThemHolds() {
+    roomsUseOnlyTheRoomsBelowThem.check(CLASSES);
+  }
+
+  @Test
+  void onlyPipelineStorageAndCliKnowBeamHolds() {
+    onlyPipelineStorageAndCliKnowBeam.check(CLASSES);
+  }
+
+  @Test
+  void onlyGranuleKnowsTheHdf5LibrariesHolds() {
+    onlyGranuleKnowsTheHdf5Libraries.check(CLASSES);
+  }
+
+  @Test
+  void onlyItsOwnRoomKnowsAwsHolds() {
+    onlyItsOwnRoomKnowsAws.check(CLASSES);
+  }
+
+  @Test
+  void onlyItsOwnRoomSpeaksToWebServersHolds() {
+    onlyItsOwnRoomSpeaksToWebServers.check(CLASSES);
+  }
+
+  @Test
+  void kindsOfStorageAreFoundAsServicesAndUsedByNobodyHolds() {
+    kindsOfStorageAreFoundAsServicesAndUsedByNobody.check(CLASSES);
+  }
+
+  @Test
+  void kindsOfStorageDoNotKnowEachOtherHolds() {
+    kindsOfStorageDoNotKnowEachOther.check(CLASSES);
+  }
 }

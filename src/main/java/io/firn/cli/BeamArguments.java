@@ -1,12 +1,15 @@
 package io.firn.cli;
 
 import io.firn.storage.ObjectStores;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.options.StreamingOptions;
 
 /** Turns the arguments that are not Firn's into Beam's pipeline options. */
 final class BeamArguments {
@@ -18,9 +21,10 @@ final class BeamArguments {
 
   /**
    * @param arguments such as {@code --runner=FlinkRunner}
-   * @throws UsageException when Beam does not know one
+   * @param err receives warnings
+   * @throws UsageException when Beam does not know one, or one does not go with a store
    */
-  static PipelineOptions parse(List<String> arguments) {
+  static PipelineOptions parse(List<String> arguments, PrintWriter err) {
     List<String> all = new ArrayList<>(arguments);
     for (String argument : arguments) {
       if (!argument.startsWith("--")) {
@@ -29,23 +33,26 @@ final class BeamArguments {
       }
       requireNoSecret(argument);
     }
-    if (isDirect(arguments)) {
-      // DirectRunner's checks clone and encode every element to catch DoFns that change their
-      // input; ours are tested
-      // with the checks on.
-      addUnlessGiven(all, "enforceImmutability", "false");
-      addUnlessGiven(all, "enforceEncodability", "false");
-      addUnlessGiven(
-          all, "targetParallelism", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    switch (runner(arguments)) {
+      case "DirectRunner" -> {
+        // DirectRunner's checks clone and encode every element to catch DoFns that change their
+        // input; ours are tested with the checks on.
+        addUnlessGiven(all, "enforceImmutability", "false");
+        addUnlessGiven(all, "enforceEncodability", "false");
+        addUnlessGiven(
+            all, "targetParallelism", Integer.toString(Runtime.getRuntime().availableProcessors()));
+      }
+      case "FlinkRunner" -> FlinkArguments.complete(all, err);
+      default -> {
+        // Its own defaults are as good as any of ours.
+      }
     }
     ObjectStores.optionDefaults(System.getenv())
         .forEach((option, value) -> addUnlessGiven(all, option, value));
-    PipelineOptions options;
-    try {
-      options =
-          PipelineOptionsFactory.fromArgs(all.toArray(String[]::new)).withValidation().create();
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("Invalid option: " + e.getMessage().lines().findFirst().orElse(""));
+    PipelineOptions options = options(all);
+    if (options.as(StreamingOptions.class).isStreaming()) {
+      throw new UsageException(
+          "Invalid --streaming 'true': a store is proven once, as a whole; leave the option out");
     }
     FileSystems.setDefaultPipelineOptions(options);
     return options;
@@ -60,16 +67,41 @@ final class BeamArguments {
     }
   }
 
-  private static boolean isDirect(List<String> arguments) {
-    return arguments.stream()
-        .filter(argument -> argument.startsWith("--runner="))
-        .reduce((first, last) -> last)
-        .map(argument -> argument.endsWith("DirectRunner"))
-        .orElse(true);
+  /** The simple name of the runner that is asked for, which Beam finds in any spelling. */
+  private static String runner(List<String> arguments) {
+    List<String> asked =
+        arguments.stream().filter(argument -> argument.startsWith("--runner=")).toList();
+    try {
+      return options(asked).getRunner().getSimpleName();
+    } catch (UsageException e) {
+      throw new UsageException(
+          asked.isEmpty()
+              ? "Missing --runner: this jar has no DirectRunner; give the one that it has, such as --runner=FlinkRunner"
+              : e.getMessage() + "; each runner has a jar of its own");
+    }
   }
 
-  private static void addUnlessGiven(List<String> arguments, String option, String value) {
-    if (arguments.stream().noneMatch(argument -> argument.startsWith("--" + option + "="))) {
+  private static PipelineOptions options(List<String> arguments) {
+    try {
+      return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new))
+          .withValidation()
+          .create();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("Invalid option: " + e.getMessage().lines().findFirst().orElse(""));
+    }
+  }
+
+  /** The value that is given to an option. */
+  static Optional<String> given(List<String> arguments, String option) {
+    String prefix = "--" + option + "=";
+    return arguments.stream()
+        .filter(argument -> argument.startsWith(prefix))
+        .map(argument -> argument.substring(prefix.length()))
+        .findFirst();
+  }
+
+  static void addUnlessGiven(List<String> arguments, String option, String value) {
+    if (given(arguments, option).isEmpty()) {
       arguments.add("--" + option + "=" + value);
     }
   }

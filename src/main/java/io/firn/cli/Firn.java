@@ -30,8 +30,24 @@ public final class Firn {
   private Firn() {}
 
   public static void main(String[] arguments) {
-    System.exit(
-        run(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+    PrintWriter err = new PrintWriter(System.err, true);
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> endIfFatal(e, err));
+    System.exit(run(arguments, new PrintWriter(System.out, true), err));
+  }
+
+  /**
+   * A runner's thread that died of an error leaves the runner waiting for it for ever: nothing is
+   * lost by an end that {@code --resume} goes on from.
+   */
+  private static void endIfFatal(Throwable e, PrintWriter err) {
+    if (e instanceof OutOfMemoryError) {
+      reportOutOfMemory(err);
+    } else {
+      e.printStackTrace(err);
+    }
+    if (e instanceof Error) {
+      Runtime.getRuntime().halt(FAILED);
+    }
   }
 
   /** Runs one command and returns its exit code. */
@@ -52,7 +68,18 @@ public final class Firn {
       line.usage(err);
       return WRONG_USAGE;
     }
-    return line.execute(arguments);
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      return reportOutOfMemory(err);
+    }
+  }
+
+  private static int reportOutOfMemory(PrintWriter err) {
+    err.println(
+        "firn: Cannot go on: a heap of %,d MiB is too small for this; give Java a larger one (-Xmx)"
+            .formatted(Runtime.getRuntime().maxMemory() >> 20));
+    return FAILED;
   }
 
   private static int report(Exception e, PrintWriter err) {

@@ -5,6 +5,8 @@ import io.firn.granule.GranuleReader;
 import io.firn.memory.MemoryBudget;
 import io.firn.pipeline.Launch;
 import io.firn.pipeline.PlanReport;
+import io.firn.pipeline.StoreSite;
+import io.firn.pipeline.StoreSite.Existing;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code firn plan}. */
@@ -30,23 +33,44 @@ final class PlanCommand implements Callable<Integer> {
   @Mixin private GriddingArguments arguments;
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = "--out",
+      paramLabel = "URI",
+      description = "Keep the plan at this place, for firn run --plan.")
+  private String out;
+
   @Override
   public Integer call() throws IOException {
     FirnConfig config = arguments.config();
     PrintWriter err = spec.commandLine().getErr();
     config.notices().forEach(notice -> err.println("firn: " + notice));
-    PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments());
+    PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments(), err);
     MemoryBudget memory = arguments.memory();
     GranuleReader reader = arguments.reader();
+    if (out != null) {
+      ObjectStore place = ObjectStores.open(out);
+      StoreSite.prepare(place, Existing.RESUME);
+      plan(options, config, place, reader, memory);
+      return Firn.PROVEN;
+    }
     Path scratch = Files.createTempDirectory("firn-plan");
     try {
-      ObjectStore place = ObjectStores.open(scratch.toString());
-      Launch.plan(options, arguments.granules(), config, place.uri(), reader);
-      print(spec.commandLine().getOut(), PlanReport.load(place, config, memory));
+      plan(options, config, ObjectStores.open(scratch.toString()), reader, memory);
     } finally {
       delete(scratch);
     }
     return Firn.PROVEN;
+  }
+
+  private void plan(
+      PipelineOptions options,
+      FirnConfig config,
+      ObjectStore place,
+      GranuleReader reader,
+      MemoryBudget memory)
+      throws IOException {
+    Launch.plan(options, arguments.granules(), config, place.uri(), reader);
+    print(spec.commandLine().getOut(), PlanReport.load(place, config, memory));
   }
 
   private static void print(PrintWriter out, PlanReport plan) {

@@ -48,6 +48,13 @@ final class RunCommand implements Callable<Integer> {
   private boolean resume;
 
   @Option(
+      names = "--plan",
+      paramLabel = "URI",
+      description =
+          "Scan nothing: take the plan that firn plan --out has made of the same configuration and granules.")
+  private String plan;
+
+  @Option(
       names = "--onBadGranule",
       defaultValue = "fail",
       paramLabel = "WHAT",
@@ -78,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
       throw new UsageException(
           "Invalid --resume with --overwrite: one goes on with what is there, the other deletes it");
     }
-    PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments());
+    PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments(), err);
     options.setJobName("firn");
     ObjectStore target = ObjectStores.open(storeUri(config));
     // Every option is understood before a store that is there may be deleted.
@@ -90,13 +97,18 @@ final class RunCommand implements Callable<Integer> {
             .withMemoryPerWorker(arguments.memory())
             .withScratch(scratch);
     if (resume) {
-      Optional<Verdict> finished = StoreSite.finished(target, config, arguments.granules());
+      Optional<Verdict> finished =
+          StoreSite.finished(target, config, arguments.granules(), onBadGranule);
       if (finished.isPresent()) {
-        err.println("firn: nothing is left to do, the store is committed");
+        err.println(
+            "firn: nothing is left to do, the store is committed; firn verify proves it again");
         return report(finished.get(), target, start);
       }
     }
     StoreSite.prepare(target, existing());
+    if (plan != null) {
+      StoreSite.adoptPlan(target, ObjectStores.open(plan));
+    }
     Progress progress = Progress.watch(target, err);
     try {
       Launch.run(options, arguments.granules(), transform);
@@ -127,7 +139,7 @@ final class RunCommand implements Callable<Integer> {
     verdict
         .warnings()
         .forEach(warning -> spec.commandLine().getErr().println("firn: warning: " + warning));
-    result.print(spec.commandLine().getOut(), target.uri(), verdict);
+    result.print(spec.commandLine().getOut(), target.uri());
     return verdict.proven() ? Firn.PROVEN : Firn.FAILED;
   }
 

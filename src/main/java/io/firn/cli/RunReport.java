@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -33,7 +34,24 @@ record RunReport(
     long cellsWithData,
     boolean verified,
     String digest,
+    List<LeftOut> quarantined,
     double wallSeconds) {
+
+  /**
+   * A granule that was left out.
+   *
+   * @param rows its rows, or null where they could not be counted
+   */
+  record LeftOut(String granule, String cause, Long rows) {
+    static LeftOut of(Verdict.Quarantined granule) {
+      return new LeftOut(
+          granule.granule(), granule.cause(), granule.rows() < 0 ? null : granule.rows());
+    }
+
+    String rowsInWords() {
+      return rows == null ? "unknown" : String.format(Locale.ROOT, "%,d", rows);
+    }
+  }
 
   /**
    * @param startNanos {@link System#nanoTime} at the start of the run
@@ -56,6 +74,7 @@ record RunReport(
         verdict.cellsWithData(),
         verdict.proven(),
         verdict.digest(),
+        verdict.quarantined().stream().map(LeftOut::of).toList(),
         Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3);
   }
 
@@ -68,7 +87,7 @@ record RunReport(
     }
   }
 
-  void print(PrintWriter out, String store, Verdict verdict) {
+  void print(PrintWriter out, String store) {
     line(out, "%s: proven", store);
     line(out, "  granules     %,12d   groups %,d", granules, groups);
     line(out, "  rows         %,12d   scanned", rowsScanned);
@@ -80,6 +99,9 @@ record RunReport(
     if (rowsMissing > 0) {
       line(out, "               %,12d   without a usable coordinate", rowsMissing);
     }
+    if (rowsQuarantined > 0) {
+      line(out, "               %,12d   in granules that were left out", rowsQuarantined);
+    }
     line(out, "  cells        %,12d   with data, in %,d shards", cellsWithData, shards);
     line(out, "  chunks       %,12d   of which %,d without observations", chunks, chunksEmpty);
     line(
@@ -89,12 +111,12 @@ record RunReport(
         bytesWritten);
     line(out, "  digest       %s", digest);
     line(out, "  time         %,12.1f   seconds", wallSeconds);
-    for (Verdict.Quarantined granule : verdict.quarantined()) {
+    for (LeftOut granule : quarantined) {
       line(
           out,
           "  left out     %s (%s rows): %s",
           granule.granule(),
-          granule.rows() < 0 ? "unknown" : String.format(Locale.ROOT, "%,d", granule.rows()),
+          granule.rowsInWords(),
           granule.cause());
     }
   }

@@ -44,6 +44,10 @@ public final class ConfigReader {
     } catch (IOException e) {
       throw unreadable(label, e.getMessage(), e);
     }
+    if (bytes.length > MAX_BYTES_PER_CHARACTER * YamlDocument.MAX_CHARACTERS) {
+      // What was read ends within a character, perhaps.
+      throw unreadable(label, YamlDocument.TOO_LONG, null);
+    }
     try {
       String yaml = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return parse(label, yaml, language);

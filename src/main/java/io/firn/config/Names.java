@@ -1,6 +1,7 @@
 package io.firn.config;
 
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -78,12 +79,21 @@ final class Names {
         || name.startsWith(".")
         || name.startsWith("__")
         || name.indexOf('/') >= 0
+        || name.indexOf('\\') >= 0
         || name.indexOf('\n') >= 0
         || !isPrintable(name)
         || name.getBytes(StandardCharsets.UTF_8).length > MAX_FIELD_BYTES) {
       return Optional.of(
-          "a name of at most 255 bytes without '/' that begins with neither '.' nor '__' is"
+          "a name of at most 255 bytes without '/' and '\\' that begins with neither '.' nor '__' is"
               + " required");
+    }
+    if (!Normalizer.isNormalized(name, Normalizer.Form.NFKC)
+        || name.codePoints().anyMatch(c -> Character.getType(c) == Character.FORMAT)) {
+      // Some file systems rename such names, and people cannot tell them from others.
+      return Optional.of(
+          "a name in Unicode's form NFKC without invisible characters is required; this one would be '"
+              + Normalizer.normalize(name, Normalizer.Form.NFKC).replaceAll("\\p{Cf}", "")
+              + "'");
     }
     return TAKEN_IN_STORES.contains(name)
         ? Optional.of("the store has a node of its own with this name; choose another")

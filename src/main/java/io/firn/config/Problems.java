@@ -15,6 +15,9 @@ import java.util.Map;
 public final class Problems {
   private static final int LONGEST_VALUE = 80;
 
+  /** Of more nobody would read the last. */
+  private static final int MOST_MESSAGES = 100;
+
   private record Problem(int line, String message) {}
 
   private final List<Problem> noted = new ArrayList<>();
@@ -40,12 +43,22 @@ public final class Problems {
     return noted.isEmpty();
   }
 
-  /** One line for each problem, from the top of the document to its end. */
+  /**
+   * One line for each problem, from the top of the document to its end. Of very many the first, and
+   * a line that tells how many there are.
+   */
   public List<String> messages() {
-    return noted.stream()
+    List<String> messages = new ArrayList<>();
+    noted.stream()
         .sorted(Comparator.comparingInt(Problem::line))
-        .map(Problem::message)
-        .toList();
+        .limit(MOST_MESSAGES)
+        .forEach(problem -> messages.add(problem.message));
+    if (noted.size() > MOST_MESSAGES) {
+      messages.add(
+          "Invalid document: %,d problems in all, of which these are the first"
+              .formatted(noted.size()));
+    }
+    return messages;
   }
 
   /** As {@link #invalid(String, Object, String)}, at a line other than that of the path. */

@@ -21,6 +21,8 @@ final class YamlDocument {
   /** Enough for ten thousand fields; a document beyond it is not a configuration. */
   static final int MAX_CHARACTERS = 1 << 20;
 
+  static final String TOO_LONG = "it is longer than %,d characters".formatted(MAX_CHARACTERS);
+
   private static final int MAX_ALIASES = 50;
   private static final int MAX_NESTING = 32;
 
@@ -61,6 +63,10 @@ final class YamlDocument {
   }
 
   private static MappingNode compose(String label, String yaml) {
+    // SnakeYAML's own limit lets a comment pass, over which it takes the square of its length.
+    if (yaml.length() > MAX_CHARACTERS) {
+      throw unreadable(label, TOO_LONG, "", null);
+    }
     LoaderOptions limits = new LoaderOptions();
     limits.setCodePointLimit(MAX_CHARACTERS);
     limits.setMaxAliasesForCollections(MAX_ALIASES);

@@ -9,5 +9,11 @@ import java.nio.channels.SeekableByteChannel;
  */
 @FunctionalInterface
 public interface ChannelOpener {
+  /**
+   * Opens a channel for one thread.
+   *
+   * @throws io.firn.storage.UnavailableInputException here or at a read, when what failed says
+   *     nothing about the granule; any other exception is taken for the granule's own
+   */
   SeekableByteChannel open(String uri) throws IOException;
 }

@@ -45,11 +45,7 @@ final class ChunkTable {
     long rows = dataset.getDimensionsAsLong()[0];
     ChunkTable table = new ChunkTable(Math.toIntExact((rows + chunkRows - 1) / chunkRows));
     for (Chunk chunk : chunks) {
-      long number = chunk.getChunkOffset()[0] / chunkRows;
-      // A dataset that was cut shorter may keep chunks behind its end.
-      if (number < table.addresses.length) {
-        table.put((int) number, chunk);
-      }
+      table.put(chunk, chunk.getChunkOffset()[0], chunkRows);
     }
     return table;
   }
@@ -78,7 +74,17 @@ final class ChunkTable {
     }
   }
 
-  private void put(int number, Chunk chunk) {
+  /**
+   * The indexes of HDF5 before 1.10 have no checksum. A chunk that lost its place in one would be
+   * taken for one that was never written, and its rows for fill values.
+   */
+  private void put(Chunk chunk, long row, int chunkRows) {
+    long place = row / chunkRows;
+    if (row % chunkRows != 0 || place >= addresses.length || isAllocated((int) place)) {
+      throw new IllegalStateException(
+          "the index of its chunks is damaged: one begins at row " + row);
+    }
+    int number = (int) place;
     addresses[number] = chunk.getAddress();
     storedBytes[number] = chunk.getSize();
     long[] mask = chunk.getFilterMask().toLongArray();

@@ -1,5 +1,6 @@
 package io.firn.granule;
 
+import io.firn.storage.UnavailableInputException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,7 +18,7 @@ final class GranuleChannel implements SeekableByteChannel {
   private final ReadCounters counters;
   private final long size;
   private long position;
-  private boolean failed;
+  private Exception failure;
 
   GranuleChannel(SeekableByteChannel channel, ReadCounters counters) throws IOException {
     this.channel = channel;
@@ -27,13 +28,29 @@ final class GranuleChannel implements SeekableByteChannel {
 
   /** Whether a read has failed, so that the channel below is not to be trusted any more. */
   boolean failed() {
-    return failed;
+    return failure != null;
+  }
+
+  /**
+   * Fails when the file system has refused a read, whatever became of that: libraries take it for
+   * damage, and what one of them could not open another one might, with less in it.
+   *
+   * @throws UnavailableGranuleException when that is so
+   */
+  void requireAvailable() {
+    if (failure instanceof UnavailableInputException unavailable) {
+      throw new UnavailableGranuleException(unavailable);
+    }
   }
 
   @Override
   public int read(ByteBuffer into) throws IOException {
     if (position >= size) {
       return into.hasRemaining() ? -1 : 0;
+    }
+    if (failure instanceof UnavailableInputException unavailable) {
+      // A library that goes on after a failure would wait for all attempts at every read.
+      throw unavailable;
     }
     int first = into.position();
     try {
@@ -42,7 +59,7 @@ final class GranuleChannel implements SeekableByteChannel {
         // A channel over a network returns what it has; go on until the buffer is full.
       }
     } catch (IOException | RuntimeException e) {
-      failed = true;
+      failure = e;
       throw e;
     }
     int count = into.position() - first;
@@ -64,8 +81,10 @@ final class GranuleChannel implements SeekableByteChannel {
     byte[] bytes = new byte[length];
     position = at;
     if (length > 0 && read(ByteBuffer.wrap(bytes)) != length) {
-      failed = true;
-      throw new EOFException("the channel ended before byte " + (at + length) + " of " + size);
+      EOFException early =
+          new EOFException("the channel ended before byte " + (at + length) + " of " + size);
+      failure = early;
+      throw early;
     }
     return bytes;
   }
@@ -79,6 +98,11 @@ final class GranuleChannel implements SeekableByteChannel {
   public GranuleChannel position(long newPosition) {
     position = newPosition;
     return this;
+  }
+
+  /** As {@link #size}, of a closed channel too. */
+  long length() {
+    return size;
   }
 
   @Override

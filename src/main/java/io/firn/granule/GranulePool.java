@@ -107,13 +107,15 @@ public final class GranulePool implements Closeable {
    * The granule at a URI, opened unless a handle is idle.
    *
    * @param name the granule's id, for messages
-   * @throws GranuleException when it cannot be opened
+   * @param length its bytes when it was listed
+   * @throws GranuleException when it cannot be opened, or has another length by now
+   * @throws UnavailableGranuleException when it could not be read for a reason that may pass
    */
-  public Lease lease(String uri, String name) {
-    OpenGranule granule = takeIdle(uri);
+  public Lease lease(String uri, String name, long length) {
+    OpenGranule granule = takeIdle(uri, length);
     if (granule == null) {
       try {
-        granule = open(uri, name);
+        granule = open(uri, name, length);
       } finally {
         if (granule == null) {
           forgetLease();
@@ -123,8 +125,8 @@ public final class GranulePool implements Closeable {
     return new Lease(uri, granule);
   }
 
-  private OpenGranule open(String uri, String name) {
-    OpenGranule granule = Granules.open(opener, uri, name, reader, cache, counters);
+  private OpenGranule open(String uri, String name, long length) {
+    OpenGranule granule = Granules.open(opener, uri, name, length, reader, cache, counters);
     synchronized (this) {
       if (!closed) {
         handles.grow(HANDLE_BYTES);
@@ -148,7 +150,7 @@ public final class GranulePool implements Closeable {
   }
 
   /** Counts a lease and finds an idle handle for it, if there is one. */
-  private OpenGranule takeIdle(String uri) {
+  private OpenGranule takeIdle(String uri, long length) {
     OpenGranule found = null;
     List<OpenGranule> evicted;
     synchronized (this) {
@@ -157,7 +159,8 @@ public final class GranulePool implements Closeable {
       }
       leased++;
       for (int i = idle.size() - 1; found == null && i >= 0; i--) {
-        if (idle.get(i).uri().equals(uri)) {
+        Idle handle = idle.get(i);
+        if (handle.uri().equals(uri) && handle.granule().length() == length) {
           found = idle.remove(i).granule();
         }
       }

@@ -1,7 +1,9 @@
 package io.firn.granule;
 
+import io.firn.FirnException;
 import io.firn.memory.MemoryArbiter;
 import io.firn.memory.SharedCache;
+import io.firn.storage.UnavailableInputException;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
@@ -16,6 +18,9 @@ public final class Granules {
   /** Decoded chunks kept for a granule on its own, enough to read a few columns in step. */
   private static final long CACHED_BYTES = 16L << 20;
 
+  /** Of a granule that was not listed before. */
+  private static final long ANY_LENGTH = -1;
+
   /** Superblock version that netcdf-java does not know, written since HDF5 1.10. */
   private static final int SWMR_SUPERBLOCK = 3;
 
@@ -29,6 +34,7 @@ public final class Granules {
    *
    * @param name the granule's id, for messages
    * @throws GranuleException when it cannot be opened; nothing is left open then
+   * @throws UnavailableGranuleException when it could not be read for a reason that may pass
    */
   public static Granule open(ChannelOpener opener, String uri, String name, GranuleReader reader) {
     ReadCounters counters = new ReadCounters();
@@ -36,6 +42,7 @@ public final class Granules {
         opener,
         uri,
         name,
+        ANY_LENGTH,
         reader,
         cache(new MemoryArbiter(CACHED_BYTES), CACHED_BYTES, counters),
         counters);
@@ -47,11 +54,16 @@ public final class Granules {
     return new SharedCache<>(memory, bytes, bytes, chunk -> chunk.length, counters::hit);
   }
 
-  /** Opens a granule that shares its cache and counters with others. */
+  /**
+   * Opens a granule that shares its cache and counters with others.
+   *
+   * @param length the bytes that it has to have, or {@value #ANY_LENGTH}
+   */
   static OpenGranule open(
       ChannelOpener opener,
       String uri,
       String name,
+      long length,
       GranuleReader reader,
       SharedCache<ChunkKey, byte[]> cache,
       ReadCounters counters) {
@@ -60,11 +72,19 @@ public final class Granules {
     try {
       opened = opener.open(uri);
       GranuleChannel channel = new GranuleChannel(opened, counters);
+      if (length != ANY_LENGTH && length != channel.length()) {
+        throw GranuleException.opening(
+            name,
+            "it has %,d bytes, %,d when it was listed".formatted(channel.length(), length),
+            null);
+      }
       granule = open(new Source(name, uri, channel, cache, counters), reader);
       counters.opened();
       return granule;
-    } catch (GranuleException e) {
+    } catch (FirnException e) {
       throw e;
+    } catch (UnavailableInputException e) {
+      throw new UnavailableGranuleException(e);
     } catch (IOException | RuntimeException e) {
       throw GranuleException.opening(name, Reasons.of(e), e);
     } finally {
@@ -95,6 +115,8 @@ public final class Granules {
       } catch (IOException | RuntimeException e) {
         reasons.add(library + ": " + Reasons.of(e));
         last = e;
+      } finally {
+        source.channel().requireAvailable();
       }
     }
     throw GranuleException.opening(source.name(), String.join("; ", reasons), last);

@@ -80,6 +80,8 @@ final class JhdfGranule extends OpenGranule {
           absolute, path -> new JhdfDataset(source(), path, header, storage));
     } catch (RuntimeException e) {
       throw failure(absolute, e);
+    } finally {
+      source().channel().requireAvailable();
     }
   }
 
@@ -91,6 +93,8 @@ final class JhdfGranule extends OpenGranule {
       throw e;
     } catch (RuntimeException e) {
       throw failure(Paths.absolute(path), e);
+    } finally {
+      source().channel().requireAvailable();
     }
   }
 
@@ -168,6 +172,8 @@ final class JhdfGranule extends OpenGranule {
       return group.getChildren().values();
     } catch (RuntimeException e) {
       throw failure(path, e);
+    } finally {
+      source().channel().requireAvailable();
     }
   }
 
@@ -178,6 +184,8 @@ final class JhdfGranule extends OpenGranule {
       return Hdf5Attributes.of(root, header, storage).values();
     } catch (RuntimeException e) {
       throw failure("/", e);
+    } finally {
+      source().channel().requireAvailable();
     }
   }
 

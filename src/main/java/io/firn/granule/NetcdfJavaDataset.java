@@ -27,6 +27,8 @@ final class NetcdfJavaDataset extends RowDataset {
   NetcdfJavaDataset(Source source, String path, Variable variable) {
     super(source, path);
     this.variable = variable;
+    // Small variables would be read whole at the first read, and damage be told of the wrong chunk.
+    variable.setCaching(false);
     this.type = type(variable.getDataType(), variable.isUnsigned());
   }
 
@@ -123,7 +125,8 @@ final class NetcdfJavaDataset extends RowDataset {
   byte[] plain(long firstRow, int rows) throws IOException {
     try {
       return bytes(variable.read(new int[] {Math.toIntExact(firstRow)}, new int[] {rows}));
-    } catch (InvalidRangeException e) {
+    } catch (InvalidRangeException | AssertionError e) {
+      // Where assertions are on, they are how the library says that an index is damaged.
       throw new IOException(e.getMessage(), e);
     }
   }

@@ -1,5 +1,8 @@
 package io.firn.granule;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
 /** Why a library failed, in words for one line. */
 final class Reasons {
   private static final String NEWER_FORMAT =
@@ -12,6 +15,12 @@ final class Reasons {
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
+    }
+    if (cause instanceof NoSuchFileException) {
+      return "it does not exist";
+    }
+    if (cause instanceof AccessDeniedException) {
+      return "permission denied";
     }
     String message = cause.getMessage();
     String reason =

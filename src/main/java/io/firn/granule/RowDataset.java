@@ -67,6 +67,8 @@ abstract class RowDataset implements Dataset {
         attributes = readAttributes();
       } catch (RuntimeException e) {
         throw failure(Reasons.of(e), e);
+      } finally {
+        source.channel().requireAvailable();
       }
     }
     return attributes;
@@ -87,6 +89,8 @@ abstract class RowDataset implements Dataset {
       throw e;
     } catch (IOException | RuntimeException e) {
       throw failure(Reasons.of(e), e);
+    } finally {
+      source.channel().requireAvailable();
     }
     if (fill.isPresent()) {
       StoredRows.maskFill(into, at, at + rows, fill.getAsLong());
@@ -138,6 +142,8 @@ abstract class RowDataset implements Dataset {
   private byte[] decodeCounted(long chunk) {
     try {
       byte[] decoded = decode(chunk);
+      // Before other handles get it from the cache.
+      source.channel().requireAvailable();
       source.counters().decodedChunk(decoded.length);
       return decoded;
     } catch (IOException | RuntimeException e) {

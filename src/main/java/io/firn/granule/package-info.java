@@ -1,5 +1,5 @@
 /**
  * Opening HDF5 and netCDF granules over a seekable channel and reading typed columns of rows; row
- * filters. Uses {@code column} and {@code config} only; what opens a URI is handed in.
+ * filters. What opens a URI is handed in.
  */
 package io.firn.granule;

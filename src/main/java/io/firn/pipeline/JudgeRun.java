@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.PCollectionView;
 
@@ -56,36 +55,26 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
   }
 
   /**
-   * Every object of the store must be one that a receipt speaks of. Of the documents to be
-   * committed an attempt that died may have left some: they will be written again.
+   * Every object of the store must be one that a receipt speaks of.
+   *
+   * @param documents keys that the commit will write over. Some may be there already, from an
+   *     attempt that died in the middle of it.
    */
   private static List<String> compareListing(
       ObjectStore store, StoreDigest proven, Set<String> documents) throws IOException {
-    StoreDigest listed = listing(store, documents);
+    StoreDigest listed = StoreListing.sum(store, documents);
     if (listed.objects() == proven.objects() && listed.listing() == proven.listing()) {
       return List.of();
     }
-    List<String> faults = new ArrayList<>();
+    FoundFaults foreign = new FoundFaults(Tally.MOST_FAULTS);
+    KnownObjects known = StoreListing.spokenOf(store);
+    documents.forEach(known::add);
+    StoreListing.nameForeign(store, known, foreign);
+    List<String> faults = new ArrayList<>(foreign.first());
     faults.add(
-        "the store holds %,d objects (%,d bytes), the receipts prove %,d (%,d bytes)"
+        "the store holds %,d objects (%,d bytes), expected the %,d (%,d bytes) of the receipts"
             .formatted(listed.objects(), listed.bytes(), proven.objects(), proven.bytes()));
-    faults.addAll(ForeignObjects.faults(store, documents));
     return faults;
-  }
-
-  private static StoreDigest listing(ObjectStore store, Set<String> documents) throws IOException {
-    StoreDigest[] sum = {StoreDigest.NONE};
-    try (Stream<ObjectStore.Entry> entries = store.list("")) {
-      entries
-          .filter(entry -> !StoreSite.isEvidence(entry.key()) && !documents.contains(entry.key()))
-          .forEach(entry -> sum[0] = sum[0].plus(listed(entry)));
-    }
-    return sum[0];
-  }
-
-  private static StoreDigest listed(ObjectStore.Entry entry) {
-    long listing = StoreDigest.listed(entry.key(), entry.length());
-    return new StoreDigest(1, entry.length(), listing, 0, 0);
   }
 
   private static Verdict verdict(

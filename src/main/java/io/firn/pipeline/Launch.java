@@ -3,10 +3,12 @@ package io.firn.pipeline;
 import io.firn.FirnException;
 import io.firn.config.FirnConfig;
 import io.firn.granule.GranuleReader;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Impulse;
@@ -15,6 +17,8 @@ import org.apache.beam.sdk.values.PCollection;
 
 /** Builds and runs the pipelines of the command line. */
 public final class Launch {
+  private static final int MOST_SECONDS_TO_CLOSE = 10;
+
   private Launch() {}
 
   /**
@@ -68,23 +72,52 @@ public final class Launch {
     }
   }
 
-  /**
-   * Runners wrap what a worker throws in exceptions of their own: the cause that speaks to a user
-   * is dug out.
-   */
   private static void await(Pipeline pipeline) {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
     try {
-      pipeline.run().waitUntilFinish();
-    } catch (RuntimeException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof FirnException firn) {
-          throw firn;
-        }
-        if (cause instanceof IOException) {
-          throw new FirnException(cause.getMessage(), cause);
-        }
+      PipelineResult.State state = pipeline.run().waitUntilFinish();
+      // A runner that only watches the job throws nothing when it fails.
+      if (state != PipelineResult.State.DONE) {
+        throw new FirnException(
+            "Cannot finish the run: the job ended as "
+                + state
+                + "; the log of its runner says why");
       }
-      throw e;
+    } catch (RuntimeException e) {
+      throw WorkerFailure.of(e);
+    } finally {
+      awaitEmbeddedFlink(pipeline, before);
     }
+  }
+
+  /**
+   * Embedded Flink closes its cluster behind the back of whoever ran the job, in some tenths of a
+   * second. A JVM that exits in the middle of it leaves its temporary files, 22 MB a run, and a
+   * stack trace.
+   */
+  private static void awaitEmbeddedFlink(Pipeline pipeline, Set<Thread> before) {
+    if (!PlanGranules.isFlink(pipeline)) {
+      return;
+    }
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS_TO_CLOSE);
+    try {
+      for (Thread thread = flinkThread(before); thread != null; thread = flinkThread(before)) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0) {
+          return;
+        }
+        thread.join(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A thread begun since which is no daemon: one of them deletes the files at last. */
+  private static Thread flinkThread(Set<Thread> before) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !thread.isDaemon() && !before.contains(thread))
+        .findFirst()
+        .orElse(null);
   }
 }

@@ -126,7 +126,7 @@ record Plan(
     String fingerprint = in.readUTF();
     int granules = Varint.readInt(in);
     String granulesSha256 = in.readUTF();
-    int count = Varint.readInt(in);
+    int count = Varint.readCount(in);
     long[] blocks = new long[count];
     long[] firstRanks = new long[count + 1];
     long[] rowsBefore = new long[count];
@@ -138,7 +138,7 @@ record Plan(
     ShardRows shardRows = new ShardRows(Varint.read(in), Varint.read(in), Varint.read(in));
     SourceSummary summary = SourceSummary.read(in);
     List<QuarantinedGranule> quarantined = new ArrayList<>();
-    int leftOut = Varint.readInt(in);
+    int leftOut = Varint.readCount(in);
     for (int i = 0; i < leftOut; i++) {
       quarantined.add(QuarantinedGranule.read(in));
     }

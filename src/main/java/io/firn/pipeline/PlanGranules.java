@@ -67,9 +67,9 @@ final class PlanGranules {
   Planned expand(PCollection<String> patterns) {
     PCollection<InputFile> files =
         patterns
-            .apply("MatchGranules", ParDo.of(new MatchGranules()))
+            .apply("MatchGranules", ParDo.of(new MatchGranules(job)))
             .setCoder(SerializableCoder.of(InputFile.class));
-    return expand(files, new ScanGranules(job, variables()));
+    return expand(files, new ScanGranules(job, variables(), isDirect(patterns.getPipeline())));
   }
 
   /** Plans files by any scan. Visible to tests, which plan more granules than a disk holds. */
@@ -153,7 +153,15 @@ final class PlanGranules {
   }
 
   static boolean isDirect(Pipeline pipeline) {
-    return pipeline.getOptions().getRunner().getSimpleName().equals("DirectRunner");
+    return runner(pipeline).equals("DirectRunner");
+  }
+
+  static boolean isFlink(Pipeline pipeline) {
+    return runner(pipeline).equals("FlinkRunner");
+  }
+
+  private static String runner(Pipeline pipeline) {
+    return pipeline.getOptions().getRunner().getSimpleName();
   }
 
   /**

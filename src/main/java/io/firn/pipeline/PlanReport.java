@@ -77,8 +77,17 @@ public record PlanReport(
         grid.cellsPerChunk(),
         grid.chunksPerShard(),
         memory,
-        shards * grid.cellsPerShard() * cellBytes,
+        product(shards, grid.cellsPerShard(), cellBytes),
         warnings(grid, memory, budget));
+  }
+
+  /** Of three numbers whose product may be beyond any disk. */
+  private static long product(long a, long b, long c) {
+    try {
+      return Math.multiplyExact(Math.multiplyExact(a, b), c);
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE;
+    }
   }
 
   private static List<String> warnings(Grid grid, long memory, MemoryBudget budget) {

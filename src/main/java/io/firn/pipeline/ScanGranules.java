@@ -29,8 +29,12 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   static final TupleTag<SourceSummary> SUMMARIES = new TupleTag<>() {};
   static final TupleTag<QuarantinedGranule> QUARANTINED = new TupleTag<>() {};
 
+  /** What DirectRunner holds of a part beside its bytes, and all that follows from it. */
+  private static final int PART_COST = 2048;
+
   private final Job job;
   private final List<String> variables;
+  private final boolean inProcess;
   private final Counter scanned = Metrics.counter("firn", "rows_scanned");
   private final Counter scannedGranules = Metrics.counter("firn", "granules_scanned");
   private final ReadMetrics reading = new ReadMetrics();
@@ -38,9 +42,13 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   private transient GranuleScanner scanner;
   private transient BlockPlan.Parts parts;
 
-  ScanGranules(Job job, List<String> variables) {
+  /**
+   * @param inProcess whether the runner holds in this process what is sent, instead of shuffling it
+   */
+  ScanGranules(Job job, List<String> variables, boolean inProcess) {
     this.job = job;
     this.variables = variables;
+    this.inProcess = inProcess;
   }
 
   @Setup
@@ -77,6 +85,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
         scanner.decode(lease.granule());
       }
     } catch (GranuleException e) {
+      // Not one that is unavailable: what may pass says nothing about the granule.
       if (job.badGranules() == BadGranules.FAIL) {
         throw e;
       }
@@ -85,6 +94,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
     }
     parts.add(found);
     if (parts.areMany()) {
+      requireRoom();
       parts.drain((block, part) -> out.get(PARTS).output(KV.of(block, part)));
     }
     out.get(SUMMARIES).output(found.summary());
@@ -95,7 +105,15 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
 
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
+    requireRoom();
     send(parts, context);
+  }
+
+  /** Where there is none, DirectRunner would lose a thread for want of memory and wait for it. */
+  private void requireRoom() {
+    if (inProcess) {
+      shared.plan(parts.count(), (long) PART_COST * parts.count() + 2L * parts.bytes());
+    }
   }
 
   /** Everything is in the global window, and time means nothing. */
@@ -113,7 +131,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   }
 
   private GranulePool.Lease open(GranuleRef ref) {
-    return shared.workspace().granules().lease(ref.uri(), ref.id());
+    return shared.workspace().granules().lease(ref.uri(), ref.id(), ref.length());
   }
 
   private void quarantine(GranuleRef ref, GranuleException cause, MultiOutputReceiver out) {

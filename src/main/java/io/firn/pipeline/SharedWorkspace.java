@@ -1,10 +1,12 @@
 package io.firn.pipeline;
 
+import io.firn.FirnException;
 import io.firn.granule.GranulePool;
 import io.firn.granule.GranuleReader;
 import io.firn.granule.ReadCounters;
 import io.firn.memory.MemoryArbiter;
 import io.firn.memory.MemoryBudget;
+import io.firn.shard.BlockPlan;
 import io.firn.shard.Workspace;
 import io.firn.storage.Inputs;
 import java.nio.file.Path;
@@ -26,6 +28,8 @@ final class SharedWorkspace {
   private final Workspace workspace;
   private ReadCounters.Snapshot reported = new ReadCounters.Snapshot(0, 0, 0, 0, 0);
   private int users;
+  private long plannedBlocks;
+  private long plannedBytes;
 
   private SharedWorkspace(Key key) {
     this.key = key;
@@ -56,6 +60,22 @@ final class SharedWorkspace {
 
   Workspace workspace() {
     return workspace;
+  }
+
+  /**
+   * Accounts for parts of blocks that stay in this process until all granules are scanned.
+   *
+   * @throws FirnException when they and all before take more than three fourths of the heap
+   */
+  synchronized void plan(int blocks, long bytes) {
+    plannedBlocks += blocks;
+    plannedBytes += bytes;
+    long heap = Runtime.getRuntime().maxMemory();
+    if (plannedBytes > heap / 4 * 3) {
+      throw new FirnException(
+          "Cannot plan: what the granules scanned so far give to %,d blocks of %d shards takes %,d bytes, too much for this heap of %,d; choose a lower parent_order, fewer granules, or give Java a larger heap (-Xmx)"
+              .formatted(plannedBlocks, BlockPlan.SHARDS, plannedBytes, heap));
+    }
   }
 
   /** What was read since this was asked last, by whichever thread. */

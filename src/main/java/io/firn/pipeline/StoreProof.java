@@ -8,53 +8,88 @@ import io.firn.storage.ObjectStore;
 import io.firn.zarr.ArrayForm;
 import io.firn.zarr.ArrayReceipt;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
  * Proves a committed store again from the evidence that it carries: verdict, receipts and metadata
- * documents. Needs neither granules nor configuration.
+ * documents. Needs neither granules nor configuration, and trusts nothing that it reads.
+ *
+ * <p>Documents, receipts and the names and lengths of all objects are always checked. Objects are
+ * read back and decoded of all shards, or of a sample of them.
  */
 public final class StoreProof {
   /**
    * What a proof found.
    *
    * @param verdict the verdict by which the store was committed
-   * @param objects objects that were read
-   * @param bytes their bytes
-   * @param faults what is missing, foreign, short, corrupt or of wrong content, sorted; empty when
-   *     the store is proven
+   * @param shards shards of the store
+   * @param shardsRead those of them whose objects were read back
+   * @param objects objects of the store
+   * @param objectsRead those of them that were read back
+   * @param bytes bytes of all objects
+   * @param faults what is missing, foreign, short, corrupt or of wrong content, the first by their
+   *     text; empty when nothing is
+   * @param faultCount all of them
    */
-  public record Outcome(Verdict verdict, long objects, long bytes, List<String> faults) {
+  public record Outcome(
+      Verdict verdict,
+      long shards,
+      long shardsRead,
+      long objects,
+      long objectsRead,
+      long bytes,
+      List<String> faults,
+      long faultCount) {
     public boolean proven() {
-      return faults.isEmpty();
+      return faultCount == 0;
     }
   }
 
-  private final ObjectStore store;
-  private final List<String> faults = new ArrayList<>();
-  private final Set<String> known = new HashSet<>();
-  private final Map<String, byte[]> documents = new HashMap<>();
-  private StoreDigest digest = StoreDigest.NONE;
+  /** Enough to see which part of a store is gone. */
+  private static final int MOST_FAULTS = 1000;
 
-  private StoreProof(ObjectStore store) {
+  /** Heap that a receipt takes while its shard is proven, by the bytes of its file. */
+  private static final int RECEIPT_COST = 8;
+
+  private final ObjectStore store;
+  private final Verdict verdict;
+  private final FoundFaults faults = new FoundFaults(MOST_FAULTS);
+  private final KnownObjects known = new KnownObjects();
+  private final KnownObjects listed = new KnownObjects();
+  private final DocumentProof documents;
+  private ShardProof proof;
+  private long[] shards;
+  private BitSet drawn;
+  private long longestReceipt;
+  private Tally tally = Tally.NONE;
+  private long objectsRead;
+
+  private StoreProof(ObjectStore store, Verdict verdict) {
     this.store = store;
+    this.verdict = verdict;
+    this.documents = new DocumentProof(store, faults);
   }
 
   /**
    * Proves a store.
    *
-   * @throws FirnException when there is nothing to prove it by: no verdict, or one that failed
+   * @throws FirnException when there is nothing to prove it by: no verdict, or one that cannot be
+   *     read
    */
-  public static Outcome prove(ObjectStore store) throws IOException {
+  public static Outcome prove(ObjectStore store, Sample sample) throws IOException {
     Verdict verdict =
         Verdict.load(store)
             .orElseThrow(
@@ -62,108 +97,249 @@ public final class StoreProof {
                     new FirnException(
                         "Cannot verify store '%s': it holds no %s"
                             .formatted(store.uri(), Verdict.KEY)));
-    StoreProof proof = new StoreProof(store);
-    proof.run(verdict);
-    proof.faults.sort(Comparator.naturalOrder());
-    return new Outcome(
-        verdict, proof.digest.objects(), proof.digest.bytes(), List.copyOf(proof.faults));
+    return new StoreProof(store, verdict).run(sample);
   }
 
-  private void run(Verdict verdict) throws IOException {
+  private Outcome run(Sample sample) throws IOException {
+    checkVerdict();
+    StoreDigest digest = StoreDigest.NONE;
+    for (Verdict.Document document : verdict.documents()) {
+      digest = digest.plus(StoreDigest.of(document.key(), document.length(), document.crc32c()));
+      known.add(document.key());
+      documents.check(document);
+    }
+    proof = new ShardProof(store, documents.arrays(), documents.unreadable(), documents::shardName);
+    listReceipts();
+    drawn = sample.draw(shards.length);
+    StoreDigest listing = listObjects();
+    checkReceipts();
+    digest = digest.plus(tally.digest());
+    if (listing.objects() != digest.objects() || listing.listing() != digest.listing()) {
+      StoreListing.nameForeign(store, known, faults);
+      if (faults.count() == 0) {
+        // Receipts that speak of one object twice, say.
+        faults.add(
+            "Cannot prove the store: it holds %,d objects of %,d bytes, expected the %,d of %,d bytes of documents and receipts"
+                .formatted(listing.objects(), listing.bytes(), digest.objects(), digest.bytes()));
+      }
+    }
+    if (faults.count() == 0) {
+      compareWithVerdict(digest);
+    }
+    return new Outcome(
+        verdict,
+        shards.length,
+        drawn.cardinality(),
+        digest.objects(),
+        documents.read() + objectsRead,
+        digest.bytes(),
+        faults.first(),
+        faults.count());
+  }
+
+  private void checkVerdict() {
     if (!verdict.proven()) {
       faults.add(
-          "%s: says that the run failed: %s"
-              .formatted(Verdict.KEY, String.join("; ", verdict.faults())));
+          Verdict.KEY,
+          "it says that the run failed, expected one that was proven: "
+              + String.join("; ", verdict.faults()));
     }
-    for (Verdict.Document document : verdict.documents()) {
-      checkDocument(document);
+    long fates =
+        verdict.rowsGridded()
+            + verdict.rowsFiltered()
+            + verdict.rowsOutside()
+            + verdict.rowsMissing()
+            + verdict.rowsQuarantined();
+    if (fates != verdict.rowsScanned()) {
+      faults.add(
+          Verdict.KEY,
+          "it accounts for %,d rows, expected the %,d that were scanned"
+              .formatted(fates, verdict.rowsScanned()));
     }
-    List<String> receipts;
+  }
+
+  /** The receipts add up to what the verdict says of the run. */
+  private void compareWithVerdict(StoreDigest digest) {
+    compare("chunks", tally.chunks(), verdict.chunks());
+    compare("empty chunks", tally.emptyChunks(), verdict.chunksEmpty());
+    compare("cells with data", tally.cells(), verdict.cellsWithData());
+    compare("gridded rows", tally.gridded(), verdict.rowsGridded());
+    compare("filtered rows", tally.filtered(), verdict.rowsFiltered());
+    compare("objects", digest.objects(), verdict.objects());
+    compare("bytes", digest.bytes(), verdict.bytesWritten());
+    if (!digest.hex().equals(verdict.digest())) {
+      faults.add(
+          Verdict.KEY,
+          "its digest is %s, expected %s of documents and receipts"
+              .formatted(verdict.digest(), digest.hex()));
+    }
+  }
+
+  private void compare(String what, long expected, long found) {
+    if (found != expected) {
+      faults.add(
+          Verdict.KEY,
+          "it says %,d %s, expected the %,d of the receipts".formatted(found, what, expected));
+    }
+  }
+
+  private void listReceipts() throws IOException {
+    LongStream.Builder ids = LongStream.builder();
     try (Stream<ObjectStore.Entry> entries = store.list(ShardReceipt.PREFIX)) {
-      receipts = entries.map(ObjectStore.Entry::key).sorted().toList();
+      entries.forEach(
+          entry -> {
+            Optional<Long> shard = ShardReceipt.shardOf(entry.key());
+            shard.ifPresentOrElse(
+                ids::add,
+                () -> faults.add(entry.key(), "it is no receipt, expected the number of a shard"));
+            longestReceipt = Math.max(longestReceipt, entry.length());
+          });
     }
-    if (receipts.size() != verdict.shards()) {
+    shards = ids.build().sorted().toArray();
+    if (shards.length != verdict.shards()) {
       faults.add(
-          "%s: %,d receipts are there, the verdict speaks of %,d shards"
-              .formatted(ShardReceipt.PREFIX, receipts.size(), verdict.shards()));
-    }
-    receipts.parallelStream().forEach(this::checkReceipt);
-    findForeign();
-    if (faults.isEmpty() && !digest.hex().equals(verdict.digest())) {
-      faults.add(
-          "%s: the receipts add up to digest %s, the verdict says %s"
-              .formatted(Verdict.KEY, digest.hex(), verdict.digest()));
+          "Cannot prove the shards: %,d receipts are there, expected %,d"
+              .formatted(shards.length, verdict.shards()));
     }
   }
 
-  private void checkDocument(Verdict.Document document) throws IOException {
-    known.add(document.key());
-    digest = digest.plus(StoreDigest.of(document.key(), document.length(), document.crc32c()));
-    byte[] bytes;
+  /** Remembers names and lengths where not all of them are told by reading. */
+  private StoreDigest listObjects() throws IOException {
+    StoreDigest[] sum = {StoreDigest.NONE};
+    boolean isSample = drawn.cardinality() < shards.length;
+    StoreListing.forEach(
+        store,
+        entry -> {
+          sum[0] = sum[0].plus(StoreListing.digest(entry));
+          if (isSample) {
+            listed.add(entry.key(), entry.length());
+          }
+        });
+    return sum[0];
+  }
+
+  private void checkReceipts() throws IOException {
+    int threads = threads();
+    AtomicInteger next = new AtomicInteger();
+    Callable<Void> worker =
+        () -> {
+          try {
+            for (int place = next.getAndIncrement();
+                place < shards.length;
+                place = next.getAndIncrement()) {
+              checkReceipt(place);
+            }
+          } catch (RuntimeException | Error e) {
+            next.set(shards.length);
+            throw e;
+          }
+          return null;
+        };
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
-      bytes = store.get(document.key());
+      for (Future<Void> done : pool.invokeAll(Collections.nCopies(threads, worker))) {
+        done.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Cannot verify store '" + store.uri() + "': interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) e.getCause();
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /** One for each core, but no more than there is heap for. */
+  private int threads() {
+    long heap = Runtime.getRuntime().maxMemory();
+    long chunk = 1;
+    for (ArrayForm array : documents.arrays().values()) {
+      if (2L * array.chunkBytes() > heap / 2) {
+        throw new FirnException(
+            "Cannot verify store '%s': array %s has chunks of %,d bytes, one encoded and one decoded do not fit this heap of %,d; give Java a larger one (-Xmx)"
+                .formatted(store.uri(), array.path(), array.chunkBytes(), heap));
+      }
+      chunk = Math.max(chunk, array.chunkBytes());
+    }
+    long receipt = Math.min(longestReceipt, heap / RECEIPT_COST);
+    long each = 2 * chunk + RECEIPT_COST * receipt;
+    int cores = Runtime.getRuntime().availableProcessors();
+    return (int) Math.max(1, Math.min(cores, heap / 2 / each));
+  }
+
+  private void checkReceipt(int place) {
+    String key = ShardReceipt.key(shards[place]);
+    String shard = documents.shardName(shards[place]);
+    try {
+      byte[] file = store.get(key, Runtime.getRuntime().maxMemory() / RECEIPT_COST);
+      ShardReceipt receipt = ShardReceipt.fromBytes(file, key + " of shard " + shard);
+      faults.addAll(contradictions(receipt, place));
+      StoreListing.learn(receipt, known);
+      boolean read = drawn.get(place);
+      faults.addAll(read ? proof.faults(receipt) : lengths(receipt));
+      add(Tally.of(ReceiptSummary.of(receipt), List.of()), read);
     } catch (NoSuchFileException e) {
-      faults.add(document.key() + ": is missing");
-      return;
+      faults.add(key, "it is missing, expected as it was listed");
+    } catch (FirnException e) {
+      faults.add(e.getMessage());
+    } catch (IOException e) {
+      faults.add("Cannot prove shard %s: it cannot be read: %s".formatted(shard, e.getMessage()));
     }
-    int crc = StoreDigest.crc32c(bytes);
-    if (bytes.length != document.length() || crc != document.crc32c()) {
-      faults.add(
-          "%s: differs from what was committed (%,d bytes, CRC-32C %08x; expected %,d bytes, %08x)"
-              .formatted(document.key(), bytes.length, crc, document.length(), document.crc32c()));
-      return;
-    }
-    documents.put(document.key(), bytes);
   }
 
-  private void checkReceipt(String key) {
-    try {
-      ShardReceipt receipt = ShardReceipt.fromBytes(store.get(key), key);
-      List<String> found = new ShardProof(store, forms(receipt), Long::toString).faults(receipt);
-      StoreDigest sum = StoreDigest.NONE;
-      List<String> keys = new ArrayList<>();
-      for (ArrayReceipt array : receipt.arrays()) {
-        for (ArrayReceipt.StoredObject object : array.objects()) {
-          sum = sum.plus(StoreDigest.of(object.key(), object.length(), object.crc32c()));
-          keys.add(object.key());
+  private synchronized void add(Tally shard, boolean read) {
+    tally = tally.plus(shard);
+    objectsRead += read ? shard.digest().objects() : 0;
+  }
+
+  /** Where a receipt is not the one of its name, its place and its run, or contradicts itself. */
+  private List<String> contradictions(ShardReceipt receipt, int place) {
+    String shard = documents.shardName(shards[place]);
+    List<String> found = new ArrayList<>();
+    if (receipt.shard() != shards[place]) {
+      found.add(
+          "Cannot prove shard %s: its receipt is of shard %s, expected this one"
+              .formatted(shard, documents.shardName(receipt.shard())));
+    }
+    if (!receipt.fingerprint().equals(verdict.fingerprint())) {
+      found.add(
+          "Cannot prove shard %s: its receipt belongs to plan %s, expected %s"
+              .formatted(shard, receipt.fingerprint(), verdict.fingerprint()));
+    }
+    // With a receipt too few, all that follow would be at other places.
+    if (shards.length == verdict.shards() && receipt.rank() != place) {
+      found.add(
+          "Cannot prove shard %s: it was written as number %,d, expected %,d"
+              .formatted(shard, receipt.rank(), place));
+    }
+    return found;
+  }
+
+  /** What the listing says of the objects of a shard that is not read. */
+  private List<String> lengths(ShardReceipt receipt) throws IOException {
+    List<String> found = new ArrayList<>(proof.contradictions(receipt));
+    String shard = documents.shardName(receipt.shard());
+    for (ArrayReceipt array : receipt.arrays()) {
+      for (ArrayReceipt.StoredObject object : array.objects()) {
+        if (!listed.contains(object.key(), object.length())) {
+          Optional<ObjectStore.Entry> there = store.find(object.key());
+          found.add(
+              "Cannot prove object %s of array %s, shard %s: %s"
+                  .formatted(
+                      object.key(),
+                      array.array(),
+                      shard,
+                      there.isEmpty()
+                          ? "it is missing, expected %d bytes".formatted(object.length())
+                          : "it has %d bytes, expected %d"
+                              .formatted(there.get().length(), object.length())));
         }
       }
-      record(found, sum, keys);
-    } catch (FirnException e) {
-      record(List.of(e.getMessage()), StoreDigest.NONE, List.of());
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot verify store '" + store.uri() + "': " + e.getMessage(), e);
     }
-  }
-
-  /**
-   * The forms of a receipt's arrays by the store's own documents; an array whose document is
-   * damaged has none.
-   */
-  private Map<String, ArrayForm> forms(ShardReceipt receipt) {
-    Map<String, ArrayForm> forms = new HashMap<>();
-    for (ArrayReceipt array : receipt.arrays()) {
-      byte[] document = documents.get(array.array() + "/zarr.json");
-      if (document != null) {
-        forms.put(array.array(), ArrayForm.parse(array.array(), document));
-      }
-    }
-    return forms;
-  }
-
-  private synchronized void record(List<String> found, StoreDigest sum, List<String> keys) {
-    faults.addAll(found);
-    digest = digest.plus(sum);
-    known.addAll(keys);
-  }
-
-  private void findForeign() throws IOException {
-    try (Stream<ObjectStore.Entry> entries = store.list("")) {
-      entries
-          .map(ObjectStore.Entry::key)
-          .filter(key -> !StoreSite.isEvidence(key) && !known.contains(key))
-          .forEach(key -> faults.add(key + ": is foreign, no receipt speaks of it"));
-    }
+    return found;
   }
 }

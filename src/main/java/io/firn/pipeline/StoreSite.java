@@ -2,10 +2,10 @@ package io.firn.pipeline;
 
 import io.firn.FirnException;
 import io.firn.config.FirnConfig;
+import io.firn.shard.BlockPlan;
 import io.firn.shard.RunIdentity;
 import io.firn.shard.StoreDigest;
 import io.firn.storage.InputFile;
-import io.firn.storage.Inputs;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -101,16 +101,23 @@ public final class StoreSite {
    * may never have heard so. Objects are not read again; {@link StoreProof} does that.
    *
    * @param granules paths or globs of the run to be resumed
+   * @param badGranules what that run does with those that cannot be read
    * @return empty when there is no committed store
    * @throws FirnException when the store is another run's, with the differences
    */
   public static Optional<Verdict> finished(
-      ObjectStore store, FirnConfig config, List<String> granules) throws IOException {
+      ObjectStore store,
+      FirnConfig config,
+      List<String> granules,
+      GridGranules.BadGranules badGranules)
+      throws IOException {
     if (!isCommitted(store)) {
       return Optional.empty();
     }
     List<InputFile> files = new ArrayList<>();
-    granules.forEach(pattern -> files.addAll(Inputs.match(pattern)));
+    for (String pattern : granules) {
+      files.addAll(MatchGranules.match(pattern, badGranules));
+    }
     RunIdentity begun =
         RunIdentity.find(store)
             .orElseThrow(
@@ -128,6 +135,31 @@ public final class StoreSite {
                     document ->
                         document.key().equals(ROOT)
                             && document.crc32c() == StoreDigest.crc32c(root)));
+  }
+
+  /**
+   * Puts a plan that was made elsewhere where a run will find it. Whether it is a plan of that run,
+   * the run finds out.
+   *
+   * @throws FirnException when there is no whole plan
+   */
+  public static void adoptPlan(ObjectStore store, ObjectStore place) throws IOException {
+    Optional<RunIdentity> run = RunIdentity.find(place);
+    Optional<Plan> plan = Plan.find(place);
+    if (run.isEmpty() || plan.isEmpty()) {
+      throw new FirnException(
+          "Cannot take the plan at '%s': there is none that was finished; make one with firn plan --out"
+              .formatted(place.uri()));
+    }
+    if (Plan.find(store).isPresent()) {
+      return; // A run that is resumed has taken it.
+    }
+    run.get().store(store);
+    for (long block : plan.get().blocks()) {
+      BlockPlan.load(place, block).store(store);
+    }
+    // Last: it says that the others are there.
+    plan.get().store(store);
   }
 
   /** How many shards a run has planned, or empty while it is planning. */

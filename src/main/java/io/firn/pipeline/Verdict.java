@@ -9,7 +9,9 @@ import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -96,12 +98,35 @@ public record Verdict(
   /** Where the verdict lies in a store. */
   public static final String KEY = ".firn/proof/verdict.json";
 
+  /**
+   * Heap that reading a verdict takes at most by the bytes of its file: {@code {},} is a record.
+   */
+  private static final int HEAP_A_BYTE = 16;
+
+  public Verdict {
+    requireNonNull(digest, "digest");
+    requireNonNull(fingerprint, "fingerprint");
+    for (List<?> list : Arrays.asList(quarantined, warnings, faults, documents)) {
+      requireNonNull(list, "a list");
+      list.forEach(element -> requireNonNull(element, "an element of a list"));
+    }
+  }
+
+  /** A file without the field, or with null in it, is damaged. */
+  private static void requireNonNull(Object value, String what) {
+    Objects.requireNonNull(value, () -> what + " is missing");
+  }
+
   /** A metadata document as it has to be stored. */
   public record Document(
       @JsonProperty("key") String key,
       @JsonProperty("length") long length,
       @JsonProperty("crc32c") int crc32c)
-      implements Serializable {}
+      implements Serializable {
+    public Document {
+      requireNonNull(key, "the key of a document");
+    }
+  }
 
   /** A granule that was left out; {@code rows} is -1 where they could not be counted. */
   public record Quarantined(
@@ -122,12 +147,12 @@ public record Verdict(
   /**
    * The verdict of a store, or empty when none was reached.
    *
-   * @throws FirnException when the file is not a verdict
+   * @throws FirnException when the file is not a verdict, or larger than the heap takes
    */
   public static Optional<Verdict> load(ObjectStore store) throws IOException {
     byte[] json;
     try {
-      json = store.get(KEY);
+      json = store.get(KEY, Runtime.getRuntime().maxMemory() / HEAP_A_BYTE);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

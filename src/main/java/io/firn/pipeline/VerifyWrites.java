@@ -45,9 +45,12 @@ final class VerifyWrites extends DoFn<KV<Long, Iterable<WrittenShard>>, KV<Long,
     try {
       byte[] file = store.get(key);
       if (StoreDigest.crc32c(file) != written.crc32c()) {
-        return unproven(written, key, "it is not the receipt that was handed on");
+        return unproven(
+            written,
+            "Cannot prove object %s: it is not the receipt that was handed on".formatted(key));
       }
-      ShardReceipt receipt = ShardReceipt.fromBytes(file, key);
+      String name = key + " of shard " + job.grid().shardName(written.shard());
+      ShardReceipt receipt = ShardReceipt.fromBytes(file, name);
       List<String> faults = proof.faults(receipt);
       return new Evidence.Writing(
           written.shard(),
@@ -55,17 +58,13 @@ final class VerifyWrites extends DoFn<KV<Long, Iterable<WrittenShard>>, KV<Long,
           ReceiptSummary.of(receipt),
           faults.subList(0, Math.min(faults.size(), Tally.MOST_FAULTS)));
     } catch (NoSuchFileException e) {
-      return unproven(written, key, "it is missing");
+      return unproven(written, "Cannot prove object %s: it is missing".formatted(key));
     } catch (FirnException e) {
-      return unproven(written, key, e.getMessage());
+      return unproven(written, e.getMessage());
     }
   }
 
-  private static Evidence unproven(WrittenShard written, String key, String reason) {
-    return new Evidence.Writing(
-        written.shard(),
-        written.crc32c(),
-        null,
-        List.of("Cannot prove object " + key + ": " + reason));
+  private static Evidence unproven(WrittenShard written, String fault) {
+    return new Evidence.Writing(written.shard(), written.crc32c(), null, List.of(fault));
   }
 }

@@ -1,11 +1,13 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
+import io.firn.grid.Grid;
 import io.firn.shard.GranuleList;
 import io.firn.shard.QuarantinedGranule;
 import io.firn.shard.RunIdentity;
 import io.firn.shard.SourceSummary;
 import io.firn.storage.ObjectStore;
+import io.firn.zarr.Layout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +27,12 @@ final class WritePlan extends DoFn<byte[], Plan> {
    * with.
    */
   static final long MOST_SHARDS = 10_000_000;
+
+  /** Whether they hold rows or not, their receipts alone would be a terabyte. */
+  static final long MOST_CHUNKS = 1_000_000_000;
+
+  /** All of the Earth at order 18; the indices of these cells are 16 TB before compression. */
+  static final long MOST_INDEXED_CELLS = 1_000_000_000_000L;
 
   private final Job job;
   private final PCollectionView<Iterable<BlockSummary>> blocks;
@@ -67,7 +75,7 @@ final class WritePlan extends DoFn<byte[], Plan> {
                   .formatted(counts.granules(), counts.scanned(), counts.missing())
               + " coordinate, %,d outside)".formatted(counts.outside()));
     }
-    requireFewEnough(context.sideInput(blocks));
+    requireFewEnough(context.sideInput(blocks), job.grid(), job.layout());
     List<QuarantinedGranule> leftOut = new ArrayList<>(context.sideInput(quarantined));
     leftOut.sort(Comparator.comparing(QuarantinedGranule::id));
     Plan plan =
@@ -81,7 +89,7 @@ final class WritePlan extends DoFn<byte[], Plan> {
   }
 
   /** Before anything is sorted or kept: that is what there would be too much of. */
-  static void requireFewEnough(Iterable<BlockSummary> blocks) {
+  static void requireFewEnough(Iterable<BlockSummary> blocks, Grid grid, Layout layout) {
     long shards = 0;
     for (BlockSummary block : blocks) {
       shards += block.shards();
@@ -90,6 +98,16 @@ final class WritePlan extends DoFn<byte[], Plan> {
       throw new FirnException(
           "Cannot grid %,d shards: at most %,d are supported; choose a lower parent_order or fewer granules"
               .formatted(shards, MOST_SHARDS));
+    }
+    if (shards > MOST_CHUNKS / grid.chunksPerShard()) {
+      throw new FirnException(
+          "Cannot grid %,d shards of %,d chunks: at most %,d chunks are supported; choose a lower chunk_inner or a higher parent_order"
+              .formatted(shards, grid.chunksPerShard(), MOST_CHUNKS));
+    }
+    if (layout.coordinates() > 0 && shards > MOST_INDEXED_CELLS / grid.cellsPerShard()) {
+      throw new FirnException(
+          "Cannot grid %,d shards of %,d cells: the layout stores an index of each cell, at most %,d are supported; choose a lower child_order, a higher parent_order, or --layout=fullsphere"
+              .formatted(shards, grid.cellsPerShard(), MOST_INDEXED_CELLS));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.firn.shard;
 
+import io.firn.FirnException;
 import io.firn.storage.ObjectStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +10,7 @@ import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -92,6 +94,9 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
     /** Bytes worth sending before more granules are added: a fraction of any heap. */
     private static final int MANY_BYTES = 8 << 20;
 
+    /** What a block takes beside the bytes of its shares. */
+    private static final int BLOCK_BYTES = 128;
+
     private final SortedMap<Long, ByteArrayOutputStream> blocks = new TreeMap<>();
     private int bytes;
 
@@ -113,7 +118,17 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
 
     /** Whether it is time to {@link #drain}. */
     public boolean areMany() {
-      return bytes >= MANY_BYTES;
+      return bytes + (long) BLOCK_BYTES * blocks.size() >= MANY_BYTES;
+    }
+
+    /** Parts that there are. */
+    public int count() {
+      return blocks.size();
+    }
+
+    /** Bytes of all parts. */
+    public int bytes() {
+      return bytes;
     }
 
     /** Hands out one part for each block, and forgets them. */
@@ -144,10 +159,23 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
     store.put(key(block), SealedFile.seal(KIND, this::write));
   }
 
-  /** Reads the plan of a block back. */
+  /**
+   * Reads the plan of a block back.
+   *
+   * @throws FirnException when it is missing or damaged
+   */
   public static BlockPlan load(ObjectStore store, long block) throws IOException {
     String key = key(block);
-    return SealedFile.open(KIND, store.get(key), key, in -> read(block, in));
+    byte[] file;
+    try {
+      file = store.get(key);
+    } catch (NoSuchFileException e) {
+      throw new FirnException(
+          "Cannot read %s of store '%s': it is missing; plan anew with --overwrite"
+              .formatted(key, store.uri()),
+          e);
+    }
+    return SealedFile.open(KIND, file, key, in -> read(block, in));
   }
 
   private void write(DataOutput out) throws IOException {
@@ -162,11 +190,11 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
   }
 
   private static BlockPlan read(long block, DataInput in) throws IOException {
-    int count = Varint.readInt(in);
+    int count = Varint.readCount(in);
     List<ShardPlan> shards = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       long shard = Varint.read(in);
-      int size = Varint.readInt(in);
+      int size = Varint.readCount(in);
       List<GranuleShare> shares = new ArrayList<>(size);
       for (int j = 0; j < size; j++) {
         shares.add(GranuleShare.read(in));

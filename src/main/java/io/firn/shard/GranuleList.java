@@ -88,8 +88,8 @@ public record GranuleList(List<GranuleRef> granules) {
   }
 
   static GranuleList read(DataInput in) throws IOException {
-    int count = Varint.readInt(in);
-    List<GranuleRef> refs = new ArrayList<>();
+    int count = Varint.readCount(in);
+    List<GranuleRef> refs = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       refs.add(GranuleRef.read(in));
     }

@@ -1,5 +1,6 @@
 package io.firn.shard;
 
+import io.firn.FirnException;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import io.firn.config.DataSource;
@@ -40,6 +41,15 @@ public final class GranuleScanner {
           "time_coverage_start",
           "time_coverage_end");
 
+  /** No byte of a deflated column stands for more. */
+  private static final int MOST_DEFLATED = 1032;
+
+  /** Heap that a share of one group takes, with its place in the maps that hold it. */
+  private static final int SHARE_BYTES = 320;
+
+  /** The part of the heap that the shares of one granule may take: others are scanned beside it. */
+  private static final int PART_OF_HEAP = 4;
+
   private final DataSource source;
   private final List<String> variables;
   private final Grid grid;
@@ -73,6 +83,7 @@ public final class GranuleScanner {
         continue;
       }
       long rows = coordinates.rows(granule, name);
+      requireHeld(ref, granule, name, rows);
       checkDatasets(ref, granule, name, rows, columns);
       counts = counts.plus(scanGroup(ref, granule, group, rows, builders));
     }
@@ -82,7 +93,8 @@ public final class GranuleScanner {
   }
 
   /**
-   * Decodes every dataset in use once, so that a granule that is damaged anywhere is found out now.
+   * Reads every dataset beside the coordinates as gridding will, so that a granule that is damaged
+   * anywhere is found out now.
    *
    * @throws GranuleException when one cannot be read
    */
@@ -90,19 +102,22 @@ public final class GranuleScanner {
     for (String group : source.groups()) {
       if (coordinates.present(granule, group)) {
         for (String path : paths(group)) {
-          Dataset dataset = granule.dataset(path);
-          long rows = dataset.shape()[0];
-          Column column = Column.of(dataset.type().orElseThrow());
+          long rows = granule.dataset(path).shape()[0];
+          Column column = null;
           for (long first = 0; first < rows; first += Coordinates.BLOCK) {
-            column.clear();
-            dataset.read(first, (int) Math.min(Coordinates.BLOCK, rows - first), false, column);
+            int count = (int) Math.min(Coordinates.BLOCK, rows - first);
+            column = Coordinates.read(granule, path, first, count, source.maskFill(), column);
           }
         }
       }
     }
   }
 
-  /** The rows of all groups, as far as their coordinates can be opened. */
+  /**
+   * The rows of all groups.
+   *
+   * @throws GranuleException when the coordinates of one cannot be opened
+   */
   public long countRows(Granule granule) {
     long rows = 0;
     for (String group : source.groups()) {
@@ -160,8 +175,34 @@ public final class GranuleScanner {
               .add(group, first + start, first + row, mix);
         }
       }
+      requireFewEnough(ref, builders.size());
     }
     return SourceSummary.Counts.group(rows, missing, outside);
+  }
+
+  /**
+   * A file of a few kilobytes can declare rows without end that nobody has written, which read as
+   * fill values.
+   */
+  private void requireHeld(GranuleRef ref, Granule granule, String group, long rows) {
+    if (rows / MOST_DEFLATED > ref.length()) {
+      throw GranuleException.reading(
+          granule.name(),
+          DataSource.path(source.latitude(), group),
+          "it declares %,d rows, more than a file of %,d bytes holds".formatted(rows, ref.length()),
+          null);
+    }
+  }
+
+  /** Rows strewn over the Earth touch as many shards as they are. */
+  private static void requireFewEnough(GranuleRef ref, int shards) {
+    long heap = Runtime.getRuntime().maxMemory();
+    long most = heap / PART_OF_HEAP / SHARE_BYTES;
+    if (shards > most) {
+      throw new FirnException(
+          "Cannot plan granule '%s': it touches more than %,d shards, the most that this heap of %,d bytes takes of one granule; choose a lower parent_order or give Java a larger heap (-Xmx)"
+              .formatted(ref.id(), most, heap));
+    }
   }
 
   private void checkDatasets(
@@ -174,6 +215,14 @@ public final class GranuleScanner {
       Dataset dataset =
           numeric(granule, DataSource.path(source.variables().get(variable), group), rows);
       DType type = dataset.type().orElseThrow();
+      SourceSummary.ColumnSummary before = columns.get(variable);
+      if (before != null && before.type() != type) {
+        throw GranuleException.reading(
+            granule.name(),
+            dataset.path(),
+            "it holds %s where a group before it holds %s".formatted(type, before.type()),
+            null);
+      }
       columns.merge(
           variable,
           new SourceSummary.ColumnSummary(type, ref.id(), described(dataset)),
@@ -193,7 +242,7 @@ public final class GranuleScanner {
       throw GranuleException.reading(
           granule.name(),
           path,
-          "holds %,d rows where the coordinates hold %,d".formatted(dataset.shape()[0], rows),
+          "it holds %,d rows where the coordinates hold %,d".formatted(dataset.shape()[0], rows),
           null);
     }
     return dataset;

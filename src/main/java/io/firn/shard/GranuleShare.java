@@ -34,7 +34,7 @@ public record GranuleShare(int granule, long rows, long mix, List<GroupRanges> g
     int granule = Varint.readInt(in);
     long rows = Varint.read(in);
     long mix = in.readLong();
-    int count = Varint.readInt(in);
+    int count = Varint.readCount(in);
     List<GroupRanges> groups = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       groups.add(new GroupRanges(Varint.readInt(in), RowRanges.read(in)));

@@ -104,7 +104,7 @@ final class RowRanges {
 
   static RowRanges read(DataInput in) throws IOException {
     RowRanges ranges = new RowRanges();
-    ranges.count = Varint.readInt(in);
+    ranges.count = Varint.readCount(in);
     ranges.bounds = new long[2 * ranges.count];
     long last = 0;
     for (int i = 0; i < ranges.bounds.length; i++) {

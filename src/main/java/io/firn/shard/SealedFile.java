@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -24,7 +25,7 @@ public final class SealedFile {
   private SealedFile() {}
 
   /** Writes content. */
-  public interface Content {
+  public interface Writer {
     void write(DataOutput out) throws IOException;
   }
 
@@ -34,13 +35,23 @@ public final class SealedFile {
   }
 
   /**
+   * The content of a file, of which it is known how much there is: a checksum does not vouch for
+   * whoever wrote the file, and a number in it may claim anything.
+   */
+  static final class Content extends DataInputStream {
+    Content(byte[] file) {
+      super(new ByteArrayInputStream(file, KIND, file.length - KIND - CRC));
+    }
+  }
+
+  /**
    * @param kind eight ASCII letters, the last of them a version
    */
-  public static byte[] seal(String kind, Content content) {
+  public static byte[] seal(String kind, Writer writer) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.write(kind.getBytes(StandardCharsets.US_ASCII), 0, KIND);
-      content.write(out);
+      writer.write(out);
       CRC32C crc = new CRC32C();
       crc.update(bytes.toByteArray());
       out.writeInt((int) crc.getValue());
@@ -61,17 +72,22 @@ public final class SealedFile {
     }
     CRC32C crc = new CRC32C();
     crc.update(file, 0, file.length - CRC);
-    if (ByteBuffer.wrap(file).getInt(file.length - CRC) != (int) crc.getValue()) {
+    int expected = ByteBuffer.wrap(file).getInt(file.length - CRC);
+    if ((int) crc.getValue() != expected) {
       throw new FirnException(
-          "Cannot read " + name + ": its checksum does not match, it is damaged");
+          "Cannot read %s: it is damaged, its CRC-32C is %08x, expected %08x"
+              .formatted(name, (int) crc.getValue(), expected));
     }
-    ByteArrayInputStream content = new ByteArrayInputStream(file, KIND, file.length - KIND - CRC);
-    try (DataInputStream in = new DataInputStream(content)) {
-      T parsed = parser.parse(in);
+    try (Content content = new Content(file)) {
+      T parsed = parser.parse(content);
       if (content.available() > 0) {
         throw new IOException(content.available() + " bytes are left over");
       }
       return parsed;
+    } catch (EOFException e) {
+      throw new FirnException(
+          "Cannot read %s: it speaks of more than its %,d bytes hold".formatted(name, file.length),
+          e);
     } catch (IOException e) {
       throw new FirnException("Cannot read " + name + ": " + e.getMessage(), e);
     }

@@ -69,7 +69,7 @@ final class ShardGatherer {
     for (int share = 0; share < plan.shares().size(); share++) {
       GranuleShare part = plan.shares().get(share);
       GranuleRef ref = granules.get(part.granule());
-      try (GranulePool.Lease lease = pool.lease(ref.uri(), ref.id())) {
+      try (GranulePool.Lease lease = pool.lease(ref.uri(), ref.id(), ref.length())) {
         for (GranuleShare.GroupRanges group : part.groups()) {
           String name = source.groups().get(group.group());
           int origin = fates.source(share, RowMix.source(ref.id(), name));

@@ -53,12 +53,23 @@ public final class ShardGridder {
     gathered = new LinkedHashMap<>(types);
     gathered.keySet().retainAll(aggregator.sources());
     gatherer = new ShardGatherer(config.source(), grid, types, gathered, workspace);
-    empty = aggregator.empty(grid.cellsPerChunk());
     long bytes = 0;
     for (int array = 0; array < layout.arrays(); array++) {
       bytes += layout.form(array).chunkBytes();
     }
     chunkBytes = bytes;
+    requireFits(chunkBytes, grid.cellsPerChunk());
+    empty = aggregator.empty(grid.cellsPerChunk());
+  }
+
+  /** No arbiter can spare the one chunk of each array that a thread computes. */
+  private static void requireFits(long chunkBytes, int cells) {
+    long heap = Runtime.getRuntime().maxMemory();
+    if (chunkBytes > heap / 2) {
+      throw new FirnException(
+          "Cannot grid chunks of %,d cells: one of each array takes %,d bytes, at most half of this heap of %,d is for them; choose a higher chunk_inner or give Java a larger heap (-Xmx)"
+              .formatted(cells, chunkBytes, heap));
+    }
   }
 
   /** Heap bytes that a row takes while its shard is gridded, given the types of its columns. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Says what was stored of one shard, chunk by chunk, and what became of the rows of each granule.
@@ -21,7 +22,7 @@ public final class ShardReceipt {
   /** Where receipts lie in a store. */
   public static final String PREFIX = ".firn/receipts/";
 
-  private static final String KIND = "FIRNRCP1";
+  private static final String KIND = "FIRNRCP2";
 
   private final byte[] file;
   private final long shard;
@@ -81,6 +82,17 @@ public final class ShardReceipt {
 
   public static String key(long shard) {
     return PREFIX + shard;
+  }
+
+  /** The shard whose receipt has this key, or empty where none has. */
+  public static Optional<Long> shardOf(String key) {
+    String number = key.substring(PREFIX.length());
+    try {
+      long shard = Long.parseLong(number);
+      return key(shard).equals(key) && shard >= 0 ? Optional.of(shard) : Optional.empty();
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
   }
 
   public long shard() {
@@ -192,16 +204,19 @@ public final class ShardReceipt {
     long rank = Varint.read(in);
     String fingerprint = in.readUTF();
     long cells = Varint.read(in);
-    int granuleCount = Varint.readInt(in);
-    List<GranuleRows> granules = new ArrayList<>();
+    int granuleCount = Varint.readCount(in);
+    List<GranuleRows> granules = new ArrayList<>(granuleCount);
     for (int i = 0; i < granuleCount; i++) {
       granules.add(
           new GranuleRows(Varint.readInt(in), Varint.read(in), Varint.read(in), in.readLong()));
     }
-    int arrayCount = Varint.readInt(in);
+    int arrayCount = Varint.readCount(in);
     List<ArrayReceipt> arrays = new ArrayList<>();
     for (int i = 0; i < arrayCount; i++) {
       arrays.add(ArrayReceipt.decode(in));
+    }
+    if (arrays.stream().mapToInt(ArrayReceipt::chunks).distinct().count() != 1) {
+      throw new IOException("its arrays do not have one number of chunks");
     }
     return new Content(shard, rank, fingerprint, cells, granules, arrays);
   }

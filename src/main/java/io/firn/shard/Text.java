@@ -19,7 +19,7 @@ final class Text {
   }
 
   static String read(DataInput in) throws IOException {
-    byte[] bytes = new byte[Varint.readInt(in)];
+    byte[] bytes = new byte[Varint.readCount(in)];
     in.readFully(bytes);
     return new String(bytes, StandardCharsets.UTF_8);
   }

@@ -2,6 +2,7 @@ package io.firn.shard;
 
 import java.io.DataInput;
 import java.io.DataOutput;
+import java.io.EOFException;
 import java.io.IOException;
 
 /**
@@ -38,5 +39,17 @@ public final class Varint {
           "Cannot read number: " + Long.toUnsignedString(value) + " is beyond 2^31-1");
     }
     return (int) value;
+  }
+
+  /**
+   * How many elements follow, each of which takes a byte at least: of a file's content never more
+   * than there are bytes, so that memory can be taken for them before they are read.
+   */
+  public static int readCount(DataInput in) throws IOException {
+    int count = readInt(in);
+    if (in instanceof SealedFile.Content content && count > content.available()) {
+      throw new EOFException();
+    }
+    return count;
   }
 }

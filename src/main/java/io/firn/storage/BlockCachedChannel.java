@@ -1,6 +1,5 @@
 package io.firn.storage;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -16,10 +15,8 @@ import java.util.Arrays;
 final class BlockCachedChannel implements SeekableByteChannel {
   private static final long NONE = -1;
 
-  private final SeekableByteChannel file;
-  private final String uri;
+  private final RangeReader file;
   private final ReadCounter counter;
-  private final long size;
   private final int blockSize;
 
   /** The number of the block in each slot, and when it was last used; few enough for a scan. */
@@ -28,17 +25,11 @@ final class BlockCachedChannel implements SeekableByteChannel {
   private final long[] lastUse;
   private final byte[][] blocks;
   private long uses;
-  private long filePosition;
   private long position;
 
-  BlockCachedChannel(
-      SeekableByteChannel file, String uri, int blockSize, int slots, ReadCounter counter)
-      throws IOException {
+  BlockCachedChannel(RangeReader file, int blockSize, int slots, ReadCounter counter) {
     this.file = file;
-    this.uri = uri;
     this.counter = counter;
-    this.size = file.size();
-    this.filePosition = file.position();
     this.blockSize = blockSize;
     this.numbers = new long[slots];
     Arrays.fill(numbers, NONE);
@@ -52,10 +43,10 @@ final class BlockCachedChannel implements SeekableByteChannel {
     if (!target.hasRemaining()) {
       return 0;
     }
-    if (position >= size) {
+    if (position >= file.size()) {
       return -1;
     }
-    int wanted = (int) Math.min(target.remaining(), size - position);
+    int wanted = (int) Math.min(target.remaining(), file.size() - position);
     int left = wanted;
     while (left > 0) {
       int slot = slotOf(position / blockSize);
@@ -93,7 +84,7 @@ final class BlockCachedChannel implements SeekableByteChannel {
   @Override
   public long size() throws IOException {
     requireOpen();
-    return size;
+    return file.size();
   }
 
   @Override
@@ -141,7 +132,7 @@ final class BlockCachedChannel implements SeekableByteChannel {
     // Not this block's until all of it is there: a read that fails halfway must not stay behind.
     numbers[slot] = NONE;
     long from = number * blockSize;
-    fill(ByteBuffer.wrap(blocks[slot]), from, (int) Math.min(blockSize, size - from));
+    fill(ByteBuffer.wrap(blocks[slot]), from, (int) Math.min(blockSize, file.size() - from));
     numbers[slot] = number;
     lastUse[slot] = ++uses;
     return slot;
@@ -150,22 +141,8 @@ final class BlockCachedChannel implements SeekableByteChannel {
   private void fill(ByteBuffer target, long from, int count) throws IOException {
     int limit = target.limit();
     target.limit(target.position() + count);
-    // A seek, even one to the same place, makes some cloud channels ask anew.
-    if (filePosition != from) {
-      file.position(from);
-    }
     try {
-      while (target.hasRemaining()) {
-        if (file.read(target) < 0) {
-          throw new EOFException(
-              "Cannot read input '" + uri + "': it ends before its length of " + size + " bytes");
-        }
-      }
-      filePosition = from + count;
-    } catch (IOException e) {
-      // Nobody knows where a failed read has left the file.
-      filePosition = NONE;
-      throw e;
+      file.read(target, from);
     } finally {
       target.limit(limit);
     }

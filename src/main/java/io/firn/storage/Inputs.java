@@ -3,9 +3,12 @@ package io.firn.storage;
 import io.firn.FirnException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
+import org.apache.beam.sdk.io.fs.ResourceId;
 
 /**
  * Granules in any file system that Beam knows: found by pattern, read at random. Beam's {@link
@@ -43,30 +47,57 @@ public final class Inputs {
    * and archives that store files by checksum link to them.
    *
    * @param pattern a path or URI of a file, or a glob
-   * @throws FirnException when nothing matches or the place cannot be listed
+   * @throws FirnException when nothing matches or the place may not be listed
+   * @throws UnavailableInputException when the place could not be listed for a reason that may pass
    */
-  public static List<InputFile> match(String pattern) {
+  public static List<InputFile> match(String pattern) throws UnavailableInputException {
+    List<InputFile> files = find(pattern);
+    if (files.isEmpty()) {
+      throw new FirnException("Cannot read input '" + pattern + "': no file matches");
+    }
+    return files;
+  }
+
+  /**
+   * As {@link #match}, save that the path of one file stands for that file even where there is
+   * none: whoever reads it finds out. It has no bytes.
+   */
+  public static List<InputFile> matchOrName(String pattern) throws UnavailableInputException {
+    List<InputFile> files = FileSystems.hasGlobWildcard(pattern) ? match(pattern) : find(pattern);
+    if (!files.isEmpty()) {
+      return files;
+    }
+    boolean local = Uris.isLocal(pattern);
+    String uri = local ? Path.of(localSpec(pattern)).normalize().toString() : pattern;
+    return List.of(file(uri, 0, ""));
+  }
+
+  private static List<InputFile> find(String pattern) throws UnavailableInputException {
     boolean local = Uris.isLocal(pattern);
     String spec = local ? localSpec(pattern) : pattern;
     TreeMap<String, InputFile> files = new TreeMap<>();
     try {
-      for (MatchResult.Metadata file :
-          FileSystems.match(spec, EmptyMatchTreatment.ALLOW).metadata()) {
-        String uri = file.resourceId().toString();
+      for (MatchResult.Metadata found :
+          Retries.answer(
+              pattern, () -> FileSystems.match(spec, EmptyMatchTreatment.ALLOW).metadata())) {
+        String uri = found.resourceId().toString();
         uri = local ? canonical(Path.of(uri)) : uri;
-        files.put(
-            uri,
-            new InputFile(uri, file.resourceId().getFilename(), file.sizeBytes(), version(file)));
+        files.put(uri, file(uri, found.sizeBytes(), version(found)));
       }
     } catch (FileNotFoundException e) {
-      throw noMatch(pattern, e);
+      return List.of();
+    } catch (UnavailableInputException e) {
+      throw e;
+    } catch (AccessDeniedException e) {
+      throw new FirnException("Cannot read input '" + pattern + "': permission denied", e);
     } catch (IOException | IllegalArgumentException e) {
       throw new FirnException("Cannot read input '" + pattern + "': " + e.getMessage(), e);
     }
-    if (files.isEmpty()) {
-      throw noMatch(pattern, null);
-    }
     return List.copyOf(files.values());
+  }
+
+  private static InputFile file(String uri, long length, String version) {
+    return new InputFile(uri, uri.substring(uri.lastIndexOf('/') + 1), length, version);
   }
 
   /** Opens an input as {@link #open(String, ReadCounter)} does, without counting. */
@@ -77,37 +108,51 @@ public final class Inputs {
   /**
    * Opens an input for reads at random, through a cache of a few MB. For one thread.
    *
+   * <p>What fails for a reason that may pass is tried again, here and at every read; in the end
+   * that is an {@link UnavailableInputException}. Every other exception is about the file.
+   *
    * @param uri as in {@link InputFile#uri}, or any path or URI of one file
    * @param counter receives what is read from the file system
    * @throws FileNotFoundException when there is no such file
+   * @throws AccessDeniedException when it may not be read
    */
   public static SeekableByteChannel open(String uri, ReadCounter counter) throws IOException {
-    String resource = Uris.isLocal(uri) ? Uris.localPath(uri, "read input").toString() : uri;
-    ReadableByteChannel channel;
+    RangeReader.Opener opener = Uris.isLocal(uri) ? localOpener(uri) : opener(uri);
     try {
-      channel = openChannel(resource);
-    } catch (FileNotFoundException e) {
+      return new BlockCachedChannel(new RangeReader(uri, opener), BLOCK_BYTES, BLOCKS, counter);
+    } catch (FileNotFoundException | NoSuchFileException e) {
       FileNotFoundException named =
-          new FileNotFoundException(
-              "Cannot read input '" + uri + "': it does not exist or may not be read");
+          new FileNotFoundException("Cannot read input '" + uri + "': it does not exist");
       named.initCause(e);
       throw named;
     }
-    if (channel instanceof SeekableByteChannel seekable) {
-      return new BlockCachedChannel(seekable, uri, BLOCK_BYTES, BLOCKS, counter);
-    }
-    channel.close();
-    throw new IOException(
-        "Cannot read input '" + uri + "': its file system reads only from start to end");
   }
 
-  private static ReadableByteChannel openChannel(String uri) throws IOException {
+  /**
+   * Not by Beam, to which all that keeps a local file from being opened is a file not found: too
+   * many open files, too, which passes and says nothing about this one.
+   */
+  private static RangeReader.Opener localOpener(String uri) {
+    Path path = Uris.localPath(uri, "read input");
+    return () -> FileChannel.open(path);
+  }
+
+  private static RangeReader.Opener opener(String uri) {
     for (InputProvider provider : PROVIDERS) {
       if (provider.handles(uri)) {
-        return provider.open(uri);
+        return () -> provider.open(uri);
       }
     }
-    return FileSystems.open(FileSystems.matchNewResource(uri, false));
+    ResourceId resource = FileSystems.matchNewResource(uri, false);
+    return () -> {
+      ReadableByteChannel channel = FileSystems.open(resource);
+      if (channel instanceof SeekableByteChannel seekable) {
+        return seekable;
+      }
+      channel.close();
+      throw new FirnException(
+          "Cannot read input '" + uri + "': its file system reads only from start to end");
+    };
   }
 
   private static String version(MatchResult.Metadata file) {
@@ -134,9 +179,5 @@ public final class Inputs {
 
   private static String canonical(Path file) throws IOException {
     return file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName()).toString();
-  }
-
-  private static FirnException noMatch(String pattern, Exception cause) {
-    return new FirnException("Cannot read input '" + pattern + "': no file matches", cause);
   }
 }

@@ -1,7 +1,9 @@
 package io.firn.storage;
 
+import io.firn.FirnException;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,16 +37,33 @@ public interface ObjectStore {
   /**
    * Opens an object for reading.
    *
-   * @throws java.nio.file.NoSuchFileException when there is no such object
+   * @throws NoSuchFileException when there is no such object
    */
   SeekableByteChannel read(String key) throws IOException;
 
   /**
    * The whole of a small object.
    *
-   * @throws java.nio.file.NoSuchFileException when there is no such object
+   * @throws NoSuchFileException when there is no such object
    */
   byte[] get(String key) throws IOException;
+
+  /**
+   * The whole of an object for whose size nobody vouches: memory is taken for it only if it has no
+   * more than so many bytes.
+   *
+   * @throws NoSuchFileException when there is no such object
+   * @throws FirnException when it is larger
+   */
+  default byte[] get(String key, long most) throws IOException {
+    long length = find(key).orElseThrow(() -> new NoSuchFileException(key)).length();
+    if (length > most) {
+      throw new FirnException(
+          "Cannot read object %s of store '%s': it has %,d bytes, at most %,d are read into this heap; if the store is to be trusted, give Java a larger one (-Xmx)"
+              .formatted(key, uri(), length, most));
+    }
+    return get(key);
+  }
 
   /** The object under {@code key}, or empty when there is none. */
   Optional<Entry> find(String key) throws IOException;

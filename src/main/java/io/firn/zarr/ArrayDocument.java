@@ -89,7 +89,7 @@ final class ArrayDocument {
       JsonNode codecs = document.path("codecs");
       if (!SHARDING.equals(codecs.path(0).path("name").asText())) {
         return new ArrayForm(
-            path, dtype, fillBits, Math.toIntExact(objectElements), 1, chunkCodec(dtype, codecs));
+            path, dtype, fillBits, toInt(objectElements), 1, chunkCodec(dtype, codecs));
       }
       JsonNode sharding = codecs.path(0).path("configuration");
       requireIndexAsWritten(sharding);
@@ -101,10 +101,10 @@ final class ArrayDocument {
           path,
           dtype,
           fillBits,
-          Math.toIntExact(chunkElements),
-          Math.toIntExact(objectElements / chunkElements),
+          toInt(chunkElements),
+          toInt(objectElements / chunkElements),
           chunkCodec(dtype, sharding.path("codecs")));
-    } catch (IOException | ArithmeticException | FirnException e) {
+    } catch (IOException | FirnException e) {
       throw new FirnException(
           "Cannot read the metadata of array " + path + ": " + e.getMessage(), e);
     }
@@ -139,12 +139,20 @@ final class ArrayDocument {
     }
     long elements = 1;
     for (JsonNode extent : shape) {
-      if (extent.asLong() < 1) {
+      if (extent.asLong() < 1 || elements > Long.MAX_VALUE / extent.asLong()) {
         throw invalid("chunk_shape", shape);
       }
-      elements = Math.multiplyExact(elements, extent.asLong());
+      elements *= extent.asLong();
     }
     return elements;
+  }
+
+  private static int toInt(long elements) {
+    if (elements > Integer.MAX_VALUE) {
+      throw new FirnException(
+          "Invalid chunk_shape '%d': at most 2^31-1 elements or chunks".formatted(elements));
+    }
+    return (int) elements;
   }
 
   private static void require(JsonNode object, String key, String value) {

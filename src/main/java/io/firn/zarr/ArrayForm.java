@@ -23,14 +23,12 @@ public record ArrayForm(
     int chunksPerObject,
     ChunkCodec codec) {
 
-  // Room below 2 GiB for what an incompressible chunk grows by.
-  private static final int MAX_CHUNK_BYTES = 1 << 30;
+  // 4^12 cells of float64. Whoever verifies a store holds two such chunks a thread.
+  private static final int MAX_CHUNK_BYTES = 1 << 27;
 
   public ArrayForm {
     Objects.requireNonNull(codec, "codec is null");
-    for (String name : path.split("/", -1)) {
-      requireLegalName(name);
-    }
+    requireLegalPath(path);
     if (chunkElements < 1 || chunkElements > MAX_CHUNK_BYTES / dtype.bytes()) {
       throw new FirnException(
           "Invalid chunk size of array "
@@ -72,6 +70,12 @@ public record ArrayForm(
     return chunksPerObject > 1;
   }
 
+  static void requireLegalPath(String path) {
+    for (String name : path.split("/", -1)) {
+      requireLegalName(name);
+    }
+  }
+
   /**
    * Refuses what Zarr v3 does not allow as the name of a node, and names that begin with a dot,
    * which are for what Firn lays beside the arrays.
@@ -81,11 +85,13 @@ public record ArrayForm(
         || name.startsWith(".")
         || name.startsWith("__")
         || name.contains("/")
+        || name.contains("\\")
+        || name.chars().anyMatch(Character::isISOControl)
         || name.equals("zarr.json")) {
       throw new FirnException(
           "Invalid array name '"
               + name
-              + "': not empty, not zarr.json, no leading '.' or '__', no '/'");
+              + "': not empty, not zarr.json, no leading '.' or '__', no '/', '\\' or control character");
     }
   }
 }

@@ -1,11 +1,13 @@
 package io.firn.zarr;
 
+import io.firn.FirnException;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * What was stored of one array for one shard: the objects, and for each chunk its place, checksum
@@ -15,6 +17,11 @@ import java.util.Objects;
 public final class ArrayReceipt {
   private static final int SHARDED = 1;
   private static final int COUNTS_ROWS = 2;
+  private static final String CHUNKS = "/c/";
+  private static final Pattern COORDINATES = Pattern.compile("[0-9]{1,19}(/[0-9]{1,19})*");
+
+  /** A group named by its order, a slash, and the longest name of an array. */
+  private static final int LONGEST_PATH = 2 + 1 + 255;
 
   private final String array;
   private final boolean sharded;
@@ -134,7 +141,7 @@ public final class ArrayReceipt {
     table.encode(out);
     if (sharded) {
       for (StoredObject object : objects) {
-        out.writeUTF(object.key());
+        out.writeUTF(coordinates(object));
         out.writeLong(object.length());
         out.writeInt(object.crc32c());
       }
@@ -143,15 +150,20 @@ public final class ArrayReceipt {
       String prefix = commonPrefix();
       out.writeUTF(prefix);
       for (StoredObject object : objects) {
-        out.writeUTF(object.key().substring(prefix.length()));
+        out.writeUTF(coordinates(object).substring(prefix.length()));
       }
     }
   }
 
+  /** What tells an object's key from that of any other in the array. */
+  private String coordinates(StoredObject object) {
+    return object.key().substring(array.length() + CHUNKS.length());
+  }
+
   private String commonPrefix() {
-    String prefix = objects.isEmpty() ? "" : objects.get(0).key();
+    String prefix = objects.isEmpty() ? "" : coordinates(objects.get(0));
     for (StoredObject object : objects) {
-      while (!object.key().startsWith(prefix)) {
+      while (!coordinates(object).startsWith(prefix)) {
         prefix = prefix.substring(0, prefix.length() - 1);
       }
     }
@@ -165,6 +177,7 @@ public final class ArrayReceipt {
    */
   public static ArrayReceipt decode(DataInput in) throws IOException {
     String array = in.readUTF();
+    requireArray(array);
     int flags = in.readUnsignedByte();
     if ((flags & ~(SHARDED | COUNTS_ROWS)) != 0) {
       throw new IOException(
@@ -177,14 +190,37 @@ public final class ArrayReceipt {
       String prefix = in.readUTF();
       for (int chunk = 0; chunk < table.chunks(); chunk++) {
         if (!table.isEmpty(chunk)) {
-          objects.add(
-              new StoredObject(prefix + in.readUTF(), table.length(chunk), table.crc32c(chunk)));
+          String key = key(array, prefix + in.readUTF());
+          objects.add(new StoredObject(key, table.length(chunk), table.crc32c(chunk)));
         }
       }
     } else if (table.encodedBytes() > 0) {
-      objects.add(new StoredObject(in.readUTF(), in.readLong(), in.readInt()));
+      objects.add(new StoredObject(key(array, in.readUTF()), in.readLong(), in.readInt()));
     }
     return new ArrayReceipt(array, sharded, (flags & COUNTS_ROWS) != 0, objects, table);
+  }
+
+  private static void requireArray(String path) throws IOException {
+    if (path.length() > LONGEST_PATH) {
+      throw new IOException(
+          "it is of an array whose path has %,d characters, at most %d are possible"
+              .formatted(path.length(), LONGEST_PATH));
+    }
+    try {
+      ArrayForm.requireLegalPath(path);
+    } catch (FirnException e) {
+      throw new IOException("it is of an array '" + path + "', which no array can be called", e);
+    }
+  }
+
+  /** A receipt may come from anywhere: whoever reads what it names must not leave its array. */
+  private static String key(String array, String coordinates) throws IOException {
+    if (!COORDINATES.matcher(coordinates).matches()) {
+      throw new IOException(
+          "it names object '%s%s%.300s', expected the number of a chunk"
+              .formatted(array, CHUNKS, coordinates));
+    }
+    return array + CHUNKS + coordinates;
   }
 
   @Override

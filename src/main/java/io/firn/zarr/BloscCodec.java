@@ -125,7 +125,13 @@ record BloscCodec(int typesize, int level) implements ChunkCodec {
             encoded.length == length ? encoded : Arrays.copyOf(encoded, length));
       } catch (RuntimeException e) {
         throw new MalformedChunkException(
-            "blosc frame of " + length + " bytes does not decode: " + e.getMessage(), e);
+            "blosc frame of "
+                + length
+                + " bytes does not decode, expected "
+                + decodedBytes
+                + " bytes: "
+                + e.getMessage(),
+            e);
       }
     }
 

@@ -102,7 +102,13 @@ record GzipCodec(int level) implements ChunkCodec {
         more = in.read() >= 0;
       } catch (IOException e) {
         throw new MalformedChunkException(
-            "gzip member of " + length + " bytes does not decode: " + e.getMessage(), e);
+            "gzip member of "
+                + length
+                + " bytes does not decode, expected "
+                + decodedBytes
+                + " bytes: "
+                + e.getMessage(),
+            e);
       }
       if (found != decodedBytes || more) {
         throw new MalformedChunkException(

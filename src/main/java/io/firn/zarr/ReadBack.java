@@ -3,6 +3,7 @@ package io.firn.zarr;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.ArrayReceipt.StoredObject;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,7 +12,9 @@ import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -28,6 +31,9 @@ import java.util.zip.CRC32C;
 public final class ReadBack {
   private static final int BUFFER_BYTES = 1 << 16;
 
+  /** Faults named of one array in one shard: an index overwritten as a whole has a million. */
+  private static final int MOST_FAULTS = 100;
+
   private final ObjectStore store;
   private final ArrayForm form;
   private final ArrayReceipt receipt;
@@ -37,6 +43,24 @@ public final class ReadBack {
   private final CRC32C objectCrc = new CRC32C();
   private final CRC32C chunkCrc = new CRC32C();
   private final List<String> faults = new ArrayList<>();
+  private int unnamed;
+
+  /**
+   * The decoders of a shard's arrays: those of one codec share one, whose native state takes longer
+   * to make than a chunk to decode. For one thread.
+   */
+  public static final class Decoders implements Closeable {
+    private final Map<ChunkCodec, ChunkCodec.Decoder> decoders = new HashMap<>();
+
+    private ChunkCodec.Decoder of(ChunkCodec codec) {
+      return decoders.computeIfAbsent(codec, ChunkCodec::decoder);
+    }
+
+    @Override
+    public void close() {
+      decoders.values().forEach(ChunkCodec.Decoder::close);
+    }
+  }
 
   private ReadBack(
       ObjectStore store,
@@ -62,44 +86,61 @@ public final class ReadBack {
    * @throws IOException when the store cannot be read, which proves nothing
    */
   public static List<String> verify(
-      ObjectStore store, ArrayForm form, ArrayReceipt receipt, String shardName)
+      ObjectStore store, ArrayForm form, ArrayReceipt receipt, String shardName, Decoders decoders)
       throws IOException {
-    Optional<String> disagreement = disagreement(form, receipt);
+    Optional<String> disagreement = disagreement(form, receipt, shardName);
     if (disagreement.isPresent()) {
-      return List.of(
+      return List.of(disagreement.get());
+    }
+    ReadBack readBack = new ReadBack(store, form, receipt, shardName, decoders.of(form.codec()));
+    readBack.proveObjects();
+    if (readBack.unnamed > 0) {
+      readBack.faults.add(
           String.format(
-              "Cannot prove array %s in shard %s: %s", form.path(), shardName, disagreement.get()));
+              "Cannot prove array %s in shard %s: it has %d faults more",
+              form.path(), shardName, readBack.unnamed));
     }
-    try (ChunkCodec.Decoder decoder = form.codec().decoder()) {
-      ReadBack readBack = new ReadBack(store, form, receipt, shardName, decoder);
-      readBack.proveObjects();
-      return readBack.faults;
-    }
+    return readBack.faults;
   }
 
-  /** Why the receipt cannot be one of this array, which would make all other checks meaningless. */
+  /**
+   * Why a receipt cannot be one of this array, which would make all other checks meaningless. Looks
+   * at no object.
+   */
+  public static Optional<String> disagreement(
+      ArrayForm form, ArrayReceipt receipt, String shardName) {
+    return disagreement(form, receipt)
+        .map(
+            reason ->
+                String.format(
+                    "Cannot prove array %s in shard %s: %s", form.path(), shardName, reason));
+  }
+
   private static Optional<String> disagreement(ArrayForm form, ArrayReceipt receipt) {
     if (!receipt.array().equals(form.path())) {
-      return Optional.of("the receipt is of array " + receipt.array());
+      return Optional.of("the receipt is of array " + receipt.array() + ", expected this one");
     }
     if (receipt.sharded() != form.sharded()
         || form.sharded() && receipt.chunks() != form.chunksPerObject()) {
       return Optional.of(
           String.format(
-              "the receipt has %d chunks %s, the array stores %d chunks an object",
+              "the receipt has %d chunks %s, expected %s",
               receipt.chunks(),
               receipt.sharded() ? "in one object" : "in objects of their own",
-              form.chunksPerObject()));
+              form.sharded() ? form.chunksPerObject() + " in one object" : "objects of their own"));
     }
     if (receipt.countsRows() && form.dtype().isFloat()) {
-      return Optional.of("the receipt says that it counts rows, but it holds " + form.dtype());
+      return Optional.of(
+          "the receipt says that it counts rows, but it holds "
+              + form.dtype()
+              + ", expected an integer type");
     }
     int allowed = form.codec().maxEncodedBytes(form.chunkBytes());
     return longestChunk(receipt) <= allowed
         ? Optional.empty()
         : Optional.of(
             String.format(
-                "the receipt has a chunk of %d encoded bytes, at most %d are possible",
+                "the receipt has a chunk of %d encoded bytes, expected at most %d",
                 longestChunk(receipt), allowed));
   }
 
@@ -146,7 +187,7 @@ public final class ReadBack {
         fault(object, "its CRC-32C is %08x, expected %08x", value(objectCrc), object.crc32c());
       }
     } catch (NoSuchFileException e) {
-      fault(object, "it is missing");
+      fault(object, "it is missing, expected %d bytes", object.length());
     }
   }
 
@@ -158,7 +199,7 @@ public final class ReadBack {
       int found = in.readNBytes(encoded, 0, length);
       objectCrc.update(encoded, 0, found);
       if (found < length) {
-        fault(object, chunk, "the object ends after %d of its %d bytes", found, length);
+        fault(object, chunk, "the object ends after %d of its bytes, expected %d", found, length);
         return false;
       }
       if (length > 0) {
@@ -198,7 +239,7 @@ public final class ReadBack {
         fault(
             object,
             chunk,
-            "its values add up to %d, expected %d observations",
+            "its values add up to %d observations, expected %d",
             rows,
             receipt.observations(chunk));
       }
@@ -212,7 +253,7 @@ public final class ReadBack {
     int length = in.readNBytes(foundBytes, 0, foundBytes.length);
     objectCrc.update(foundBytes, 0, length);
     if (length < foundBytes.length) {
-      fault(object, "its index ends after %d of %d bytes", length, foundBytes.length);
+      fault(object, "its index ends after %d bytes, expected %d", length, foundBytes.length);
       return false;
     }
     ByteBuffer expected = ByteBuffer.wrap(expectedBytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -245,24 +286,32 @@ public final class ReadBack {
     for (int chunk = 0; chunk < receipt.chunks(); chunk++) {
       long rows = form.fillBits() * form.chunkElements();
       if (receipt.isEmpty(chunk) && receipt.observations(chunk) != rows) {
-        faults.add(
+        fault(
             String.format(
-                "Cannot prove chunk %d of array %s in shard %s: it is empty and counts %d rows,"
-                    + " expected %d observations",
+                "Cannot prove chunk %d of array %s in shard %s: it is empty and counts %d"
+                    + " observations, expected %d",
                 chunk, form.path(), shardName, rows, receipt.observations(chunk)));
       }
     }
   }
 
+  private void fault(String fault) {
+    if (faults.size() < MOST_FAULTS) {
+      faults.add(fault);
+    } else {
+      unnamed++;
+    }
+  }
+
   private void fault(StoredObject object, String format, Object... arguments) {
-    faults.add(
+    fault(
         String.format(
             "Cannot prove object %s of array %s, shard %s: %s",
             object.key(), form.path(), shardName, String.format(format, arguments)));
   }
 
   private void fault(StoredObject object, int chunk, String format, Object... arguments) {
-    faults.add(
+    fault(
         String.format(
             "Cannot prove chunk %d in object %s of array %s, shard %s: %s",
             chunk, object.key(), form.path(), shardName, String.format(format, arguments)));

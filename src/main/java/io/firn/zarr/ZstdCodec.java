@@ -79,7 +79,7 @@ record ZstdCodec(int level) implements ChunkCodec {
         throw new MalformedChunkException(
             "zstd frame of "
                 + length
-                + " bytes does not decode to "
+                + " bytes does not decode, expected "
                 + decodedBytes
                 + " bytes: "
                 + e.getMessage(),

@@ -2,10 +2,13 @@ package io.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.pipeline.Sample;
 import io.firn.pipeline.StoreProof;
 import io.firn.shard.MadeTracks;
 import io.firn.storage.Faults;
 import io.firn.storage.Faults.Kind;
+import io.firn.storage.FlakyFileSystem;
+import io.firn.storage.FlakyFileSystem.Operation;
 import io.firn.storage.ObjectStores;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,11 +30,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Whatever the storage does to a run, and however often: afterwards the store either opens and is,
  * byte for byte, the one of a run to which nothing happened, or it does not open and {@code
- * --resume} makes it that one. {@code -Dfirn.schedules=5000} tries more schedules than CI does.
+ * --resume} makes it that one. {@code -Dfirn.schedules=5000} tries more schedules.
  */
 class FaultScheduleTest {
-  private static final int SCHEDULES = Integer.getInteger("firn.schedules", 500);
-  private static final int BATCH = 50;
+  private static final int SCHEDULES = Integer.getInteger("firn.schedules", 60);
+  private static final int BATCH = 20;
 
   private static final String CONFIG =
       """
@@ -102,6 +105,7 @@ class FaultScheduleTest {
     Path store = directory.resolve("store-" + seed);
     List<String> story = new ArrayList<>();
     do {
+      String weather = letGranulesFail(random);
       try (Faults faults = new Faults(store, plan(random, undisturbed.operations))) {
         Greenland.Outcome outcome = run(undisturbed.config, faults.uri(), "--resume");
         story.add(
@@ -115,10 +119,12 @@ class FaultScheduleTest {
       }
       // Now and then the process that goes on fares no better.
     } while (random.nextInt(4) == 0);
+    FlakyFileSystem.recover();
     Greenland.Outcome last = run(undisturbed.config, store.toString(), "--resume");
     assertThat(last.exitCode()).as("seed %d: %s: %s", seed, story, last.err()).isZero();
     assertUndisturbed(store, undisturbed, seed, story);
-    assertThat(StoreProof.prove(ObjectStores.open(store.toString())).faults()).isEmpty();
+    assertThat(StoreProof.prove(ObjectStores.open(store.toString()), Sample.ALL).faults())
+        .isEmpty();
     delete(store);
   }
 
@@ -131,6 +137,19 @@ class FaultScheduleTest {
       plan.put(1 + random.nextInt(operations), Kind.values()[random.nextInt(Kind.values().length)]);
     } while (random.nextInt(3) == 0);
     return plan;
+  }
+
+  /** Now and then a granule cannot be read for a while, shorter or longer than Firn is patient. */
+  private static String letGranulesFail(Random random) {
+    int first = 1 + random.nextInt(40);
+    int last = random.nextInt(4) > 0 ? 0 : first + random.nextInt(8);
+    FlakyFileSystem.let(
+        (operation, file, number) -> {
+          if (operation != Operation.MATCH && number >= first && number <= last) {
+            throw new IOException("Connection reset");
+          }
+        });
+    return last == 0 ? "" : "granules fail from %d to %d".formatted(first, last);
   }
 
   private static void assertUndisturbed(
@@ -152,7 +171,7 @@ class FaultScheduleTest {
     return Greenland.firn(
         "run",
         "--config=" + config,
-        "--granules=" + directory.resolve("granules") + "/*.h5",
+        "--granules=" + FlakyFileSystem.uri(directory.resolve("granules")) + "/*.h5",
         "--store=" + store,
         "--targetParallelism=2",
         more);

@@ -91,6 +91,22 @@ final class Greenland {
     return objects;
   }
 
+  /**
+   * Every object that a reader sees. The evidence beside them speaks of granules that were left
+   * out, and numbers those that were not.
+   */
+  static Map<String, byte[]> objects(Path store) throws IOException {
+    Map<String, byte[]> objects = bytes(store);
+    objects.keySet().removeIf(key -> key.startsWith(".firn/"));
+    return objects;
+  }
+
+  /** No reader finds an array or a group in the store, if there is one at all. */
+  static void assertNothingOpens(Path store) throws IOException {
+    Map<String, byte[]> all = Files.exists(store) ? bytes(store) : Map.of();
+    assertThat(all.keySet()).noneMatch(key -> key.endsWith("zarr.json"));
+  }
+
   static void assertSameBytes(Map<String, byte[]> actual, Map<String, byte[]> expected) {
     assertThat(actual.keySet()).isEqualTo(expected.keySet());
     actual.forEach((key, bytes) -> assertThat(bytes).as(key).isEqualTo(expected.get(key)));

@@ -60,6 +60,76 @@ class PlanTest {
     assertThat(scratch()).isEqualTo(before);
   }
 
+  @Test
+  void aPlanThatWasKeptIsTakenByARunWithoutAScan() throws IOException {
+    Path config = Greenland.config(directory, "k4.yaml", "chunk_inner: 7");
+    Path kept = directory.resolve("plan");
+    Outcome planned =
+        Greenland.firn("plan", "--config=" + config, "--granules=" + Bundled.GLOB, "--out=" + kept);
+    assertThat(planned.exitCode()).as(planned.err()).isZero();
+    Path scanned = directory.resolve("scanned.zarr");
+    Greenland.run(config, scanned);
+
+    Path store = directory.resolve("taken.zarr");
+    // A scan would write the plan of this block again, and not leave it out.
+    Path block;
+    try (Stream<Path> blocks = Files.list(kept.resolve(".firn/plan/blocks"))) {
+      block = blocks.findFirst().orElseThrow();
+    }
+    byte[] content = Files.readAllBytes(block);
+    Files.delete(block);
+    Outcome lacking =
+        Greenland.firn(
+            "run",
+            "--config=" + config,
+            "--granules=" + Bundled.GLOB,
+            "--store=" + store,
+            "--plan=" + kept);
+    assertThat(lacking.exitCode()).isEqualTo(1);
+    assertThat(lacking.err()).contains("firn: Cannot read .firn/plan/blocks/");
+    Files.write(block, content);
+
+    Greenland.run(config, store, "--plan=" + kept, "--overwrite");
+    Greenland.assertSameBytes(Greenland.bytes(store), Greenland.bytes(scanned));
+  }
+
+  @Test
+  void aPlanOfAnotherConfigurationIsRefused() throws IOException {
+    Path kept = directory.resolve("plan");
+    Outcome planned =
+        Greenland.firn(
+            "plan",
+            "--config=" + Greenland.config(directory, "k1.yaml"),
+            "--granules=" + Bundled.GLOB,
+            "--out=" + kept);
+    assertThat(planned.exitCode()).as(planned.err()).isZero();
+    Outcome outcome =
+        Greenland.firn(
+            "run",
+            "--config=" + Greenland.config(directory, "k4.yaml", "chunk_inner: 7"),
+            "--granules=" + Bundled.GLOB,
+            "--store=" + directory.resolve("refused.zarr"),
+            "--plan=" + kept);
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err()).contains("output.grid.chunk_inner was '6' and is '7'");
+  }
+
+  @Test
+  void aPlaceWithoutAPlanIsNamed() throws IOException {
+    Outcome outcome =
+        Greenland.firn(
+            "run",
+            "--config=" + Greenland.config(directory, "k1.yaml"),
+            "--granules=" + Bundled.GLOB,
+            "--store=" + directory.resolve("refused.zarr"),
+            "--plan=" + directory.resolve("nothing"));
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains(
+            "firn: Cannot take the plan at '%s': there is none that was finished; make one with firn plan --out"
+                .formatted(directory.resolve("nothing")));
+  }
+
   private static Outcome plan(Path config, String granules) {
     return Greenland.firn("plan", "--config=" + config, "--granules=" + granules);
   }
@@ -69,7 +139,7 @@ class PlanTest {
     try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.startsWith("firn"))
+          .filter(name -> name.startsWith("firn-plan"))
           .sorted()
           .toList();
     }

@@ -186,6 +186,17 @@ class ResumeTest {
   }
 
   @Test
+  void aPlanThatLacksAFileIsNamed() throws IOException {
+    complete(store);
+    delete("zarr.json|.firn/plan/blocks/.*");
+    Greenland.Outcome outcome = resume();
+    assertThat(outcome.exitCode()).isEqualTo(Firn.FAILED);
+    assertThat(outcome.err())
+        .containsPattern(
+            "firn: Cannot read .firn/plan/blocks/\\d+ of store '.*': it is missing; plan anew with --overwrite");
+  }
+
+  @Test
   void withoutResumeAnUnfinishedRunIsNotTouched() throws IOException {
     complete(store);
     delete("zarr.json");

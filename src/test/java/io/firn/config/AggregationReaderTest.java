@@ -186,14 +186,33 @@ class AggregationReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a/b", "..", ".firn", "__x", "'a\\nb'"})
+  @ValueSource(strings = {"a/b", "..", ".firn", "__x", "'a\\nb'", "a\\\\b", "a\\0b", "\\ud800"})
   void aFieldIsNamedAsAZarrNodeMayBe(String name) {
     assertThat(problems(with("    mean:", "    \"" + name.replace("'", "") + "\":")))
         .singleElement()
         .asString()
         .endsWith(
-            ": a name of at most 255 bytes without '/' that begins with neither '.' nor '__' is"
-                + " required (line 17)");
+            ": a name of at most 255 bytes without '/' and '\\' that begins with neither '.' nor"
+                + " '__' is required (line 17)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "\\uff0e\\uff0e, ..", // full-width dots
+    "a\\uff0fb, a/b",
+    "\\u2024\\u2024, ..", // one-dot leaders
+    "he\\u0301, h\u00e9", // composed and decomposed look the same
+    "h\\u200b, h" // a space of no width
+  })
+  void aFieldNameThatLooksLikeAnotherIsRefused(String escaped, String plain) {
+    assertThat(problems(with("    mean:", "    \"" + escaped + "\":")))
+        .singleElement()
+        .asString()
+        .endsWith(
+            ": a name in Unicode's form NFKC without invisible characters is required; this one"
+                + " would be '"
+                + plain
+                + "' (line 17)");
   }
 
   @Test

@@ -9,6 +9,8 @@ import io.jhdf.HdfFile;
 import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.dataset.DatasetBase;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +163,35 @@ class GranuleErrorsTest {
     }
     // Deflate pads its last byte with bits that mean nothing.
     assertThat(unnoticed).isLessThanOrEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"superblock0.h5", "superblock2.h5"})
+  void noFlippedBitOfAChunksPlaceIsTakenForAChunkThatWasNeverWritten(String name)
+      throws IOException {
+    String path = "/types/float64/chunked";
+    byte[] whole = Files.readAllBytes(Fixtures.path(name));
+    // A key of the index ends in the chunk's first row and a zero; where the chunk lies follows.
+    ByteBuffer key = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+    key.putLong(32).putLong(0).putLong(chunks(whole, path).address(1));
+    int place = indexOf(whole, key.array());
+    Path file = directory.resolve("damaged.h5");
+    for (int bit = 0; bit < Long.SIZE; bit++) {
+      byte[] damaged = whole.clone();
+      damaged[place + bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(file, damaged);
+      assertThat(readOrReason(file, path))
+          .as("bit %d", bit)
+          .startsWith("Cannot read '" + path + "' of granule 'damaged.h5': chunk 0: ");
+    }
+  }
+
+  private static int indexOf(byte[] all, byte[] part) {
+    int at = 0;
+    while (!Arrays.equals(all, at, at + part.length, part, 0, part.length)) {
+      at++;
+    }
+    return at;
   }
 
   private static String readOrReason(Path file, String path) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,8 +44,12 @@ class GranulePoolTest {
     return channels.stream().filter(SeekableByteChannel::isOpen).count();
   }
 
+  private static GranulePool.Lease lease(GranulePool pool, String uri) {
+    return pool.lease(uri, "g", Path.of(uri).toFile().length());
+  }
+
   private static String read(GranulePool pool, String uri, String path) {
-    try (GranulePool.Lease lease = pool.lease(uri, "g")) {
+    try (GranulePool.Lease lease = lease(pool, uri)) {
       return Fixtures.summary(Fixtures.read(lease.granule().dataset(path)));
     }
   }
@@ -62,10 +67,24 @@ class GranulePoolTest {
   }
 
   @Test
+  void aHandleThatClosedWhenItsThreadWasInterruptedIsNotLentAgain() {
+    try (GranulePool pool = pool(2, 0)) {
+      String expected = read(pool, A, "/layout/compact");
+      // What a runner does to a task that it cancels.
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> read(pool, A, "/layout/one_chunk"))
+          .isInstanceOf(GranuleException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(read(pool, A, "/layout/compact")).isEqualTo(expected);
+      assertThat(pool.counters().snapshot().opens()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void leasesAtTheSameTimeGetAHandleEach() {
     try (GranulePool pool = pool(4, 0);
-        GranulePool.Lease first = pool.lease(A, "g");
-        GranulePool.Lease second = pool.lease(A, "g")) {
+        GranulePool.Lease first = lease(pool, A);
+        GranulePool.Lease second = lease(pool, A)) {
       assertThat(first.granule()).isNotSameAs(second.granule());
     }
   }
@@ -90,7 +109,7 @@ class GranulePoolTest {
     try (GranulePool pool = pool(1, 0)) {
       List<GranulePool.Lease> leases = new ArrayList<>();
       for (String uri : List.of(A, B, C, A)) {
-        leases.add(pool.lease(uri, "g"));
+        leases.add(lease(pool, uri));
       }
       assertThat(openChannels()).isEqualTo(4);
       leases.forEach(GranulePool.Lease::close);
@@ -101,12 +120,12 @@ class GranulePoolTest {
   @Test
   void aLeaseClosedTwiceGivesItsGranuleBackOnce() {
     try (GranulePool pool = pool(4, 0)) {
-      GranulePool.Lease lease = pool.lease(A, "g");
+      GranulePool.Lease lease = lease(pool, A);
       lease.close();
       lease.close();
       assertThatThrownBy(lease::granule).isInstanceOf(IllegalStateException.class);
-      try (GranulePool.Lease first = pool.lease(A, "g");
-          GranulePool.Lease second = pool.lease(A, "g")) {
+      try (GranulePool.Lease first = lease(pool, A);
+          GranulePool.Lease second = lease(pool, A)) {
         assertThat(first.granule()).isNotSameAs(second.granule());
       }
     }
@@ -115,12 +134,12 @@ class GranulePoolTest {
   @Test
   void aGranuleLeasedBeyondTheClosingOfThePoolIsClosedWhenGivenBack() {
     GranulePool pool = pool(4, 0);
-    GranulePool.Lease lease = pool.lease(A, "g");
+    GranulePool.Lease lease = lease(pool, A);
     pool.close();
     assertThat(Fixtures.read(lease.granule().dataset("/layout/compact")).size()).isEqualTo(100);
     lease.close();
     assertThat(openChannels()).isZero();
-    assertThatThrownBy(() -> pool.lease(A, "g")).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> lease(pool, A)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -149,7 +168,7 @@ class GranulePoolTest {
     try (GranulePool pool = pool(1, 0)) {
       read(pool, A, "/layout/compact");
       for (int i = 0; i < 3; i++) {
-        assertThatThrownBy(() -> pool.lease("/none.h5", "none.h5"))
+        assertThatThrownBy(() -> pool.lease("/none.h5", "none.h5", 0))
             .isInstanceOf(GranuleException.class);
       }
       read(pool, B, "/layout/compact");
@@ -161,8 +180,8 @@ class GranulePoolTest {
   @Test
   void aChunkIsDecodedOnceForAllHandles() {
     try (GranulePool pool = pool(4, 1 << 20);
-        GranulePool.Lease first = pool.lease(A, "g");
-        GranulePool.Lease second = pool.lease(A, "g")) {
+        GranulePool.Lease first = lease(pool, A);
+        GranulePool.Lease second = lease(pool, A)) {
       Fixtures.read(first.granule().dataset("/types/float64/chunked"));
       ReadCounters.Snapshot before = pool.counters().snapshot();
       assertThat(before.chunksDecoded()).isEqualTo(4);
@@ -203,7 +222,7 @@ class GranulePoolTest {
   void aThousandRowsOfFortyChunksReadLessThanATenthOfTheFile() throws IOException {
     long size = Files.size(Fixtures.path("forty_chunks.h5"));
     try (GranulePool pool = pool(1, 0);
-        GranulePool.Lease lease = pool.lease(Fixtures.path("forty_chunks.h5").toString(), "g")) {
+        GranulePool.Lease lease = lease(pool, Fixtures.path("forty_chunks.h5").toString())) {
       Dataset dataset = lease.granule().dataset("x");
       Column column = Column.of(dataset.type().orElseThrow());
       dataset.read(20_000, 1_000, true, column);

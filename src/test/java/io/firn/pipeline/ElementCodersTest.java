@@ -252,9 +252,9 @@ class ElementCodersTest {
   static List<DoFn<?, ?>> functions() {
     Job job = new Job(CONFIG, "/tmp/x.zarr", GranuleReader.AUTO, BadGranules.QUARANTINE);
     return List.of(
-        new MatchGranules(),
+        new MatchGranules(job),
         new ListGranules(job, null, 64),
-        new ScanGranules(job, new ArrayList<>(List.of("h_li"))),
+        new ScanGranules(job, new ArrayList<>(List.of("h_li")), true),
         new WriteBlocks(job),
         new WritePlan(job, null, null, null),
         new SplitBlocks(null, 2),

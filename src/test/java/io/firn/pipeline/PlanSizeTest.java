@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firn.Bundled;
 import io.firn.FirnException;
+import io.firn.config.FirnConfig;
+import io.firn.config.GridSpec;
+import io.firn.config.OutputSpec.StoreLayout;
+import io.firn.grid.Grid;
+import io.firn.grid.Grids;
 import io.firn.shard.BlockPlan;
 import io.firn.storage.ObjectStores;
+import io.firn.zarr.Layout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,17 +73,55 @@ class PlanSizeTest {
 
   @Test
   void tenMillionShardsAreAccepted() {
-    assertThatCode(() -> WritePlan.requireFewEnough(blocks(WritePlan.MOST_SHARDS)))
+    assertThatCode(() -> require(WritePlan.MOST_SHARDS, 11, 11, 17, StoreLayout.COMPACT))
         .doesNotThrowAnyException();
   }
 
   @Test
   void moreAreRefusedWithWhatToDo() {
-    assertThatThrownBy(() -> WritePlan.requireFewEnough(blocks(WritePlan.MOST_SHARDS + 1)))
+    assertThatThrownBy(() -> require(WritePlan.MOST_SHARDS + 1, 11, 11, 17, StoreLayout.COMPACT))
         .isInstanceOf(FirnException.class)
         .hasMessage(
             "Cannot grid 10,000,001 shards: at most 10,000,000 are supported; choose a lower parent_order or"
                 + " fewer granules");
+  }
+
+  @Test
+  void allOfTheEarthAtOrder18IsAccepted() {
+    assertThatCode(() -> require(12 << 2 * 9, 9, 12, 18, StoreLayout.COMPACT))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void anIndexOfMoreCellsIsRefusedWithWhatToDo() {
+    // 4^22 cells in one shard.
+    assertThatThrownBy(() -> require(1, 7, 17, 29, StoreLayout.COMPACT))
+        .isInstanceOf(FirnException.class)
+        .hasMessage(
+            "Cannot grid 1 shards of 17,592,186,044,416 cells: the layout stores an index of each cell,"
+                + " at most 1,000,000,000,000 are supported; choose a lower child_order, a higher"
+                + " parent_order, or --layout=fullsphere");
+    assertThatCode(() -> require(1, 7, 17, 29, StoreLayout.FULLSPHERE)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void moreThanABillionChunksAreRefusedWithWhatToDo() {
+    // 4^10 chunks a shard.
+    assertThatCode(() -> require(953, 7, 17, 29, StoreLayout.FULLSPHERE))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> require(954, 7, 17, 29, StoreLayout.FULLSPHERE))
+        .isInstanceOf(FirnException.class)
+        .hasMessage(
+            "Cannot grid 954 shards of 1,048,576 chunks: at most 1,000,000,000 chunks are supported;"
+                + " choose a lower chunk_inner or a higher parent_order");
+  }
+
+  private static void require(long shards, int parent, int chunk, int child, StoreLayout kind) {
+    FirnConfig bundled = Bundled.config(6, false, kind);
+    GridSpec.Healpix spec = new GridSpec.Healpix(parent, chunk, child, chunk > parent);
+    Grid grid = Grids.of(spec);
+    WritePlan.requireFewEnough(
+        blocks(shards), grid, Layout.of(spec, grid, bundled.output(), bundled.fields()));
   }
 
   /** So many shards in full blocks, the last of which may be smaller. */

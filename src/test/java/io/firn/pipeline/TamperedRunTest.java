@@ -91,6 +91,17 @@ class TamperedRunTest {
   }
 
   @Test
+  void whatACommitLeftThatBrokeOffIsWrittenAgain() throws IOException {
+    run(
+        (receipt, store) -> {
+          store.put("h_mean/zarr.json", new byte[] {1});
+          store.put("zarr.json", new byte[] {2});
+          return List.of(receipt);
+        });
+    assertThat(StoreProof.prove(store(), Sample.ALL).faults()).isEmpty();
+  }
+
+  @Test
   void aLostReceiptIsNoticed() throws IOException {
     assertFault((receipt, store) -> List.of(), "shard %s: was planned but has no receipt");
   }
@@ -203,7 +214,7 @@ class TamperedRunTest {
     long gridded = first().gridded();
     assertThat(faults)
         .contains(
-            "Cannot prove array count in shard %s: its chunks hold %,d rows, its granules gave %,d"
+            "Cannot prove array count in shard %s: its chunks hold %,d rows, expected the %,d that its granules gave"
                 .formatted(job().grid().shardName(first().shard()), gridded, gridded - 1));
   }
 
@@ -223,7 +234,7 @@ class TamperedRunTest {
     long cells = first().cells();
     assertThat(faults)
         .containsExactly(
-            "Cannot prove array count in shard %s: %,d of its cells have rows, the receipt says %,d"
+            "Cannot prove array count in shard %s: %,d of its cells have rows, expected the %,d of the receipt"
                 .formatted(job().grid().shardName(first().shard()), cells, cells + 1));
   }
 
@@ -287,7 +298,7 @@ class TamperedRunTest {
             fault ->
                 assertThat(fault)
                     .isEqualTo(
-                        "Cannot prove object h_mean/c/999: no receipt speaks of one of its 1 bytes"),
+                        "Cannot prove object h_mean/c/999: it has 1 bytes, but no receipt speaks of it"),
             fault -> assertThat(fault).startsWith("the store holds "));
   }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Scans the groups of {@code scan.h5} (see {@code make_fixtures.py}) and the bundled granules. */
 class GranuleScannerTest {
-  private static final GranuleRef REF = new GranuleRef(3, "scan.h5", "scan.h5", 0, "");
+  private static final GranuleRef REF = new GranuleRef(3, "scan.h5", "scan.h5", 1 << 20, "");
   private static final Grid GRID = Grids.of(new GridSpec.Healpix(6, 6, 12, false));
 
   @Test
@@ -162,7 +162,7 @@ class GranuleScannerTest {
       delimiter = '|',
       value = {
         "coordinates_differ | lon | it holds 4 rows where /coordinates_differ/lat holds 5",
-        "variable_short     | h   | holds 3 rows where the coordinates hold 5",
+        "variable_short     | h   | it holds 3 rows where the coordinates hold 5",
         "variable_absent    | h   | no such dataset",
         "latitude_absent    | lat | no such dataset",
         "matrix             | h   | it has 2 dimensions, expected one",
@@ -200,6 +200,16 @@ class GranuleScannerTest {
   @Test
   void oneColumnOfTwoTypesIsRefused() {
     assertThatThrownBy(() -> scan(source(true, "good", "integers"), GranuleReader.AUTO))
+        .isInstanceOf(GranuleException.class)
+        .hasMessage(
+            "Cannot read '/integers/h' of granule 'scan.h5': it holds int32 where a group before it holds float32");
+  }
+
+  @Test
+  void granulesOfTwoTypesAreRefusedTogether() {
+    SourceSummary floats = scan(source(true, "good"), GranuleReader.AUTO).summary();
+    SourceSummary integers = scan(source(true, "integers"), GranuleReader.AUTO).summary();
+    assertThatThrownBy(() -> floats.merge(integers))
         .isInstanceOf(FirnException.class)
         .hasMessage(
             "Cannot grid granules together: column 'h' is float32 in scan.h5 and int32 in scan.h5");

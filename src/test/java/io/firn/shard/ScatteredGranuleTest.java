@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** Scans granules whose rows jump between shards, as those of floats and buoys do. */
 class ScatteredGranuleTest {
-  private static final GranuleRef REF = new GranuleRef(7, "floats.nc", "floats.nc", 0, "");
+  private static final GranuleRef REF = new GranuleRef(7, "floats.nc", "floats.nc", 1 << 20, "");
 
   /** Rows that stay together: in a shard, outside of the grid, or without coordinates. */
   record Stretch(long shard, int rows) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.FirnException;
+import java.util.HexFormat;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -49,6 +50,35 @@ class SealedFileTest {
   void anotherKindOfFileIsRefused() {
     byte[] receipt = SealedFile.seal("FIRNRCP1", out -> out.writeInt(1));
     assertThatThrownBy(() -> open(receipt)).hasMessageContaining("not a FIRNTST1 file");
+  }
+
+  @Test
+  void aFileThatClaimsMoreThanItHoldsIsNamedBeforeMemoryIsTaken() {
+    byte[] text = SealedFile.seal("FIRNTST1", out -> Varint.write(out, Integer.MAX_VALUE));
+    assertThatThrownBy(() -> SealedFile.open("FIRNTST1", text, "test.bin", Text::read))
+        .isInstanceOf(FirnException.class)
+        .hasMessage("Cannot read test.bin: it speaks of more than its 17 bytes hold");
+
+    byte[] ranges =
+        SealedFile.seal(
+            "FIRNTST1",
+            out -> {
+              Varint.write(out, 4);
+              out.write(new byte[3]);
+            });
+    assertThatThrownBy(() -> SealedFile.open("FIRNTST1", ranges, "test.bin", RowRanges::read))
+        .hasMessage("Cannot read test.bin: it speaks of more than its 16 bytes hold");
+  }
+
+  @Test
+  void aDamagedFileTellsBothChecksums() {
+    byte[] damaged = FILE.clone();
+    damaged[9] ^= 1;
+    String expected = HexFormat.of().formatHex(FILE, FILE.length - 4, FILE.length);
+    assertThatThrownBy(() -> open(damaged))
+        .hasMessageMatching(
+            "Cannot read test.bin: it is damaged, its CRC-32C is [0-9a-f]{8}, expected "
+                + expected);
   }
 
   private static String open(byte[] file) {

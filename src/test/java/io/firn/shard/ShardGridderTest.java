@@ -9,7 +9,6 @@ import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
-import io.firn.shard.GranuleShare.GroupRanges;
 import io.firn.shard.Planned.RankedShard;
 import io.firn.shard.ShardReceipt.GranuleRows;
 import io.firn.storage.ObjectStore;
@@ -70,48 +69,22 @@ class ShardGridderTest {
 
   @Test
   void aDroppedRowShowsInCountAndMix() throws IOException {
-    ShardReceipt receipt = grid(GRID, with(groups -> groups.set(0, withoutFirstRow(groups))));
-    assertThat(disagreements(fullest.plan(), receipt)).containsExactly("rows", "mix");
+    assertThat(disagreements(GriddingBug.DROPPED_ROW)).containsExactly("rows", "mix");
   }
 
   @Test
   void aDoubledRowShowsInCountAndMix() throws IOException {
-    ShardReceipt receipt = grid(GRID, with(groups -> groups.add(lastRow(groups))));
-    assertThat(disagreements(fullest.plan(), receipt)).containsExactly("rows", "mix");
+    assertThat(disagreements(GriddingBug.DOUBLED_ROW)).containsExactly("rows", "mix");
   }
 
   @Test
   void aDroppedAndADoubledRowShowInTheMixWhereTheCountsAgree() throws IOException {
-    ShardPlan both =
-        with(
-            groups -> {
-              groups.add(lastRow(groups));
-              groups.set(0, withoutFirstRow(groups));
-            });
-    assertThat(disagreements(fullest.plan(), grid(GRID, both))).containsExactly("mix");
+    assertThat(disagreements(GriddingBug.DROPPED_AND_DOUBLED_ROW)).containsExactly("mix");
   }
 
   @Test
   void aRowInTheNeighbouringCellShowsInTheMix() throws IOException {
-    boolean[] moved = new boolean[1];
-    // The grid of the scan was right; this one puts the first row that it finds one cell further.
-    Grid skewed =
-        after(
-            Grid.class,
-            GRID,
-            "locate",
-            arguments -> {
-              long[] cells = (long[]) arguments[4];
-              for (int row = 0; row < (int) arguments[3] && !moved[0]; row++) {
-                if (cells[row] >= 0 && GRID.shardOf(cells[row]) == fullest.plan().shard()) {
-                  cells[row] ^= 1;
-                  moved[0] = true;
-                }
-              }
-            });
-    ShardReceipt receipt = grid(skewed, fullest.plan());
-    assertThat(moved[0]).isTrue();
-    assertThat(disagreements(fullest.plan(), receipt)).containsExactly("mix");
+    assertThat(disagreements(GriddingBug.NEIGHBOURING_CELL)).containsExactly("mix");
   }
 
   @ParameterizedTest(name = "chunk {0}, sharded {1}")
@@ -201,33 +174,6 @@ class ShardGridderTest {
             }));
   }
 
-  /** The fullest shard's plan with the groups of its first granule changed. */
-  private static ShardPlan with(Consumer<List<GroupRanges>> change) {
-    List<GranuleShare> shares = new ArrayList<>(fullest.plan().shares());
-    GranuleShare first = shares.get(0);
-    List<GroupRanges> groups = new ArrayList<>(first.groups());
-    change.accept(groups);
-    shares.set(0, new GranuleShare(first.granule(), first.rows(), first.mix(), groups));
-    return new ShardPlan(fullest.plan().shard(), shares);
-  }
-
-  private static GroupRanges withoutFirstRow(List<GroupRanges> groups) {
-    RowRanges ranges = groups.get(0).ranges();
-    RowRanges shorter = new RowRanges();
-    for (int i = 0; i < ranges.count(); i++) {
-      shorter.add(ranges.start(i) + (i == 0 ? 1 : 0), ranges.end(i));
-    }
-    return new GroupRanges(groups.get(0).group(), shorter);
-  }
-
-  private static GroupRanges lastRow(List<GroupRanges> groups) {
-    RowRanges ranges = groups.get(0).ranges();
-    long end = ranges.end(ranges.count() - 1);
-    RowRanges row = new RowRanges();
-    row.add(end - 1, end);
-    return new GroupRanges(groups.get(0).group(), row);
-  }
-
   private ShardReceipt grid(Grid grid, ShardPlan plan) throws IOException {
     ObjectStore store = ObjectStores.open(directory.resolve("gridded.zarr").toString());
     Layout layout = Layout.of(CONFIG.grid(), GRID, CONFIG.output(), CONFIG.fields());
@@ -249,6 +195,11 @@ class ShardGridderTest {
     return new ShardGridder(config, grid, layout, planned.types(), Planned.FINGERPRINT, own)
         .grid(plan, 0, ranked.granules(), (rank, shard, memory) -> sink)
         .receipt();
+  }
+
+  private List<String> disagreements(GriddingBug bug) throws IOException {
+    ShardPlan plan = fullest.plan();
+    return disagreements(plan, grid(bug.in(GRID, plan.shard()), bug.in(plan)));
   }
 
   /** What a judge would find: in how many ways the granules' books differ. */

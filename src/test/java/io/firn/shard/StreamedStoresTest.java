@@ -12,7 +12,6 @@ import io.firn.shard.Planned.RankedShard;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.AccumulatingSink;
-import io.firn.zarr.ArrayForm;
 import io.firn.zarr.ChunkSink;
 import io.firn.zarr.Layout;
 import io.firn.zarr.MemoryStore;
@@ -20,9 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,11 +123,7 @@ class StreamedStoresTest {
 
   private static void assertProven(ObjectStore store, Layout layout, List<ShardReceipt> receipts)
       throws IOException {
-    Map<String, ArrayForm> forms = new HashMap<>();
-    for (int array = 0; array < layout.arrays(); array++) {
-      forms.put(layout.form(array).path(), layout.form(array));
-    }
-    ShardProof proof = new ShardProof(store, forms, Long::toString);
+    ShardProof proof = ShardProof.of(store, layout, Long::toString);
     for (ShardReceipt receipt : receipts) {
       assertThat(proof.faults(receipt)).isEmpty();
     }

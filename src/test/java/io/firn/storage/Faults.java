@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * What goes wrong with a store in a local directory, and when: at the n-th operation of whatever
  * thread. Stands for one process that works on the store; the next process has faults of its own
- * over the same directory. {@link #uri} is what the process takes for its store.
+ * over the same directory. {@link #uri} is what the process takes for its store, and all that its
+ * workers know of it.
  */
 public final class Faults implements AutoCloseable {
   /** What happens to an operation. */
@@ -50,7 +51,44 @@ public final class Faults implements AutoCloseable {
   private int running;
   private boolean dead;
 
+  private final List<Strike> strikes = new ArrayList<>();
+
   private record Double(int due, String key, byte[] content) {}
+
+  /** Befalls one operation by its name, whoever comes to it first. */
+  public final class Strike {
+    private final Kind kind;
+    private final String start;
+    private String struck;
+    private int repeats;
+
+    private Strike(Kind kind, String start) {
+      this.kind = kind;
+      this.start = start;
+    }
+
+    private Kind befall(String operation) {
+      if (operation.equals(struck)) {
+        repeats++;
+      } else if (struck == null && operation.startsWith(start)) {
+        struck = operation;
+        return kind;
+      }
+      return null;
+    }
+
+    /** How often the operation that was struck was tried again. */
+    public int repeats() {
+      synchronized (Faults.this) {
+        return repeats;
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "%s of %s, struck %s, repeated %d times".formatted(kind, start, struck, repeats);
+    }
+  }
 
   /**
    * @param plan what happens to which operation, from 1
@@ -59,6 +97,17 @@ public final class Faults implements AutoCloseable {
     this.directory = directory;
     this.plan = Map.copyOf(plan);
     ALL.put(name, this);
+  }
+
+  /**
+   * Orders what happens to one operation.
+   *
+   * @param start of the operation's name, such as {@code publish .firn/receipts/}
+   */
+  public synchronized Strike once(Kind kind, String start) {
+    Strike strike = new Strike(kind, start);
+    strikes.add(strike);
+    return strike;
   }
 
   static Faults named(String uri) {
@@ -95,6 +144,10 @@ public final class Faults implements AutoCloseable {
     int number = ++operations;
     notifyAll();
     Kind kind = plan.get(number);
+    for (Strike strike : strikes) {
+      Kind befallen = strike.befall(operation);
+      kind = kind == null ? befallen : kind;
+    }
     if (kind != null) {
       fired.add(number + " " + operation + ": " + kind);
     }

@@ -101,6 +101,18 @@ class InputsTest {
   }
 
   @Test
+  void whereAskedForThePathOfAnAbsentFileIsAFileAndAGlobIsNot() throws IOException {
+    assertThat(Inputs.matchOrName(directory + "/./c.h5"))
+        .containsExactly(new InputFile(directory + "/c.h5", "c.h5", 0, ""));
+    assertThat(Inputs.matchOrName("file:" + directory.toString().replace(" ", "%20") + "/a.h5"))
+        .extracting(InputFile::uri)
+        .containsExactly(directory + "/a.h5");
+    assertThatThrownBy(() -> Inputs.matchOrName(directory + "/*.nc"))
+        .isInstanceOf(FirnException.class)
+        .hasMessage("Cannot read input '" + directory + "/*.nc': no file matches");
+  }
+
+  @Test
   void aDirectoryIsNoGranule() {
     assertThatThrownBy(() -> Inputs.match(directory + "/"))
         .isInstanceOf(FirnException.class)
@@ -140,7 +152,6 @@ class InputsTest {
   void aMissingFileIsNamed() {
     assertThatThrownBy(() -> Inputs.open(directory + "/c.h5"))
         .isInstanceOf(FileNotFoundException.class)
-        .hasMessage(
-            "Cannot read input '" + directory + "/c.h5': it does not exist or may not be read");
+        .hasMessage("Cannot read input '" + directory + "/c.h5': it does not exist");
   }
 }

@@ -56,10 +56,9 @@ class ArrayFormTest {
   }
 
   @Test
-  void aChunkOfMoreThanAGibibyteIsRefused() {
-    assertThatThrownBy(() -> new ArrayForm("h", DType.FLOAT64, 0, 1 << 28, 1, new RawCodec()))
+  void aChunkOfMoreThan128MebibytesIsRefused() {
+    assertThatThrownBy(() -> new ArrayForm("h", DType.FLOAT64, 0, 1 << 25, 1, new RawCodec()))
         .isInstanceOf(FirnException.class)
-        .hasMessage(
-            "Invalid chunk size of array h '268435456': 1 to 134217728 elements of float64");
+        .hasMessage("Invalid chunk size of array h '33554432': 1 to 16777216 elements of float64");
   }
 }

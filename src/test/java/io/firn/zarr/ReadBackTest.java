@@ -52,8 +52,16 @@ class ReadBackTest {
     }
   }
 
+  static List<String> verify(
+      MemoryStore store, ArrayForm form, ArrayReceipt receipt, String shardName)
+      throws IOException {
+    try (ReadBack.Decoders decoders = new ReadBack.Decoders()) {
+      return ReadBack.verify(store, form, receipt, shardName, decoders);
+    }
+  }
+
   private List<String> faults(int array) throws IOException {
-    return ReadBack.verify(store, layout.form(array), receipts.get(array), "-51123");
+    return verify(store, layout.form(array), receipts.get(array), "-51123");
   }
 
   private void change(String key, UnaryOperator<byte[]> change) {
@@ -85,10 +93,10 @@ class ReadBackTest {
 
     @Test
     void aMissingObjectIsNamed() throws IOException {
+      int length = store.objects.get(KEY).length;
       store.delete(KEY);
       assertThat(faults(COUNT))
-          .containsExactly(
-              "Cannot prove object count/c/3 of array count, shard -51123: it is missing");
+          .containsExactly(subject() + "it is missing, expected " + length + " bytes");
     }
 
     @Test
@@ -98,7 +106,7 @@ class ReadBackTest {
       assertThat(faults(COUNT))
           .containsExactly(
               subject() + "it has " + (length - 1) + " bytes, expected " + length,
-              subject() + "its index ends after 67 of 68 bytes");
+              subject() + "its index ends after 67 bytes, expected 68");
     }
 
     @Test
@@ -107,7 +115,8 @@ class ReadBackTest {
       change(KEY, object -> Arrays.copyOf(object, (int) receipt.offset(3) + 2));
       assertThat(faults(COUNT))
           .hasSize(2)
-          .contains(subject(3) + "the object ends after 2 of its " + receipt.length(3) + " bytes");
+          .contains(
+              subject(3) + "the object ends after 2 of its bytes, expected " + receipt.length(3));
     }
 
     @Test
@@ -171,6 +180,32 @@ class ReadBackTest {
     }
 
     @Test
+    void ofAnIndexThatIsOverwrittenAsAWholeTheFirstFaultsAreNamed() throws IOException {
+      layout = Shards.compact(Name.ZSTD, 4, true);
+      Random random = new Random(1);
+      try (ChunkSink sink = ChunkSink.streaming(layout, store, 3, 17, Memory.grant())) {
+        receipts = Shards.write(sink, layout, 17, 1);
+      }
+      int chunks = layout.chunksPerShard();
+      change(
+          KEY,
+          object -> {
+            int index = object.length - 16 * chunks - 4;
+            byte[] noise = new byte[16 * chunks];
+            random.nextBytes(noise);
+            System.arraycopy(noise, 0, object, index, noise.length);
+            return object;
+          });
+      // One for each entry and one for the object; the checksum of the index is what it was.
+      assertThat(faults(COUNT))
+          .hasSize(101)
+          .endsWith(
+              "Cannot prove array count in shard -51123: it has "
+                  + (chunks + 1 - 100)
+                  + " faults more");
+    }
+
+    @Test
     void theObjectOfAnotherShardIsNamed() throws IOException {
       ReadBackTest.write(layout, store, 4);
       change(KEY, object -> store.objects.get("count/c/4"));
@@ -179,26 +214,28 @@ class ReadBackTest {
 
     @Test
     void aReceiptOfAnotherArrayProvesNothing() throws IOException {
-      assertThat(ReadBack.verify(store, layout.form(COUNT), receipts.get(H_MEAN), "-51123"))
+      assertThat(verify(store, layout.form(COUNT), receipts.get(H_MEAN), "-51123"))
           .containsExactly(
-              "Cannot prove array count in shard -51123: the receipt is of array h_mean");
+              "Cannot prove array count in shard -51123: the receipt is of array h_mean,"
+                  + " expected this one");
     }
 
     @Test
     void aReceiptOfAnotherShardingProvesNothing() throws IOException {
       ArrayForm unsharded = Shards.compact(Name.ZSTD, 1, false).form(COUNT);
-      assertThat(ReadBack.verify(store, unsharded, receipts.get(COUNT), "-51123"))
+      assertThat(verify(store, unsharded, receipts.get(COUNT), "-51123"))
           .containsExactly(
               "Cannot prove array count in shard -51123: the receipt has 4 chunks in one object,"
-                  + " the array stores 1 chunks an object");
+                  + " expected objects of their own");
     }
 
     @Test
     void aReceiptThatClaimsAHugeChunkProvesNothing() throws IOException {
       receipts = List.of(forged(1_000_000_000, 1, 1));
-      assertThat(ReadBack.verify(store, layout.form(COUNT), receipts.get(0), "-51123"))
+      assertThat(verify(store, layout.form(COUNT), receipts.get(0), "-51123"))
           .hasSize(1)
-          .allMatch(fault -> fault.contains("a chunk of 1000000000 encoded bytes, at most"));
+          .allMatch(
+              fault -> fault.contains("a chunk of 1000000000 encoded bytes, expected at most"));
     }
 
     @Test
@@ -210,8 +247,7 @@ class ReadBackTest {
               throw new IOException("connection reset");
             }
           };
-      assertThatThrownBy(
-              () -> ReadBack.verify(broken, layout.form(COUNT), receipts.get(COUNT), "17"))
+      assertThatThrownBy(() -> verify(broken, layout.form(COUNT), receipts.get(COUNT), "17"))
           .isInstanceOf(IOException.class)
           .hasMessage("connection reset");
     }
@@ -251,11 +287,15 @@ class ReadBackTest {
 
     @Test
     void aMissingObjectIsNamedAndTheOthersAreStillProven() throws IOException {
+      int length = store.objects.get("count/c/12").length;
       store.delete("count/c/12");
       change("count/c/15", flip(3));
       assertThat(faults(COUNT))
           .hasSize(3)
-          .contains("Cannot prove object count/c/12 of array count, shard -51123: it is missing")
+          .contains(
+              "Cannot prove object count/c/12 of array count, shard -51123: it is missing, expected "
+                  + length
+                  + " bytes")
           .anyMatch(
               fault ->
                   fault.startsWith(
@@ -303,9 +343,8 @@ class ReadBackTest {
               SUBJECT
                   + "its values add up to "
                   + receipt.observations(0)
-                  + ", expected "
-                  + (receipt.observations(0) + 1)
-                  + " observations");
+                  + " observations, expected "
+                  + (receipt.observations(0) + 1));
     }
 
     @Test
@@ -316,19 +355,19 @@ class ReadBackTest {
       table.addEmpty(0);
       table.addEmpty(0);
       ArrayReceipt receipt = new ArrayReceipt("count", true, true, List.of(), table);
-      assertThat(ReadBack.verify(store, layout.form(COUNT), receipt, "-51123"))
+      assertThat(verify(store, layout.form(COUNT), receipt, "-51123"))
           .containsExactly(
-              "Cannot prove chunk 1 of array count in shard -51123: it is empty and counts 0 rows,"
-                  + " expected 5 observations");
+              "Cannot prove chunk 1 of array count in shard -51123: it is empty and counts 0"
+                  + " observations, expected 5");
     }
 
     @Test
     void aChunkThatDoesNotDecodeIsNamed() throws IOException {
       ArrayForm zstd = Shards.compact(Name.ZSTD, 1, true).form(COUNT);
-      assertThat(ReadBack.verify(store, zstd, receipts.get(COUNT), "-51123"))
+      assertThat(verify(store, zstd, receipts.get(COUNT), "-51123"))
           .hasSize(3)
           .allMatch(
-              fault -> fault.contains("zstd frame of 128 bytes does not decode to 128 bytes"));
+              fault -> fault.contains("zstd frame of 128 bytes does not decode, expected 128"));
     }
 
     private List<String> verifyFirst(int cells, long observations) throws IOException {
@@ -347,7 +386,7 @@ class ReadBackTest {
         }
       }
       ArrayReceipt forged = new ArrayReceipt("count", true, true, truth.objects(), table);
-      return ReadBack.verify(store, layout.form(COUNT), forged, "-51123");
+      return verify(store, layout.form(COUNT), forged, "-51123");
     }
   }
 

@@ -49,7 +49,7 @@ class StreamingSinkTest {
         (key, object) -> assertThat(object).as(key).isEqualTo(accumulated.objects.get(key)));
     assertThat(streamed.openPublications).isZero();
     for (int array = 0; array < layout.arrays(); array++) {
-      assertThat(ReadBack.verify(streamed, layout.form(array), receipts.get(array), "17"))
+      assertThat(ReadBackTest.verify(streamed, layout.form(array), receipts.get(array), "17"))
           .isEmpty();
     }
   }

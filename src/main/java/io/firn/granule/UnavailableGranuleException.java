@@ -1,0 +1,14 @@
+package io.firn.granule;
+
+import io.firn.FirnException;
+import io.firn.storage.UnavailableInputException;
+
+/**
+ * A granule that its file system does not deliver, for a reason that may pass: nothing is known
+ * about the granule. No {@link GranuleException}, so that nobody takes the granule for a bad one.
+ */
+public final class UnavailableGranuleException extends FirnException {
+  UnavailableGranuleException(UnavailableInputException cause) {
+    super(cause.getMessage(), cause);
+  }
+}

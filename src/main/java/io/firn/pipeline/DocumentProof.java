@@ -1,0 +1,111 @@
+package io.firn.pipeline;
+
+import io.firn.FirnException;
+import io.firn.grid.Grid;
+import io.firn.storage.ObjectStore;
+import io.firn.zarr.ArrayForm;
+import io.firn.zarr.NodeDocument;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+
+/**
+ * Proves the metadata documents of a store, and learns from them what proving its shards takes: how
+ * the chunks of each array are stored, and how people call a shard.
+ */
+final class DocumentProof {
+  private final ObjectStore store;
+  private final FoundFaults faults;
+  private final Map<String, ArrayForm> arrays = new HashMap<>();
+  private final Set<String> unreadable = new HashSet<>();
+  private Optional<Grid> grid = Optional.empty();
+  private long read;
+
+  DocumentProof(ObjectStore store, FoundFaults faults) {
+    this.store = store;
+    this.faults = faults;
+  }
+
+  /** The arrays that have chunks, by path. */
+  Map<String, ArrayForm> arrays() {
+    return arrays;
+  }
+
+  /** Nodes of which nobody can tell how their chunks are stored, by path. */
+  Set<String> unreadable() {
+    return unreadable;
+  }
+
+  /** Documents that were there to be read. */
+  long read() {
+    return read;
+  }
+
+  /**
+   * As the run called the shard if the root says by which configuration that was, else its number.
+   */
+  String shardName(long shard) {
+    return grid.filter(of -> shard < of.shards())
+        .map(of -> of.shardName(shard))
+        .orElse(Long.toString(shard));
+  }
+
+  /** Checks one document, and learns what it says of the store. */
+  void check(Verdict.Document document) throws IOException {
+    String key = document.key();
+    Optional<NodeDocument> named = NodeDocument.of(key);
+    if (named.isEmpty()) {
+      faults.add(
+          key, "the verdict calls it a metadata document, expected a name that one can have");
+      return;
+    }
+    NodeDocument node = named.get();
+    unreadable.add(node.path());
+    CRC32C crc = new CRC32C();
+    long length;
+    try (InputStream in = new CheckedInputStream(open(key), crc)) {
+      length = in.transferTo(OutputStream.nullOutputStream());
+    } catch (NoSuchFileException e) {
+      faults.add(key, "it is missing, expected %,d bytes".formatted(document.length()));
+      return;
+    }
+    read++;
+    if (length != document.length() || (int) crc.getValue() != document.crc32c()) {
+      faults.add(
+          key,
+          "it has %,d bytes with CRC-32C %08x, expected %,d with %08x"
+              .formatted(length, crc.getValue(), document.length(), document.crc32c()));
+      return;
+    }
+    unreadable.remove(node.path());
+    if (node.isRoot()) {
+      try (InputStream in = open(key)) {
+        grid = StoreDocuments.gridOf(in);
+      }
+    } else if (length <= NodeDocument.MOST_BYTES) {
+      learnForm(key, node);
+    }
+  }
+
+  private InputStream open(String key) throws IOException {
+    return Channels.newInputStream(store.read(key));
+  }
+
+  private void learnForm(String key, NodeDocument node) throws IOException {
+    try {
+      node.form(store.get(key)).ifPresent(form -> arrays.put(node.path(), form));
+    } catch (FirnException e) {
+      unreadable.add(node.path());
+      faults.add(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.firn.pipeline;
+
+import io.firn.shard.StoreDigest;
+import java.util.Arrays;
+
+/**
+ * Remembers which objects someone spoke of, by a hash of each: eight bytes an object, so that a
+ * million fit any heap. Is asked once everything was said. Thread-safe.
+ */
+final class KnownObjects {
+  private long[] hashes = new long[1024];
+  private int count;
+  private boolean sorted;
+
+  /** Remembers an object by its key. */
+  void add(String key) {
+    add(key, 0);
+  }
+
+  /** Remembers an object by its key and length. */
+  synchronized void add(String key, long length) {
+    if (count == hashes.length) {
+      hashes = Arrays.copyOf(hashes, count + (count >> 1));
+    }
+    hashes[count++] = StoreDigest.listed(key, length);
+    sorted = false;
+  }
+
+  boolean contains(String key) {
+    return contains(key, 0);
+  }
+
+  synchronized boolean contains(String key, long length) {
+    if (!sorted) {
+      Arrays.sort(hashes, 0, count);
+      sorted = true;
+    }
+    return Arrays.binarySearch(hashes, 0, count, StoreDigest.listed(key, length)) >= 0;
+  }
+}

@@ -1,0 +1,29 @@
+package io.firn.storage;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+
+/**
+ * An input that its file system did not list, open or read however often it was asked. The reason
+ * may pass, and says nothing about what the file holds.
+ */
+public final class UnavailableInputException extends IOException {
+  UnavailableInputException(String input, Exception reason, int attempts) {
+    super(
+        "Cannot read input '%s': %s (after %d %s)"
+            .formatted(input, text(reason), attempts, attempts == 1 ? "attempt" : "attempts"),
+        reason);
+  }
+
+  /** What the file system said, on one line. */
+  static String text(Exception reason) {
+    String message = reason.getMessage();
+    if (reason instanceof FileSystemException named) {
+      // The message of these begins with the file, which is named already, and may end there.
+      message = named.getReason();
+    }
+    return message == null || message.isBlank()
+        ? reason.getClass().getSimpleName()
+        : message.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

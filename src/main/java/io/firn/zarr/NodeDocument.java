@@ -1,0 +1,61 @@
+package io.firn.zarr;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.firn.FirnException;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The metadata document of an array or a group as it is found in a store.
+ *
+ * @param path the node's path below the root of the store, empty for the root itself
+ */
+public record NodeDocument(String path) {
+  /**
+   * More than a configuration can make a document of one array: its attributes, of a million
+   * characters at most. Parsed, a document takes some twenty times its bytes.
+   */
+  public static final int MOST_BYTES = 4 << 20;
+
+  private static final String NAME = "zarr.json";
+
+  /** The document of a key, or empty where no node's document can have this key. */
+  public static Optional<NodeDocument> of(String key) {
+    if (key.equals(NAME)) {
+      return Optional.of(new NodeDocument(""));
+    }
+    if (!key.endsWith("/" + NAME)) {
+      return Optional.empty();
+    }
+    String path = key.substring(0, key.length() - NAME.length() - 1);
+    try {
+      ArrayForm.requireLegalPath(path);
+      return Optional.of(new NodeDocument(path));
+    } catch (FirnException e) {
+      return Optional.empty();
+    }
+  }
+
+  public boolean isRoot() {
+    return path.isEmpty();
+  }
+
+  /**
+   * How the chunks of the array are stored, or empty where the node is a group or an array without
+   * dimensions, of whose one element no receipt speaks.
+   *
+   * @param content at most {@link #MOST_BYTES}
+   * @throws FirnException when the document is not of the kind that Firn writes
+   */
+  public Optional<ArrayForm> form(byte[] content) {
+    try {
+      JsonNode document = Json.MAPPER.readTree(content);
+      boolean hasChunks =
+          "array".equals(document.path("node_type").asText()) && !document.path("shape").isEmpty();
+      return hasChunks ? Optional.of(ArrayForm.parse(path, content)) : Optional.empty();
+    } catch (IOException e) {
+      throw new FirnException(
+          "Cannot read the metadata of node " + path + ": " + e.getMessage(), e);
+    }
+  }
+}
