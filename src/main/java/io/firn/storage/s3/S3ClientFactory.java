@@ -1,6 +1,7 @@
 package io.firn.storage.s3;
 
 import io.firn.FirnException;
+import io.firn.storage.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Set;

@@ -2,6 +2,7 @@ package io.firn.storage.s3;
 
 import io.firn.FirnException;
 import io.firn.storage.FileSystemOptions;
+import io.firn.storage.Patience;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.io.aws2.options.S3ClientBuilderFactory;
 import org.apache.beam.sdk.io.aws2.options.S3Options;

@@ -8,6 +8,7 @@ import io.firn.storage.FaultyWire;
 import io.firn.storage.FaultyWire.Fault;
 import io.firn.storage.FaultyWire.Request;
 import io.firn.storage.ObjectStore;
+import io.firn.storage.Patience;
 import io.firn.storage.Publication;
 import java.io.IOException;
 import java.io.InputStream;

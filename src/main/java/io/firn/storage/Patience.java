@@ -1,4 +1,4 @@
-package io.firn.storage.s3;
+package io.firn.storage;
 
 import java.time.Duration;
 
@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param slowest bytes in a second below which a transfer is taken for stalled: a socket that
  *     nobody reads from blocks its writer for ever, and one that trickles never times out
  */
-record Patience(
+public record Patience(
     int attempts,
     Duration firstWait,
     Duration throttledWait,
@@ -21,10 +21,11 @@ record Patience(
     Duration answer,
     long slowest) {
   /**
-   * Half a minute of waiting in all, a minute where the service asked for it: S3 takes that long to
-   * spread a prefix that became busy. What takes longer is for the runner to try again.
+   * Half a minute of waiting in all, a minute where the service asked for it: object stores take
+   * that long to spread a prefix that became busy. What takes longer is for the runner to try
+   * again.
    */
-  static final Patience DEFAULT =
+  public static final Patience DEFAULT =
       new Patience(
           10,
           Duration.ofMillis(200),
@@ -34,7 +35,7 @@ record Patience(
           500_000);
 
   /** How long one attempt may take that transfers so many bytes. */
-  Duration forBytes(long bytes) {
+  public Duration forBytes(long bytes) {
     return answer.plusMillis(1000 * bytes / slowest);
   }
 }
