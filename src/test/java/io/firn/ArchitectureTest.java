@@ -93,6 +93,9 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackage("io.firn.storage.http..")
+          .and()
+          // Which asks a cluster what it has, and no server for granules.
+          .doNotHaveFullyQualifiedName("io.firn.cli.FlinkCluster")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("java.net.http..");

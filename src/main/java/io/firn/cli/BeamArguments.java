@@ -15,7 +15,8 @@ import org.apache.beam.sdk.options.StreamingOptions;
 final class BeamArguments {
   /** Parts of options that Beam would keep with the job for everyone to see. */
   private static final Pattern SECRET =
-      Pattern.compile("(?is)secretAccessKey|sessionToken|webIdentityToken|password|SSECustomerKey");
+      Pattern.compile(
+          "(?i)secretAccessKey|sessionToken|webIdentityToken|password|SSECustomerKey|://[^/?#@]*:[^/?#@]*@");
 
   private BeamArguments() {}
 
@@ -27,11 +28,11 @@ final class BeamArguments {
   static PipelineOptions parse(List<String> arguments, PrintWriter err) {
     List<String> all = new ArrayList<>(arguments);
     for (String argument : arguments) {
+      requireNoSecret(argument);
       if (!argument.startsWith("--")) {
         throw new UsageException(
             "Invalid argument '%s': options begin with --".formatted(argument));
       }
-      requireNoSecret(argument);
     }
     switch (runner(arguments)) {
       case "DirectRunner" -> {
@@ -63,7 +64,8 @@ final class BeamArguments {
     if (SECRET.matcher(argument).find()) {
       throw new UsageException(
           "Invalid %s: it holds a secret, which other users and the pages of a runner would show; give secrets by environment, profile or role"
-              .formatted(argument.replaceFirst("=.*", "")));
+              .formatted(
+                  argument.startsWith("--") ? argument.replaceFirst("(?s)=.*", "") : "argument"));
     }
   }
 

@@ -13,17 +13,23 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
  * systems: hence a registrar, of none.
  */
 public final class FileSystemOptions implements FileSystemRegistrar {
-  private static volatile PipelineOptions latest;
+  private static PipelineOptions latest;
 
   @Override
   public Iterable<FileSystem<?>> fromOptions(PipelineOptions options) {
-    latest = options;
+    keep(options);
     return List.of();
   }
 
+  private static synchronized void keep(PipelineOptions options) {
+    latest = options;
+  }
+
   /** The options given last, or the defaults as long as none were given. */
-  public static PipelineOptions latest() {
-    PipelineOptions options = latest;
-    return options == null ? PipelineOptionsFactory.create() : options;
+  public static synchronized PipelineOptions latest() {
+    if (latest == null) {
+      latest = PipelineOptionsFactory.create();
+    }
+    return latest;
   }
 }

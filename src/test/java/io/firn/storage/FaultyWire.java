@@ -33,6 +33,10 @@ public final class FaultyWire implements AutoCloseable {
     SLOW_DOWN,
     /** The server fails. */
     INTERNAL_ERROR,
+    /** The server refuses the request. */
+    DENY,
+    /** The server refuses whoever asks. */
+    EXPIRE,
     /** The server does not know such requests. */
     NOT_IMPLEMENTED,
     /** The connection is reset before the server knows of the request. */
@@ -186,6 +190,8 @@ public final class FaultyWire implements AutoCloseable {
     switch (fault) {
       case SLOW_DOWN -> refuse(out, request, "503 Slow Down", "SlowDown");
       case INTERNAL_ERROR -> refuse(out, request, "500 Internal Server Error", "InternalError");
+      case DENY -> refuse(out, request, "403 Forbidden", "AccessDenied");
+      case EXPIRE -> refuse(out, request, "400 Bad Request", "ExpiredToken");
       case NOT_IMPLEMENTED -> refuse(out, request, "501 Not Implemented", "NotImplemented");
       default -> forward(client, request, head, body, fault);
     }

@@ -1,11 +1,13 @@
 package io.firn.storage.http;
 
-import io.firn.FirnException;
+import io.firn.storage.ChangedInputException;
 import io.firn.storage.RangedObject;
+import io.firn.storage.UnavailableInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 
 /** A file on a web server. */
 final class HttpObject implements RangedObject {
@@ -38,7 +40,7 @@ final class HttpObject implements RangedObject {
   public void read(long from, ByteBuffer target) throws IOException {
     Range range = ask(from, target.remaining());
     if (!range.isOfSameFile(first)) {
-      throw RangeClient.lasting(named, "it has changed while it was read");
+      throw new ChangedInputException(named.toString());
     }
     at = range.at();
     target.put(range.bytes());
@@ -49,7 +51,7 @@ final class HttpObject implements RangedObject {
     at = named;
     try {
       return client.ask(named, start, from, count);
-    } catch (FirnException | FileNotFoundException e) {
+    } catch (FileNotFoundException | AccessDeniedException | UnavailableInputException e) {
       if (start.equals(named)) {
         throw e;
       }

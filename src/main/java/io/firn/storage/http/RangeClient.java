@@ -1,6 +1,7 @@
 package io.firn.storage.http;
 
-import io.firn.FirnException;
+import io.firn.storage.ChangedInputException;
+import io.firn.storage.UnavailableInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,8 +19,9 @@ import java.util.function.Supplier;
 
 /**
  * Asks web servers for ranges of files. What may pass, such as an answer 503 or none in time, is an
- * {@link IOException} for the caller to try again; what stays is a {@link FirnException} or a
- * {@link FileNotFoundException}. Thread-safe.
+ * {@link IOException} for the caller to try again; what stays is a {@link FileNotFoundException},
+ * an {@link AccessDeniedException}, or an {@link UnavailableInputException} where it says nothing
+ * about the file. Thread-safe.
  */
 final class RangeClient {
   /** The client of all file systems of this JVM. */
@@ -76,7 +79,9 @@ final class RangeClient {
    * @param start where to ask: there, or where an earlier answer came from
    * @param count bytes, fewer where the file ends
    * @throws FileNotFoundException when there is no such file
-   * @throws FirnException when another attempt would not help
+   * @throws ChangedInputException when the file is shorter than the range is far
+   * @throws AccessDeniedException when whoever asks may not read it
+   * @throws UnavailableInputException when another attempt would not help
    */
   Range ask(URI named, URI start, long from, int count) throws IOException {
     URI at = start;
@@ -88,6 +93,10 @@ final class RangeClient {
       if (answer.statusCode() == RANGE_NOT_SATISFIABLE && from == 0) {
         // A file without bytes has no range.
         return Range.none(at);
+      }
+      if (answer.statusCode() == RANGE_NOT_SATISFIABLE) {
+        // It ends before.
+        throw new ChangedInputException(named.toString());
       }
       at = redirection(named, at, answer);
     }
@@ -145,8 +154,12 @@ final class RangeClient {
               ? said + " with a web page, as a log-in has; " + advice()
               : "the server sends no ranges, and a granule is never read whole; copy it to a disk or an object store");
     }
-    if (status == UNAUTHORIZED || status == FORBIDDEN) {
+    if (status == UNAUTHORIZED) {
+      // Of whatever file: a token that expires in the middle of a run makes no granule a bad one.
       throw lasting(named, said + "; " + advice());
+    }
+    if (status == FORBIDDEN) {
+      throw new AccessDeniedException(named.toString(), null, said + "; " + advice());
     }
     if (status == NOT_FOUND || status == GONE) {
       throw new FileNotFoundException(said);
@@ -179,7 +192,8 @@ final class RangeClient {
         : "set " + BearerToken.VARIABLE;
   }
 
-  static FirnException lasting(URI named, String reason) {
-    return new FirnException("Cannot read input '%s': %s".formatted(named, reason));
+  /** What says nothing about the file, and would be the same at every attempt. */
+  static UnavailableInputException lasting(URI named, String reason) {
+    return new UnavailableInputException(named.toString(), reason, null);
   }
 }

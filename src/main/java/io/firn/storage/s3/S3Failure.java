@@ -1,6 +1,10 @@
 package io.firn.storage.s3;
 
-import io.firn.FirnException;
+import io.firn.storage.UnavailableInputException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -11,6 +15,20 @@ final class S3Failure {
   private static final int MOVED = 301;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
+  private static final int PRECONDITION_FAILED = 412;
+
+  /**
+   * Refusals of who asks, whatever they ask for. A session that ends in the middle of a run says
+   * nothing about the granules that are left.
+   */
+  private static final Set<String> OF_THE_CALLER =
+      Set.of(
+          "ExpiredToken",
+          "InvalidAccessKeyId",
+          "InvalidToken",
+          "RequestTimeTooSkewed",
+          "SignatureDoesNotMatch",
+          "TokenRefreshRequired");
 
   private S3Failure() {}
 
@@ -20,20 +38,29 @@ final class S3Failure {
         && !code(answer).equals("NoSuchBucket");
   }
 
-  static boolean isForbidden(SdkException e) {
-    return e instanceof AwsServiceException answer && answer.statusCode() == FORBIDDEN;
+  /** Whether the object is another version than the one that was asked for. */
+  static boolean isOfAnotherVersion(SdkException e) {
+    return e instanceof AwsServiceException answer && answer.statusCode() == PRECONDITION_FAILED;
   }
 
   /**
-   * The failure, unless it is one that Firn itself has found in an answer: the client wraps what
-   * reads answers for it.
-   *
-   * @throws FirnException what Firn has found
+   * What a failed request means to whoever reads a granule, see {@link
+   * io.firn.storage.InputProvider}. The client has made all attempts that help.
    */
-  static SdkException lastingCause(SdkException e) {
-    if (e.getCause() instanceof FirnException found) {
-      throw found;
+  static IOException ofInput(String uri, SdkException e) {
+    if (isNotFound(e)) {
+      return because(e, new NoSuchFileException(uri));
     }
+    if (e instanceof AwsServiceException answer
+        && answer.statusCode() == FORBIDDEN
+        && !OF_THE_CALLER.contains(code(answer))) {
+      return because(e, new AccessDeniedException(uri, null, reason(e)));
+    }
+    return new UnavailableInputException(uri, reason(e), e);
+  }
+
+  private static IOException because(SdkException cause, IOException e) {
+    e.initCause(cause);
     return e;
   }
 

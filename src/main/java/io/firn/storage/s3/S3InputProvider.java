@@ -1,10 +1,9 @@
 package io.firn.storage.s3;
 
-import io.firn.FirnException;
 import io.firn.storage.InputProvider;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Granules on S3: {@code s3://BUCKET/KEY}. */
@@ -23,22 +22,17 @@ public final class S3InputProvider implements InputProvider {
   }
 
   static SeekableByteChannel open(S3Connection connection, String uri) throws IOException {
-    S3RangedObject.Place place =
-        new S3RangedObject.Place(
-            connection, S3Location.parse(uri, "read input"), "input '" + uri + "'", true);
-    try {
-      return S3RangedObject.open(place, READ_AHEAD);
-    } catch (SdkException e) {
-      if (S3Failure.isNotFound(e)) {
-        FileNotFoundException missing = new FileNotFoundException(uri);
-        missing.initCause(e);
-        throw missing;
+    S3Location location = S3Location.parse(uri, "read input");
+    return S3RangedObject.open(new S3Place.Input(connection, location, uri), READ_AHEAD);
+  }
+
+  @Override
+  public Optional<IOException> explain(String uri, Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SdkException e) {
+        return Optional.of(S3Failure.ofInput(uri, e));
       }
-      if (S3Failure.isForbidden(e)) {
-        throw new FirnException(
-            "Cannot read input '%s': %s".formatted(uri, S3Failure.reason(e)), e);
-      }
-      throw place.failure(e);
     }
+    return Optional.empty();
   }
 }

@@ -6,8 +6,8 @@ import io.firn.storage.Publication;
 import io.firn.storage.ScratchFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -70,21 +70,17 @@ final class S3ObjectStore implements ObjectStore {
 
   @Override
   public SeekableByteChannel read(String key) throws IOException {
-    S3RangedObject.Place place = place(key);
-    try {
-      return S3RangedObject.open(place, READ_AHEAD);
-    } catch (SdkException e) {
-      throw cannotRead(key, place, e);
-    }
+    return S3RangedObject.open(new S3Place.Stored(connection, location(key), uri, key), READ_AHEAD);
   }
 
   @Override
   public byte[] get(String key) throws IOException {
-    S3RangedObject.Place place = place(key);
-    try {
-      return S3RangedObject.whole(place);
-    } catch (SdkException e) {
-      throw cannotRead(key, place, e);
+    try (SeekableByteChannel channel = read(key)) {
+      ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+      while (content.hasRemaining()) {
+        channel.read(content);
+      }
+      return content.array();
     }
   }
 
@@ -229,20 +225,6 @@ final class S3ObjectStore implements ObjectStore {
 
   private S3Location location(String key) {
     return root.at(Keys.check(key));
-  }
-
-  private S3RangedObject.Place place(String key) {
-    return new S3RangedObject.Place(
-        connection, location(key), "object '%s' of store '%s'".formatted(key, uri), false);
-  }
-
-  private IOException cannotRead(String key, S3RangedObject.Place place, SdkException e) {
-    if (S3Failure.isNotFound(e)) {
-      NoSuchFileException missing = new NoSuchFileException(uri + "/" + key);
-      missing.initCause(e);
-      return missing;
-    }
-    return place.failure(e);
   }
 
   private IOException cannotRead(SdkException e) {

@@ -1,6 +1,5 @@
 package io.firn.storage.s3;
 
-import io.firn.FirnException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.RetryableException;
-import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
@@ -33,21 +31,21 @@ record S3Part(long from, long count, long total) {
         from, Long.parseLong(matcher.group(2)) - from + 1, Long.parseLong(matcher.group(3)));
   }
 
+  boolean is(long wantedFrom, long wantedCount) {
+    return from == wantedFrom && count == wantedCount;
+  }
+
+  @Override
+  public String toString() {
+    return "bytes %d to %d of %d".formatted(from, from + count - 1, total);
+  }
+
   /**
-   * Fills the target with the body of the answer, which has to begin at {@code wanted}.
+   * Fills the target with the body of an answer.
    *
-   * @param called how messages call the object
    * @throws RetryableException when the body ends early
-   * @throws FirnException when it is not what was asked for
    */
-  void receive(ByteBuffer target, long wanted, String called, AbortableInputStream body) {
-    if (from != wanted || count != target.remaining()) {
-      // To close it would be to read the rest.
-      body.abort();
-      throw new FirnException(
-          "Cannot read %s: the server sends bytes %d to %d for %d to %d"
-              .formatted(called, from, from + count, wanted, wanted + target.remaining()));
-    }
+  static void receive(ByteBuffer target, InputStream body) {
     try {
       fill(target, body);
     } catch (IOException e) {

@@ -53,6 +53,8 @@ final class S3Publication extends ScratchPublication {
       }
     } catch (SdkException e) {
       throw store.cannotWrite(S3Failure.reason(e), key, e);
+    } catch (UncheckedIOException e) {
+      throw store.cannotBuffer(e.getCause());
     } catch (IOException e) {
       throw store.cannotBuffer(e);
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.FirnException;
+import io.firn.storage.ChangedInputException;
 import io.firn.storage.FaultyWire;
 import io.firn.storage.FaultyWire.Fault;
+import io.firn.storage.Inputs;
+import io.firn.storage.UnavailableInputException;
 import io.firn.storage.http.WebServer.Seen;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -14,12 +17,15 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MatchResult;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,7 +172,7 @@ class HttpFileSystemTest {
         });
 
     assertThatThrownBy(() -> files.match(List.of(server.url("/whole.h5"))))
-        .isInstanceOf(FirnException.class)
+        .isInstanceOf(UnavailableInputException.class)
         .hasMessageStartingWith("Cannot read input '" + server.url("/whole.h5") + "': ")
         .hasMessageContaining("sends no ranges");
     server.close();
@@ -184,7 +190,7 @@ class HttpFileSystemTest {
         });
 
     assertThatThrownBy(() -> files.match(List.of(server.url("/shifted.h5"))))
-        .isInstanceOf(FirnException.class)
+        .isInstanceOf(UnavailableInputException.class)
         .hasMessageContaining("bytes 1-1/10");
   }
 
@@ -200,7 +206,7 @@ class HttpFileSystemTest {
         });
 
     assertThatThrownBy(() -> files.match(List.of(server.url("/packed.h5"))))
-        .isInstanceOf(FirnException.class)
+        .isInstanceOf(UnavailableInputException.class)
         .hasMessageContaining("'gzip'");
   }
 
@@ -211,7 +217,7 @@ class HttpFileSystemTest {
       server.file("/atl06/a.h5", CONTENT, "\"v2\"");
 
       assertThatThrownBy(() -> read(channel, 500_000, 10))
-          .isInstanceOf(FirnException.class)
+          .isInstanceOf(ChangedInputException.class)
           .hasMessage(
               "Cannot read input '%s': it has changed while it was read"
                   .formatted(server.url("/atl06/a.h5")));
@@ -297,7 +303,7 @@ class HttpFileSystemTest {
     server.page("/a.h5", exchange -> WebServer.redirect(exchange, "/a.h5"));
 
     assertThatThrownBy(() -> match(files, server.url("/a.h5")))
-        .isInstanceOf(FirnException.class)
+        .isInstanceOf(UnavailableInputException.class)
         .hasMessageContaining("redirects without an end");
   }
 
@@ -306,23 +312,53 @@ class HttpFileSystemTest {
   void redirectionsOutOfTheWebAreNotFollowed(String target) {
     server.page("/a.h5", exchange -> WebServer.redirect(exchange, target));
 
-    assertThatThrownBy(() -> match(files, server.url("/a.h5"))).isInstanceOf(FirnException.class);
+    assertThatThrownBy(() -> match(files, server.url("/a.h5")))
+        .isInstanceOf(UnavailableInputException.class);
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {401, 403})
-  void whoMayNotReadIsToldWhatToSet(int status) {
-    server.page("/a.h5", exchange -> exchange.sendResponseHeaders(status, -1));
+  @Test
+  void whoseTokenIsOfNoUseIsToldWhatToSetAndTheGranuleIsNotBlamed() {
+    server.page("/a.h5", exchange -> exchange.sendResponseHeaders(401, -1));
 
     assertThatThrownBy(() -> match(fileSystem(null, Duration.ofSeconds(20)), server.url("/a.h5")))
-        .isInstanceOf(FirnException.class)
+        .isInstanceOf(UnavailableInputException.class)
         .hasMessage(
-            "Cannot read input '%s': HTTP %d from 127.0.0.1; set EARTHDATA_TOKEN"
-                .formatted(server.url("/a.h5"), status));
+            "Cannot read input '%s': HTTP 401 from 127.0.0.1; set EARTHDATA_TOKEN"
+                .formatted(server.url("/a.h5")));
     assertThatThrownBy(() -> match(files, server.url("/a.h5")))
-        .isInstanceOf(FirnException.class)
+        .isInstanceOf(UnavailableInputException.class)
         .hasMessageContaining("EARTHDATA_TOKEN may have expired")
         .hasMessageNotContaining(TOKEN);
+  }
+
+  @Test
+  void whoMayNotReadAFileIsDenied() {
+    String url = server.url("/a.h5");
+    server.page("/a.h5", exchange -> exchange.sendResponseHeaders(403, -1));
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+
+    assertThatThrownBy(() -> open(files, url))
+        .isInstanceOfSatisfying(
+            AccessDeniedException.class,
+            denied ->
+                assertThat(denied.getReason())
+                    .startsWith("HTTP 403 from 127.0.0.1; EARTHDATA_TOKEN "));
+    server.seen();
+    assertThatThrownBy(() -> Inputs.match(url))
+        .isInstanceOf(FirnException.class)
+        .hasMessageStartingWith(
+            "Cannot read input '%s': permission denied: HTTP 403 from 127.0.0.1; ".formatted(url));
+    assertThat(server.seen()).as("asked once").hasSize(1);
+  }
+
+  @Test
+  void aFileThatHasBecomeShorterIsAnotherOne() throws IOException {
+    try (SeekableByteChannel channel = open(files, server.url("/atl06/a.h5"))) {
+      server.file("/atl06/a.h5", content(0, 1000), "\"v1\"");
+
+      assertThatThrownBy(() -> read(channel, 500_000, 10))
+          .isInstanceOf(ChangedInputException.class);
+    }
   }
 
   @Test
@@ -337,7 +373,7 @@ class HttpFileSystemTest {
         });
 
     assertThatThrownBy(() -> match(files, server.url("/a.h5")))
-        .isInstanceOf(FirnException.class)
+        .isInstanceOf(UnavailableInputException.class)
         .hasMessageContaining("as a log-in has")
         .hasMessageContaining("EARTHDATA_TOKEN");
   }
