@@ -103,10 +103,12 @@ class ArchitectureTest {
   private static final ArchRule kindsOfStorageAreFoundAsServicesAndUsedByNobody =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.firn.storage.s3..", "io.firn.storage.http..")
+          .resideOutsideOfPackages(
+              "io.firn.storage.s3..", "io.firn.storage.gcs..", "io.firn.storage.http..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.firn.storage.s3..", "io.firn.storage.http..");
+          .resideInAnyPackage(
+              "io.firn.storage.s3..", "io.firn.storage.gcs..", "io.firn.storage.http..");
 
   private static final ArchRule kindsOfStorageDoNotKnowEachOther =
       slices().matching("io.firn.storage.(*)..").should().notDependOnEachOther();

@@ -2,7 +2,11 @@ package io.firn.storage;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.util.List;
 import java.util.Optional;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+import org.apache.beam.sdk.io.fs.MatchResult;
 
 /**
  * Opens the granules of one kind of storage, where Beam's own channel would read more than it is
@@ -26,6 +30,11 @@ public interface InputProvider {
 
   /** Opens an object for reads at random. */
   SeekableByteChannel open(String uri) throws IOException;
+
+  /** The objects that a pattern means, as Beam's file system for this storage lists them. */
+  default List<MatchResult.Metadata> list(String pattern) throws IOException {
+    return FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata();
+  }
 
   /**
    * What a failure of Beam's file system to list objects of this storage means, as one of the

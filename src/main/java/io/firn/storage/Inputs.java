@@ -113,10 +113,14 @@ public final class Inputs {
   }
 
   private static List<MatchResult.Metadata> list(String spec) throws IOException {
-    try {
+    Optional<InputProvider> provider = provider(spec);
+    if (provider.isEmpty()) {
       return FileSystems.match(spec, EmptyMatchTreatment.ALLOW).metadata();
+    }
+    try {
+      return provider.get().list(spec);
     } catch (IOException | RuntimeException e) {
-      Optional<IOException> meaning = provider(spec).flatMap(provider -> provider.explain(spec, e));
+      Optional<IOException> meaning = provider.get().explain(spec, e);
       if (meaning.isPresent()) {
         throw meaning.get();
       }

@@ -31,6 +31,8 @@ public final class FaultyWire implements AutoCloseable {
     NONE,
     /** The server asks to slow down. */
     SLOW_DOWN,
+    /** The same, in other words. */
+    TOO_MANY_REQUESTS,
     /** The server fails. */
     INTERNAL_ERROR,
     /** The server refuses the request. */
@@ -189,6 +191,7 @@ public final class FaultyWire implements AutoCloseable {
     byte[] body = in.readNBytes(length);
     switch (fault) {
       case SLOW_DOWN -> refuse(out, request, "503 Slow Down", "SlowDown");
+      case TOO_MANY_REQUESTS -> refuse(out, request, "429 Too Many Requests", "TooManyRequests");
       case INTERNAL_ERROR -> refuse(out, request, "500 Internal Server Error", "InternalError");
       case DENY -> refuse(out, request, "403 Forbidden", "AccessDenied");
       case EXPIRE -> refuse(out, request, "400 Bad Request", "ExpiredToken");
@@ -229,7 +232,7 @@ public final class FaultyWire implements AutoCloseable {
         reset(client);
         return;
       }
-      if (fault == Fault.DAMAGE_UPLOAD) {
+      if (fault == Fault.DAMAGE_UPLOAD && body.length > 0) {
         body[body.length / 2] ^= 4;
       }
       up.write(body);

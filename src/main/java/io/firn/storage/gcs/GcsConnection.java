@@ -91,7 +91,7 @@ final class GcsConnection {
                 transport, GsonFactory.getDefaultInstance(), initializer(options, patience))
             .setRootUrl(endpoint.root())
             .setServicePath(endpoint.service())
-            .setBatchPath("batch/" + endpoint.service())
+            .setBatchPath("batch/" + endpoint.service().replaceFirst("/$", ""))
             .setApplicationName("Firn")
             .build();
     return new GcsConnection(client, storage, patience, largestInsert);

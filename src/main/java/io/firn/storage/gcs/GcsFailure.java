@@ -4,10 +4,13 @@ import com.google.api.client.googleapis.json.GoogleJsonError;
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.http.HttpResponseException;
 import com.google.auth.Retryable;
+import io.firn.storage.UnavailableInputException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 
 /** What a failed request means to a user, on one line, and whether another may succeed. */
 final class GcsFailure {
@@ -16,6 +19,7 @@ final class GcsFailure {
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int REQUEST_TIMEOUT = 408;
+  private static final int PRECONDITION_FAILED = 412;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
   private static final int UNAVAILABLE = 503;
@@ -32,9 +36,28 @@ final class GcsFailure {
     return status(e) == NOT_FOUND && !isNoBucket(e);
   }
 
-  /** Whether only someone else, or another bucket, would be answered. */
-  static boolean isRefused(IOException e) {
-    return isNoBucket(e) || status(e) == UNAUTHORIZED || status(e) == FORBIDDEN && !isThrottled(e);
+  /** Whether the object is another version than the one that was asked for. */
+  static boolean isOfAnotherVersion(IOException e) {
+    return status(e) == PRECONDITION_FAILED;
+  }
+
+  /**
+   * What a failed request means to whoever reads a granule, see {@link
+   * io.firn.storage.InputProvider}. All attempts that help were made.
+   */
+  static IOException ofInput(String uri, IOException e) {
+    if (isNotFound(e)) {
+      return because(e, new NoSuchFileException(uri));
+    }
+    if (status(e) == FORBIDDEN && !isThrottled(e)) {
+      return because(e, new AccessDeniedException(uri, null, reason(e)));
+    }
+    return new UnavailableInputException(uri, reason(e), e);
+  }
+
+  private static IOException because(IOException cause, IOException e) {
+    e.initCause(cause);
+    return e;
   }
 
   private static boolean isNoBucket(IOException e) {

@@ -15,8 +15,8 @@ import io.firn.storage.Publication;
 import io.firn.storage.ScratchFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,21 +65,18 @@ final class GcsObjectStore implements ObjectStore {
 
   @Override
   public SeekableByteChannel read(String key) throws IOException {
-    GcsRangedObject.Place place = place(key);
-    try {
-      return GcsRangedObject.open(place, READ_AHEAD);
-    } catch (IOException e) {
-      throw cannotRead(key, place, e);
-    }
+    return GcsRangedObject.open(
+        new GcsPlace.Stored(connection, location(key), uri, key), READ_AHEAD);
   }
 
   @Override
   public byte[] get(String key) throws IOException {
-    GcsRangedObject.Place place = place(key);
-    try {
-      return GcsRangedObject.whole(place);
-    } catch (IOException e) {
-      throw cannotRead(key, place, e);
+    try (SeekableByteChannel channel = read(key)) {
+      ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+      while (content.hasRemaining()) {
+        channel.read(content);
+      }
+      return content.array();
     }
   }
 
@@ -238,20 +235,6 @@ final class GcsObjectStore implements ObjectStore {
 
   private GcsLocation location(String key) {
     return root.at(Keys.check(key));
-  }
-
-  private GcsRangedObject.Place place(String key) {
-    return new GcsRangedObject.Place(
-        connection, location(key), "object '%s' of store '%s'".formatted(key, uri), false);
-  }
-
-  private IOException cannotRead(String key, GcsRangedObject.Place place, IOException e) {
-    if (GcsFailure.isNotFound(e)) {
-      NoSuchFileException missing = new NoSuchFileException(uri + "/" + key);
-      missing.initCause(e);
-      return missing;
-    }
-    return place.failure(e);
   }
 
   private IOException cannotRead(IOException e) {

@@ -1,5 +1,6 @@
 package io.firn.storage.gcs;
 
+import com.google.api.client.googleapis.json.GoogleJsonError;
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.http.EmptyContent;
 import com.google.api.client.http.GenericUrl;
@@ -77,12 +78,11 @@ final class ResumedUpload {
 
   private void begin() throws IOException {
     GenericUrl url =
-        new GenericUrl(storage.getRootUrl() + "upload/" + storage.getServicePath() + "b");
-    url.appendRawPath("/");
-    url.getPathParts().set(url.getPathParts().size() - 1, bucket);
-    url.appendRawPath("/o");
+        storage
+            .objects()
+            .insert(bucket, metadata, new ScratchContent(content, 0))
+            .buildHttpRequestUrl();
     url.put("uploadType", "resumable");
-    url.put("name", metadata.getName());
     HttpRequest request =
         storage
             .getRequestFactory()
@@ -113,7 +113,7 @@ final class ResumedUpload {
       if (e.getStatusCode() == NOT_FOUND || e.getStatusCode() == GONE) {
         // The service has lost the session, and with it what has arrived.
         session = null;
-        throw new IOException("the upload was lost", null);
+        throw new IOException("the service has lost the upload");
       }
       throw e;
     }
@@ -128,7 +128,13 @@ final class ResumedUpload {
       answer.ignore();
       return answer;
     }
-    throw GoogleJsonResponseException.from(storage.getJsonFactory(), answer);
+    GoogleJsonError said =
+        GoogleJsonResponseException.from(storage.getJsonFactory(), answer).getDetails();
+    // Not the exception itself, whose message has the URL of the session.
+    throw new GoogleJsonResponseException(
+        new HttpResponseException.Builder(
+            answer.getStatusCode(), answer.getStatusMessage(), answer.getHeaders()),
+        said);
   }
 
   /** Lets the service forget what has arrived, a week before it would by itself. */

@@ -9,6 +9,7 @@ import io.firn.storage.FaultyWire;
 import io.firn.storage.FaultyWire.Fault;
 import io.firn.storage.InputFile;
 import io.firn.storage.Inputs;
+import io.firn.storage.Patience;
 import io.firn.storage.UnavailableInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
