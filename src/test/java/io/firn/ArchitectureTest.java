@@ -2,6 +2,7 @@ package io.firn;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -80,6 +81,38 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("ucar..", "io.jhdf..");
 
+  private static final ArchRule onlyItsOwnRoomKnowsAws =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.firn.storage.s3..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("software.amazon..", "org.apache.beam.sdk.io.aws2..");
+
+  private static final ArchRule onlyItsOwnRoomSpeaksToWebServers =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.firn.storage.http..")
+          .and()
+          // Which asks a cluster what it has, and no server for granules.
+          .doNotHaveFullyQualifiedName("io.firn.cli.FlinkCluster")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.net.http..");
+
+  private static final ArchRule kindsOfStorageAreFoundAsServicesAndUsedByNobody =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "io.firn.storage.s3..", "io.firn.storage.gcs..", "io.firn.storage.http..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.firn.storage.s3..", "io.firn.storage.gcs..", "io.firn.storage.http..");
+
+  private static final ArchRule kindsOfStorageDoNotKnowEachOther =
+      slices().matching("io.firn.storage.(*)..").should().notDependOnEachOther();
+
   @Test
   void roomsUseOnlyTheRoomsBelowThemHolds() {
     roomsUseOnlyTheRoomsBelowThem.check(CLASSES);
@@ -93,5 +126,25 @@ class ArchitectureTest {
   @Test
   void onlyGranuleKnowsTheHdf5LibrariesHolds() {
     onlyGranuleKnowsTheHdf5Libraries.check(CLASSES);
+  }
+
+  @Test
+  void onlyItsOwnRoomKnowsAwsHolds() {
+    onlyItsOwnRoomKnowsAws.check(CLASSES);
+  }
+
+  @Test
+  void onlyItsOwnRoomSpeaksToWebServersHolds() {
+    onlyItsOwnRoomSpeaksToWebServers.check(CLASSES);
+  }
+
+  @Test
+  void kindsOfStorageAreFoundAsServicesAndUsedByNobodyHolds() {
+    kindsOfStorageAreFoundAsServicesAndUsedByNobody.check(CLASSES);
+  }
+
+  @Test
+  void kindsOfStorageDoNotKnowEachOtherHolds() {
+    kindsOfStorageDoNotKnowEachOther.check(CLASSES);
   }
 }

@@ -1,9 +1,11 @@
 package io.firn.cli;
 
+import io.firn.storage.ObjectStores;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -11,6 +13,11 @@ import org.apache.beam.sdk.options.StreamingOptions;
 
 /** Turns the arguments that are not Firn's into Beam's pipeline options. */
 final class BeamArguments {
+  /** Parts of options that Beam would keep with the job for everyone to see. */
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "(?i)secretAccessKey|sessionToken|webIdentityToken|password|SSECustomerKey|://[^/?#@]*:[^/?#@]*@");
+
   private BeamArguments() {}
 
   /**
@@ -21,6 +28,7 @@ final class BeamArguments {
   static PipelineOptions parse(List<String> arguments, PrintWriter err) {
     List<String> all = new ArrayList<>(arguments);
     for (String argument : arguments) {
+      requireNoSecret(argument);
       if (!argument.startsWith("--")) {
         throw new UsageException(
             "Invalid argument '%s': options begin with --".formatted(argument));
@@ -45,6 +53,8 @@ final class BeamArguments {
       // Dataflow lets no two jobs of one name run at once, and Beam makes one up.
       addUnlessGiven(all, "jobName", "firn");
     }
+    ObjectStores.optionDefaults(System.getenv())
+        .forEach((option, value) -> addUnlessGiven(all, option, value));
     PipelineOptions options = options(all);
     if (options.as(StreamingOptions.class).isStreaming()) {
       throw new UsageException(
@@ -52,6 +62,16 @@ final class BeamArguments {
     }
     FileSystems.setDefaultPipelineOptions(options);
     return options;
+  }
+
+  /** Not even a message may repeat one. */
+  private static void requireNoSecret(String argument) {
+    if (SECRET.matcher(argument).find()) {
+      throw new UsageException(
+          "Invalid %s: it holds a secret, which other users and the pages of a runner would show; give secrets by environment, profile or role"
+              .formatted(
+                  argument.startsWith("--") ? argument.replaceFirst("(?s)=.*", "") : "argument"));
+    }
   }
 
   /** The simple name of the runner that is asked for, which Beam finds in any spelling. */

@@ -5,6 +5,7 @@ import io.firn.FirnVersion;
 import io.firn.config.ConfigException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -56,7 +57,7 @@ public final class Firn {
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     // What is not Firn's is for Beam: its options differ from runner to runner.
-    for (String beam : new String[] {"run", "plan"}) {
+    for (String beam : new String[] {"run", "plan", "verify", "inspect"}) {
       line.getSubcommands()
           .get(beam)
           .setUnmatchedArgumentsAllowed(true)
@@ -90,7 +91,9 @@ public final class Firn {
       err.println("firn: " + e.getMessage());
       return WRONG_USAGE;
     }
-    if (e instanceof FirnException || e instanceof IOException) {
+    if (e instanceof FirnException
+        || e instanceof IOException
+        || e instanceof UncheckedIOException) {
       err.println("firn: " + e.getMessage());
       return FAILED;
     }

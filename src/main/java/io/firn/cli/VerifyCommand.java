@@ -3,8 +3,10 @@ package io.firn.cli;
 import io.firn.pipeline.Sample;
 import io.firn.pipeline.StoreProof;
 import io.firn.storage.ObjectStores;
+import io.firn.storage.Uris;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,6 +36,11 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    List<String> options = spec.commandLine().getUnmatchedArguments();
+    if (!options.isEmpty() || !Uris.isLocal(store)) {
+      // Beam takes a second over its options, and a local store needs none.
+      BeamArguments.parse(options, spec.commandLine().getErr());
+    }
     PrintWriter out = spec.commandLine().getOut();
     StoreProof.Outcome outcome = StoreProof.prove(ObjectStores.open(store), sample());
     outcome.faults().forEach(out::println);

@@ -1,6 +1,7 @@
 package io.firn.granule;
 
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Why a library failed, in words for one line. */
@@ -10,17 +11,22 @@ final class Reasons {
 
   private Reasons() {}
 
-  /** The message of the deepest cause, which is where the libraries say what is wrong. */
+  /**
+   * The message of the deepest cause, which is where the libraries say what is wrong; what a
+   * storage has understood lies above it.
+   */
   static String of(Throwable failure) {
     Throwable cause = failure;
-    while (cause.getCause() != null) {
+    while (cause.getCause() != null && !(cause instanceof FileSystemException)) {
       cause = cause.getCause();
     }
     if (cause instanceof NoSuchFileException) {
       return "it does not exist";
     }
-    if (cause instanceof AccessDeniedException) {
-      return "permission denied";
+    if (cause instanceof AccessDeniedException denied) {
+      return denied.getReason() == null
+          ? "permission denied"
+          : "permission denied: " + denied.getReason();
     }
     String message = cause.getMessage();
     String reason =

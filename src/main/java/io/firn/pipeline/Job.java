@@ -12,6 +12,7 @@ import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.Layout;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -99,6 +100,6 @@ record Job(
   }
 
   ObjectStore open() {
-    return ObjectStores.open(store);
+    return ObjectStores.open(store, Path.of(scratchDirectory()));
   }
 }

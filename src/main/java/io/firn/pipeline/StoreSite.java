@@ -7,6 +7,7 @@ import io.firn.shard.RunIdentity;
 import io.firn.shard.StoreDigest;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,6 +33,9 @@ public final class StoreSite {
 
   /** Where a run keeps its plan, its receipts and its proof. */
   private static final String EVIDENCE = ".firn/";
+
+  /** As many as S3 takes with one request. */
+  private static final int DELETED_AT_ONCE = 1000;
 
   private StoreSite() {}
 
@@ -76,13 +80,19 @@ public final class StoreSite {
   }
 
   private static void deleteAll(ObjectStore store, Predicate<String> which) throws IOException {
+    List<String> batch = new ArrayList<>();
     try (Stream<ObjectStore.Entry> entries = store.list("")) {
       for (ObjectStore.Entry entry : (Iterable<ObjectStore.Entry>) entries::iterator) {
         if (which.test(entry.key())) {
-          store.delete(entry.key());
+          batch.add(entry.key());
+        }
+        if (batch.size() == DELETED_AT_ONCE) {
+          store.deleteAll(batch);
+          batch.clear();
         }
       }
     }
+    store.deleteAll(batch);
   }
 
   /**

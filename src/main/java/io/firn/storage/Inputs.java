@@ -12,6 +12,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
@@ -31,6 +33,11 @@ public final class Inputs {
 
   private static final int BLOCKS = 16;
 
+  private static final List<InputProvider> PROVIDERS =
+      ServiceLoader.load(InputProvider.class, InputProvider.class.getClassLoader()).stream()
+          .map(ServiceLoader.Provider::get)
+          .toList();
+
   private Inputs() {}
 
   /**
@@ -45,7 +52,13 @@ public final class Inputs {
    * @throws UnavailableInputException when the place could not be listed for a reason that may pass
    */
   public static List<InputFile> match(String pattern) throws UnavailableInputException {
-    List<InputFile> files = find(pattern);
+    List<InputFile> files;
+    try {
+      files = find(pattern);
+    } catch (AccessDeniedException e) {
+      String reason = e.getReason() == null ? "" : ": " + e.getReason();
+      throw new FirnException("Cannot read input '" + pattern + "': permission denied" + reason, e);
+    }
     if (files.isEmpty()) {
       throw new FirnException("Cannot read input '" + pattern + "': no file matches");
     }
@@ -54,44 +67,69 @@ public final class Inputs {
 
   /**
    * As {@link #match}, save that the path of one file stands for that file even where there is
-   * none: whoever reads it finds out. It has no bytes.
+   * none, or none that may be looked at: whoever reads it finds out. It has no bytes.
    */
   public static List<InputFile> matchOrName(String pattern) throws UnavailableInputException {
-    List<InputFile> files = FileSystems.hasGlobWildcard(pattern) ? match(pattern) : find(pattern);
-    if (!files.isEmpty()) {
-      return files;
+    if (FileSystems.hasGlobWildcard(pattern)) {
+      return match(pattern);
     }
-    boolean local = Uris.isLocal(pattern);
-    String uri = local ? Path.of(localSpec(pattern)).normalize().toString() : pattern;
-    return List.of(file(uri, 0, ""));
+    try {
+      List<InputFile> files = find(pattern);
+      return files.isEmpty() ? List.of(named(pattern)) : files;
+    } catch (AccessDeniedException e) {
+      return List.of(named(pattern));
+    }
   }
 
-  private static List<InputFile> find(String pattern) throws UnavailableInputException {
+  private static InputFile named(String path) {
+    if (Uris.isLocal(path)) {
+      Path file = Path.of(localSpec(path)).normalize();
+      return new InputFile(file.toString(), file.getFileName().toString(), 0, "");
+    }
+    return new InputFile(path, FileSystems.matchNewResource(path, false).getFilename(), 0, "");
+  }
+
+  private static List<InputFile> find(String pattern)
+      throws UnavailableInputException, AccessDeniedException {
     boolean local = Uris.isLocal(pattern);
     String spec = local ? localSpec(pattern) : pattern;
     TreeMap<String, InputFile> files = new TreeMap<>();
     try {
-      for (MatchResult.Metadata found :
-          Retries.answer(
-              pattern, () -> FileSystems.match(spec, EmptyMatchTreatment.ALLOW).metadata())) {
+      for (MatchResult.Metadata found : Retries.answer(pattern, () -> list(spec))) {
         String uri = found.resourceId().toString();
         uri = local ? canonical(Path.of(uri)) : uri;
-        files.put(uri, file(uri, found.sizeBytes(), version(found)));
+        // Not the end of the URI: where that is a query, it is no part of the name.
+        String name = found.resourceId().getFilename();
+        files.put(uri, new InputFile(uri, name, found.sizeBytes(), version(found)));
       }
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException | NoSuchFileException e) {
       return List.of();
-    } catch (UnavailableInputException e) {
+    } catch (UnavailableInputException | AccessDeniedException e) {
       throw e;
-    } catch (AccessDeniedException e) {
-      throw new FirnException("Cannot read input '" + pattern + "': permission denied", e);
     } catch (IOException | IllegalArgumentException e) {
       throw new FirnException("Cannot read input '" + pattern + "': " + e.getMessage(), e);
     }
     return List.copyOf(files.values());
   }
 
-  private static InputFile file(String uri, long length, String version) {
-    return new InputFile(uri, uri.substring(uri.lastIndexOf('/') + 1), length, version);
+  private static List<MatchResult.Metadata> list(String spec) throws IOException {
+    Optional<InputProvider> provider = provider(spec);
+    if (provider.isEmpty()) {
+      return FileSystems.match(spec, EmptyMatchTreatment.ALLOW).metadata();
+    }
+    try {
+      return provider.get().list(spec);
+    } catch (IOException | RuntimeException e) {
+      Optional<IOException> meaning = provider.get().explain(spec, e);
+      if (meaning.isPresent()) {
+        throw meaning.get();
+      }
+      throw e;
+    }
+  }
+
+  private static Optional<InputProvider> provider(String uri) {
+    return PROVIDERS.stream().filter(provider -> provider.handles(uri)).findFirst();
   }
 
   /** Opens an input as {@link #open(String, ReadCounter)} does, without counting. */
@@ -132,6 +170,10 @@ public final class Inputs {
   }
 
   private static RangeReader.Opener opener(String uri) {
+    Optional<InputProvider> provider = provider(uri);
+    if (provider.isPresent()) {
+      return () -> provider.get().open(uri);
+    }
     ResourceId resource = FileSystems.matchNewResource(uri, false);
     return () -> {
       ReadableByteChannel channel = FileSystems.open(resource);
@@ -145,12 +187,12 @@ public final class Inputs {
   }
 
   private static String version(MatchResult.Metadata file) {
-    if (file.checksum() != null) {
-      return file.checksum();
+    // The time first: Beam tells the checksum of an object on S3 that is named, and not of one that
+    // a pattern has found.
+    if (file.lastModifiedMillis() > 0) {
+      return "modified " + Instant.ofEpochMilli(file.lastModifiedMillis());
     }
-    return file.lastModifiedMillis() > 0
-        ? "modified " + Instant.ofEpochMilli(file.lastModifiedMillis())
-        : "";
+    return file.checksum() == null ? "" : file.checksum();
   }
 
   private static String localSpec(String pattern) {

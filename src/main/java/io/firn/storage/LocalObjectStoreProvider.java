@@ -1,5 +1,7 @@
 package io.firn.storage;
 
+import java.nio.file.Path;
+
 /** Stores in local directories: paths and {@code file:} URIs. */
 public final class LocalObjectStoreProvider implements ObjectStoreProvider {
   @Override
@@ -8,7 +10,7 @@ public final class LocalObjectStoreProvider implements ObjectStoreProvider {
   }
 
   @Override
-  public ObjectStore open(String uri) {
+  public ObjectStore open(String uri, Path scratch) {
     return LocalObjectStore.open(uri);
   }
 }

@@ -4,6 +4,7 @@ import io.firn.FirnException;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -75,6 +76,13 @@ public interface ObjectStore {
 
   /** Deletes an object; no error when there is none. Only launchers delete, never a worker. */
   void delete(String key) throws IOException;
+
+  /** Deletes objects, with as few requests as the storage allows. */
+  default void deleteAll(List<String> keys) throws IOException {
+    for (String key : keys) {
+      delete(key);
+    }
+  }
 
   /** Deletes what unfinished publications left behind. Only when no one is publishing. */
   void discardUnfinished() throws IOException;

@@ -1,24 +1,39 @@
 package io.firn.storage;
 
 import io.firn.FirnException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
 
 /** Opens stores by their URI. */
 public final class ObjectStores {
+  // Not the thread's class loader: on a worker's own threads it may not know this jar.
+  private static final List<ObjectStoreProvider> PROVIDERS =
+      ServiceLoader.load(ObjectStoreProvider.class, ObjectStoreProvider.class.getClassLoader())
+          .stream()
+          .map(ServiceLoader.Provider::get)
+          .toList();
+
   private ObjectStores() {}
+
+  /** Opens a store as {@link #open(String, Path)} does, with Java's own directory for scratch. */
+  public static ObjectStore open(String uri) {
+    return open(uri, Path.of(System.getProperty("java.io.tmpdir")));
+  }
 
   /**
    * Opens the store at {@code uri}, a path or a URI of a scheme whose storage is on the class path.
    * The store need not exist yet; nothing is created.
    *
+   * @param scratch a local directory for objects on their way into the store
    * @throws FirnException when no storage handles the URI, or there can be no store
    */
-  public static ObjectStore open(String uri) {
-    // Not the thread's class loader: on a worker's own threads it may not know this jar.
-    for (ObjectStoreProvider provider :
-        ServiceLoader.load(ObjectStoreProvider.class, ObjectStoreProvider.class.getClassLoader())) {
+  public static ObjectStore open(String uri, Path scratch) {
+    for (ObjectStoreProvider provider : PROVIDERS) {
       if (provider.handles(uri)) {
-        return provider.open(uri);
+        return provider.open(uri, scratch);
       }
     }
     throw new FirnException(
@@ -27,5 +42,12 @@ public final class ObjectStores {
             + "': no storage for scheme '"
             + Uris.scheme(uri)
             + "'; give a path or a file: URI, or use a jar that has this storage");
+  }
+
+  /** What all storages set of the pipeline options that a user does not give, by option. */
+  public static Map<String, String> optionDefaults(Map<String, String> environment) {
+    Map<String, String> defaults = new TreeMap<>();
+    PROVIDERS.forEach(provider -> defaults.putAll(provider.optionDefaults(environment)));
+    return defaults;
   }
 }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads ranges of one file. A read that fails for a reason that may pass is repeated, on a channel
- * opened anew: nobody knows where a failed one stands. Not thread-safe.
+ * Reads ranges of one file. A read that fails for a reason that may pass is repeated, most often on
+ * a channel opened anew: nobody knows where a failed one stands. Not thread-safe.
  */
 final class RangeReader implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(RangeReader.class);
@@ -89,7 +89,11 @@ final class RangeReader implements Closeable {
       position = from + count;
       return count;
     } catch (IOException | RuntimeException e) {
-      closeChannel();
+      // A channel of ranges stands nowhere. It knows which version of the object it has begun with,
+      // which one that is opened anew would not.
+      if (!(channel instanceof RangedChannel)) {
+        closeChannel();
+      }
       throw e;
     }
   }

@@ -80,6 +80,8 @@ final class Retries {
         || e instanceof NoSuchFileException
         || e instanceof AccessDeniedException
         || e instanceof ChangedInputException
+        // Whoever says so has made attempts of its own.
+        || e instanceof UnavailableInputException
         || e instanceof FirnException
         || e instanceof IllegalArgumentException;
   }

@@ -15,6 +15,15 @@ public final class UnavailableInputException extends IOException {
         reason);
   }
 
+  /**
+   * Of an input whose storage has made all attempts by itself, or to which no attempt helps.
+   *
+   * @param reason on one line
+   */
+  public UnavailableInputException(String input, String reason, Exception cause) {
+    super("Cannot read input '%s': %s".formatted(input, reason), cause);
+  }
+
   /** What the file system said, on one line. */
   static String text(Exception reason) {
     String message = reason.getMessage();

@@ -19,12 +19,12 @@ public final class Uris {
   private Uris() {}
 
   /** The scheme in lower case, {@code file} for a plain path. */
-  static String scheme(String uri) {
+  public static String scheme(String uri) {
     Matcher matcher = SCHEME.matcher(uri);
     return matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : "file";
   }
 
-  /** Whether it is a path of the machine that reads it, or a {@code file:} URI. */
+  /** Whether a path or a {@code file:} URI. */
   public static boolean isLocal(String uri) {
     return scheme(uri).equals("file");
   }

@@ -38,6 +38,20 @@ public final class MadeTracks {
    */
   public static List<Path> write(Path directory, int granules, int rows, int chunkRows)
       throws IOException {
+    return write(directory, granules, BEAMS, rows, chunkRows, SPACING_METRES);
+  }
+
+  /**
+   * Writes granules over southern Greenland.
+   *
+   * @param beams of six; the others are absent
+   * @param rows of each beam
+   * @param chunkRows rows of an HDF5 chunk
+   * @param spacing metres between rows
+   */
+  public static List<Path> write(
+      Path directory, int granules, int beams, int rows, int chunkRows, double spacing)
+      throws IOException {
     Files.createDirectories(directory);
     Random random = new Random(7);
     List<Path> files = new ArrayList<>();
@@ -45,11 +59,11 @@ public final class MadeTracks {
       Path file = directory.resolve("tracks_%03d.h5".formatted(granule));
       double longitude = -48 + 4 * random.nextDouble();
       try (WritableHdfFile hdf = HdfFile.write(file)) {
-        for (int beam = 0; beam < BEAMS; beam++) {
+        for (int beam = 0; beam < beams; beam++) {
           WritableGroup group =
               hdf.putGroup("gt%d%s".formatted(1 + beam / 2, beam % 2 == 0 ? "l" : "r"))
                   .putGroup("land_ice_segments");
-          beam(group, longitude + 0.03 * beam, rows, chunkRows, random);
+          beam(group, longitude + 0.03 * beam, rows, chunkRows, spacing, random);
         }
       }
       files.add(file);
@@ -58,14 +72,19 @@ public final class MadeTracks {
   }
 
   private static void beam(
-      WritableGroup group, double longitude, int rows, int chunkRows, Random random) {
+      WritableGroup group,
+      double longitude,
+      int rows,
+      int chunkRows,
+      double spacing,
+      Random random) {
     double[] latitudes = new double[rows];
     double[] longitudes = new double[rows];
     float[] heights = new float[rows];
     float[] errors = new float[rows];
     byte[] quality = new byte[rows];
     for (int row = 0; row < rows; row++) {
-      double metres = SPACING_METRES * row;
+      double metres = spacing * row;
       latitudes[row] = 62 + metres / METRES_PER_DEGREE;
       longitudes[row] = longitude - 0.3 * metres / METRES_PER_DEGREE;
       heights[row] = (float) (1500 + 200 * Math.sin(metres / 20_000) + random.nextGaussian());

@@ -1,5 +1,7 @@
 package io.firn.storage;
 
+import java.nio.file.Path;
+
 /** Stores with {@link Faults}. */
 public final class FaultyStoreProvider implements ObjectStoreProvider {
   static final String SCHEME = "faulty";
@@ -10,7 +12,7 @@ public final class FaultyStoreProvider implements ObjectStoreProvider {
   }
 
   @Override
-  public ObjectStore open(String uri) {
+  public ObjectStore open(String uri, Path scratch) {
     return new FaultyStore(uri, Faults.named(uri));
   }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.beam.sdk.io.FileSystems;
@@ -159,6 +160,75 @@ class FlakyInputsTest {
         .hasMessage("Cannot read input 'flaky:%s': permission denied", file);
     assertThat(FlakyFileSystem.count(Operation.OPEN, file)).isEqualTo(1);
     assertThat(FlakyFileSystem.count(Operation.MATCH, file)).isEqualTo(1);
+  }
+
+  @Test
+  void whoHasAskedAsOftenAsMakesSenseIsNotAskedAgain() {
+    UnavailableInputException given =
+        new UnavailableInputException("a.h5", "503 Slow Down", new IOException());
+    int[] opens = new int[1];
+    assertThatThrownBy(
+            () ->
+                new RangeReader(
+                    "a.h5",
+                    () -> {
+                      opens[0]++;
+                      throw given;
+                    }))
+        .isSameAs(given)
+        .hasMessage("Cannot read input 'a.h5': 503 Slow Down");
+    assertThat(opens[0]).isEqualTo(1);
+  }
+
+  @Test
+  void aChannelOfRangesIsAskedAgainAndNotOpenedAnew() throws IOException {
+    int[] opens = new int[1];
+    int[] reads = new int[1];
+    RangedObject object =
+        new RangedObject() {
+          @Override
+          public long length() {
+            return LENGTH;
+          }
+
+          @Override
+          public void read(long from, ByteBuffer target) throws IOException {
+            if (reads[0]++ == 0) {
+              // A part of the answer came before the connection broke.
+              target.put(new byte[100]);
+              throw new SocketTimeoutException("Read timed out");
+            }
+            target.put(content, (int) from, target.remaining());
+          }
+        };
+    FlakyFileSystem.let((asked, path, number) -> {});
+    try (RangeReader reader =
+        new RangeReader(
+            "a.h5",
+            () -> {
+              opens[0]++;
+              return new RangedChannel(object, new byte[0], 1);
+            })) {
+      ByteBuffer some = ByteBuffer.allocate(5_000);
+      reader.read(some, 1_000);
+      assertThat(some.array()).isEqualTo(Arrays.copyOfRange(content, 1_000, 6_000));
+    }
+    assertThat(opens[0]).isEqualTo(1);
+    assertThat(reads[0]).isEqualTo(2);
+  }
+
+  @Test
+  void aNamedFileThatMayNotBeLookedAtIsLeftToWhoeverReadsIt() throws IOException {
+    FlakyFileSystem.let(
+        (asked, path, number) -> {
+          throw new AccessDeniedException(path.toString(), null, "Access Denied");
+        });
+    String uri = FlakyFileSystem.uri(file);
+    assertThat(Inputs.matchOrName(uri)).containsExactly(new InputFile(uri, "a.h5", 0, ""));
+    String glob = FlakyFileSystem.uri(directory) + "/*.h5";
+    assertThatThrownBy(() -> Inputs.matchOrName(glob))
+        .isInstanceOf(FirnException.class)
+        .hasMessage("Cannot read input '%s': permission denied: Access Denied", glob);
   }
 
   @Test

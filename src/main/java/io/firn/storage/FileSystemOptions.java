@@ -1,0 +1,35 @@
+package io.firn.storage;
+
+import java.util.List;
+import org.apache.beam.sdk.io.FileSystem;
+import org.apache.beam.sdk.io.FileSystemRegistrar;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+
+/**
+ * The pipeline options that Beam's file systems work with in this JVM, a launcher's or a worker's.
+ * Stores are reached with them, so that endpoint, region and credentials that let granules be read
+ * let the store be written, wherever a runner takes a step. Beam tells them to nobody but file
+ * systems: hence a registrar, of none.
+ */
+public final class FileSystemOptions implements FileSystemRegistrar {
+  private static PipelineOptions latest;
+
+  @Override
+  public Iterable<FileSystem<?>> fromOptions(PipelineOptions options) {
+    keep(options);
+    return List.of();
+  }
+
+  private static synchronized void keep(PipelineOptions options) {
+    latest = options;
+  }
+
+  /** The options given last, or the defaults as long as none were given. */
+  public static synchronized PipelineOptions latest() {
+    if (latest == null) {
+      latest = PipelineOptionsFactory.create();
+    }
+    return latest;
+  }
+}

@@ -1,0 +1,179 @@
+package io.firn.storage.gcs;
+
+import com.google.api.client.http.HttpRequestInitializer;
+import com.google.api.client.http.HttpTransport;
+import com.google.api.client.http.apache.v2.ApacheHttpTransport;
+import com.google.api.client.json.gson.GsonFactory;
+import com.google.api.services.storage.Storage;
+import com.google.auth.Credentials;
+import com.google.auth.http.HttpCredentialsAdapter;
+import io.firn.storage.FileSystemOptions;
+import io.firn.storage.Patience;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ProxySelector;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.http.impl.client.HttpClientBuilder;
+import org.apache.http.impl.conn.SystemDefaultRoutePlanner;
+
+/**
+ * The client of Cloud Storage that all stores and granules of a JVM share, and how often something
+ * is asked. Google's client for the JSON interface does nothing but requests, one for each call:
+ * patience is Firn's. Thread-safe.
+ */
+final class GcsConnection {
+  /** What is longer goes by an upload that can be taken up again: losing it would cost too much. */
+  static final long LARGEST_INSERT = 1L << 30;
+
+  private static final int CONNECT_MILLIS = 20_000;
+
+  /** More than a worker has threads. */
+  private static final int MOST_CONNECTIONS = 500;
+
+  private static PipelineOptions sharedFor;
+  private static GcsConnection shared;
+
+  private final TimedClient client;
+  private final Storage storage;
+  private final Patience patience;
+  private final long largestInsert;
+
+  private GcsConnection(
+      TimedClient client, Storage storage, Patience patience, long largestInsert) {
+    this.client = client;
+    this.storage = storage;
+    this.patience = patience;
+    this.largestInsert = largestInsert;
+  }
+
+  /** Something asked of the service, which can be asked again. */
+  @FunctionalInterface
+  interface Question<T> {
+    T ask() throws IOException;
+  }
+
+  /** The connection by the options that Beam's file systems work with. */
+  static synchronized GcsConnection shared() {
+    PipelineOptions latest = FileSystemOptions.latest();
+    if (shared == null || sharedFor != latest) {
+      // The one before may still be in use, and holds nothing but idle connections.
+      shared = connect(latest.as(GcsOptions.class), Patience.DEFAULT, LARGEST_INSERT);
+      sharedFor = latest;
+    }
+    return shared;
+  }
+
+  /**
+   * @param largestInsert bytes of the longest object that goes out in one request
+   */
+  static GcsConnection connect(GcsOptions options, Patience patience, long largestInsert) {
+    GcsEndpoint endpoint = GcsEndpoint.of(options);
+    TimedClient client =
+        new TimedClient(
+            HttpClientBuilder.create()
+                .useSystemProperties()
+                .setRoutePlanner(new SystemDefaultRoutePlanner(ProxySelector.getDefault()))
+                .setMaxConnTotal(MOST_CONNECTIONS)
+                .setMaxConnPerRoute(MOST_CONNECTIONS)
+                // All of these are the business of what is above.
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableContentCompression()
+                .disableCookieManagement()
+                .build());
+    HttpTransport transport = new ApacheHttpTransport(client);
+    Storage storage =
+        new Storage.Builder(
+                transport, GsonFactory.getDefaultInstance(), initializer(options, patience))
+            .setRootUrl(endpoint.root())
+            .setServicePath(endpoint.service())
+            .setBatchPath("batch/" + endpoint.service().replaceFirst("/$", ""))
+            .setApplicationName("Firn")
+            .build();
+    return new GcsConnection(client, storage, patience, largestInsert);
+  }
+
+  private static HttpRequestInitializer initializer(GcsOptions options, Patience patience) {
+    Credentials credentials = options.getGcpCredential();
+    HttpRequestInitializer authorize = new HttpCredentialsAdapter(credentials);
+    int silence = Math.toIntExact(patience.answer().toMillis());
+    return request -> {
+      request.setConnectTimeout(Math.min(CONNECT_MILLIS, silence));
+      request.setReadTimeout(silence);
+      // For a token that was revoked, which is then renewed, and for nothing else.
+      request.setNumberOfRetries(1);
+      authorize.initialize(request);
+    };
+  }
+
+  /** Google's client; whatever is asked of it is asked within {@link #answer}. */
+  Storage storage() {
+    return storage;
+  }
+
+  /** Bytes of the longest object that goes out in one request. */
+  long largestInsert() {
+    return largestInsert;
+  }
+
+  /**
+   * The answer to a question, which is asked again where it failed for a reason that may pass.
+   *
+   * @param bytes how many are transferred, by which an attempt has its time
+   * @throws IOException the last failure, see {@link GcsFailure}
+   */
+  <T> T answer(long bytes, Question<T> question) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return attempt(patience.forBytes(bytes), question);
+      } catch (IOException e) {
+        if (attempt >= patience.attempts() || !GcsFailure.mayPass(e)) {
+          throw e;
+        }
+        pause(attempt, GcsFailure.isThrottled(e));
+      }
+    }
+  }
+
+  /** The answer to a question that is asked once. */
+  <T> T answerOnce(Question<T> question) throws IOException {
+    return attempt(patience.answer(), question);
+  }
+
+  private <T> T attempt(Duration time, Question<T> question) throws IOException {
+    try (TimedClient.Attempt attempt = client.begin(time)) {
+      try {
+        return question.ask();
+      } catch (IOException e) {
+        if (attempt.isOver()) {
+          IOException late =
+              new SocketTimeoutException("no answer in time, %d s".formatted(time.toSeconds()));
+          late.initCause(e);
+          throw late;
+        }
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Waits for any time up to a bound that doubles, so that workers do not come back all at once.
+   */
+  private void pause(int attempt, boolean throttled) throws IOException {
+    Duration first = throttled ? patience.throttledWait() : patience.firstWait();
+    long most =
+        Math.min(patience.longestWait().toMillis(), first.toMillis() << Math.min(attempt - 1, 20));
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(most + 1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+      interrupted.initCause(e);
+      throw interrupted;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.firn.storage.gcs;
+
+import com.google.auth.Credentials;
+import com.google.auth.oauth2.GoogleCredentials;
+import io.firn.FirnException;
+import java.io.IOException;
+import org.apache.beam.sdk.extensions.gcp.auth.CredentialFactory;
+import org.apache.beam.sdk.extensions.gcp.auth.GcpCredentialFactory;
+import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
+import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who asks Google: application default credentials, as each machine finds them; nobody where there
+ * are none, which is enough for public buckets, or where the endpoint is an emulator's. They are
+ * looked for when Google is asked first, never for a run on local files.
+ */
+public final class GcsCredentials implements CredentialFactory {
+  private static final Logger LOG = LoggerFactory.getLogger(GcsCredentials.class);
+
+  /** How Google's library begins to say that it has looked everywhere, its only way to say so. */
+  private static final String NONE = "Your default credentials were not found";
+
+  private final PipelineOptions options;
+
+  private GcsCredentials(PipelineOptions options) {
+    this.options = options;
+  }
+
+  /** Called by Beam, by this name. */
+  public static GcsCredentials fromOptions(PipelineOptions options) {
+    return new GcsCredentials(options);
+  }
+
+  @Override
+  public Credentials getCredential() throws IOException {
+    if (!GcsEndpoint.of(options.as(GcsOptions.class)).encrypted()) {
+      // Whoever is on the way could take a token, and emulators want none.
+      return nobody();
+    }
+    try {
+      // What Beam finds is the same; it would take one that cannot be read for none.
+      GoogleCredentials.getApplicationDefault();
+    } catch (IOException e) {
+      if (!String.valueOf(e.getMessage()).startsWith(NONE)) {
+        throw new FirnException("Cannot use Google credentials: " + e.getMessage(), e);
+      }
+      LOG.warn("No Google credentials found: only public buckets can be read");
+      return nobody();
+    }
+    return GcpCredentialFactory.fromOptions(options).getCredential();
+  }
+
+  /** Not null, for which Beam's client turns what a server refuses into something else. */
+  private Credentials nobody() throws IOException {
+    return NoopCredentialFactory.fromOptions(options).getCredential();
+  }
+}

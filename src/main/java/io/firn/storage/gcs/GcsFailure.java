@@ -1,0 +1,147 @@
+package io.firn.storage.gcs;
+
+import com.google.api.client.googleapis.json.GoogleJsonError;
+import com.google.api.client.googleapis.json.GoogleJsonResponseException;
+import com.google.api.client.http.HttpResponseException;
+import com.google.auth.Retryable;
+import io.firn.storage.UnavailableInputException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
+/** What a failed request means to a user, on one line, and whether another may succeed. */
+final class GcsFailure {
+  private static final int BAD_REQUEST = 400;
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+  private static final int REQUEST_TIMEOUT = 408;
+  private static final int PRECONDITION_FAILED = 412;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
+  private static final int UNAVAILABLE = 503;
+
+  private GcsFailure() {}
+
+  /** The status of the answer that an exception is about; 0 where there was none. */
+  static int status(IOException e) {
+    return e instanceof HttpResponseException answer ? answer.getStatusCode() : 0;
+  }
+
+  /** Whether there is no such object, in a bucket that there is. */
+  static boolean isNotFound(IOException e) {
+    return status(e) == NOT_FOUND && !isNoBucket(e);
+  }
+
+  /** Whether the object is another version than the one that was asked for. */
+  static boolean isOfAnotherVersion(IOException e) {
+    return status(e) == PRECONDITION_FAILED;
+  }
+
+  /**
+   * What a failed request means to whoever reads a granule, see {@link
+   * io.firn.storage.InputProvider}. All attempts that help were made.
+   */
+  static IOException ofInput(String uri, IOException e) {
+    if (isNotFound(e)) {
+      return because(e, new NoSuchFileException(uri));
+    }
+    if (status(e) == FORBIDDEN && !isThrottled(e)) {
+      return because(e, new AccessDeniedException(uri, null, reason(e)));
+    }
+    return new UnavailableInputException(uri, reason(e), e);
+  }
+
+  private static IOException because(IOException cause, IOException e) {
+    e.initCause(cause);
+    return e;
+  }
+
+  private static boolean isNoBucket(IOException e) {
+    // The service's reason is the same for objects.
+    return status(e) == NOT_FOUND && said(e).startsWith("The specified bucket does not exist");
+  }
+
+  /** Whether the service asks to slow down. */
+  static boolean isThrottled(IOException e) {
+    return status(e) == TOO_MANY_REQUESTS
+        || status(e) == UNAVAILABLE
+        || reasonCode(e).endsWith("ateLimitExceeded");
+  }
+
+  /** Whether the same request may succeed later. */
+  static boolean mayPass(IOException e) {
+    int status = status(e);
+    if (status != 0) {
+      return status >= SERVER_ERROR
+          || status == REQUEST_TIMEOUT
+          || isThrottled(e)
+          // What arrived is not what was sent: the service compares checksums.
+          || status == BAD_REQUEST && said(e).contains("CRC32C");
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Retryable credentials) {
+        return credentials.isRetryable();
+      }
+    }
+    return !isInterrupted(e);
+  }
+
+  static String reason(IOException e) {
+    return (status(e) == 0 ? happened(e) : answered(e)).strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+
+  /** What the service answered. The whole answer, with the URL, is for the log of the cause. */
+  private static String answered(IOException e) {
+    String message = said(e);
+    if (message.isBlank()) {
+      // Whatever answered was not the service itself.
+      message =
+          switch (status(e)) {
+            case UNAUTHORIZED -> "credentials are missing or wrong";
+            case FORBIDDEN -> "access denied";
+            case NOT_FOUND -> "there is no such bucket or object";
+            default -> "the service failed";
+          };
+    }
+    String code = reasonCode(e);
+    return "%s (%sHTTP %d)"
+        .formatted(
+            message.strip().replaceFirst("\\.$", ""), code.isEmpty() ? "" : code + ", ", status(e));
+  }
+
+  private static String said(IOException e) {
+    GoogleJsonError error = details(e);
+    return error == null || error.getMessage() == null ? "" : error.getMessage();
+  }
+
+  private static String reasonCode(IOException e) {
+    GoogleJsonError error = details(e);
+    if (error == null || error.getErrors() == null || error.getErrors().isEmpty()) {
+      return "";
+    }
+    return String.valueOf(error.getErrors().get(0).getReason());
+  }
+
+  private static GoogleJsonError details(IOException e) {
+    return e instanceof GoogleJsonResponseException answer ? answer.getDetails() : null;
+  }
+
+  private static boolean isInterrupted(IOException e) {
+    return e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
+  }
+
+  private static String happened(IOException e) {
+    if (isInterrupted(e)) {
+      return "interrupted";
+    }
+    if (e instanceof UnknownHostException) {
+      return "unknown host " + e.getMessage();
+    }
+    String message = e.getMessage();
+    return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+  }
+}

@@ -1,0 +1,82 @@
+package io.firn.storage.gcs;
+
+import io.firn.storage.ChangedInputException;
+import io.firn.storage.UnavailableInputException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+
+/** Where an object that is read lies, and what it means to its reader when it is not delivered. */
+sealed interface GcsPlace {
+  GcsConnection connection();
+
+  GcsLocation location();
+
+  /** Whether every read has to find the version that the first one has found. */
+  boolean keepsVersion();
+
+  /** What a request that failed for good means. */
+  IOException failure(IOException e);
+
+  /** What an answer means that is not to the request. */
+  IOException nonsense(String reason);
+
+  /** That the object is not what it was when it was opened. */
+  IOException changed();
+
+  /** A granule, which somebody might replace. */
+  record Input(GcsConnection connection, GcsLocation location, String uri) implements GcsPlace {
+    @Override
+    public boolean keepsVersion() {
+      return true;
+    }
+
+    @Override
+    public IOException failure(IOException e) {
+      return GcsFailure.ofInput(uri, e);
+    }
+
+    @Override
+    public IOException nonsense(String reason) {
+      return new UnavailableInputException(uri, reason, null);
+    }
+
+    @Override
+    public IOException changed() {
+      return new ChangedInputException(uri);
+    }
+  }
+
+  /** An object of a store. It may be published again while it is read, with the same bytes. */
+  record Stored(GcsConnection connection, GcsLocation location, String store, String key)
+      implements GcsPlace {
+    @Override
+    public boolean keepsVersion() {
+      return false;
+    }
+
+    @Override
+    public IOException failure(IOException e) {
+      if (GcsFailure.isNotFound(e)) {
+        NoSuchFileException missing = new NoSuchFileException(store + "/" + key);
+        missing.initCause(e);
+        return missing;
+      }
+      return cannotRead(GcsFailure.reason(e), e);
+    }
+
+    @Override
+    public IOException nonsense(String reason) {
+      return cannotRead(reason, null);
+    }
+
+    @Override
+    public IOException changed() {
+      return cannotRead("it has changed while it was read", null);
+    }
+
+    private IOException cannotRead(String reason, Exception cause) {
+      return new IOException(
+          "Cannot read object '%s' of store '%s': %s".formatted(key, store, reason), cause);
+    }
+  }
+}

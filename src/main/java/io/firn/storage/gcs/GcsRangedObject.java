@@ -1,0 +1,126 @@
+package io.firn.storage.gcs;
+
+import com.google.api.client.http.HttpHeaders;
+import com.google.api.client.http.HttpResponse;
+import com.google.api.services.storage.Storage;
+import io.firn.storage.RangedChannel;
+import io.firn.storage.RangedObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * An object read by ranges, each of which is asked for again until all of it has arrived. Beam's
+ * own channel reads megabytes ahead, or asks for all that follows a position.
+ */
+final class GcsRangedObject implements RangedObject {
+  private static final int RANGE_NOT_SATISFIABLE = 416;
+
+  private final GcsPlace place;
+  private final Long generation;
+  private final long length;
+
+  private GcsRangedObject(GcsPlace place, Long generation, long length) {
+    this.place = place;
+    this.generation = generation;
+    this.length = length;
+  }
+
+  /** An object and its first bytes, which come with one request. */
+  private record Opened(GcsPart part, byte[] first) {}
+
+  /**
+   * Opens an object with one request.
+   *
+   * @throws IOException as the place says
+   */
+  static RangedChannel open(GcsPlace place, int readAhead) throws IOException {
+    Opened opened = ask(place, readAhead);
+    GcsPart part = opened.part;
+    if (!part.is(0, opened.first.length)) {
+      throw place.nonsense("the server sends %s for its beginning".formatted(part));
+    }
+    Long generation = place.keepsVersion() ? part.generation() : null;
+    return new RangedChannel(
+        new GcsRangedObject(place, generation, part.total()), opened.first, readAhead);
+  }
+
+  private static Opened ask(GcsPlace place, int count) throws IOException {
+    try {
+      return place
+          .connection()
+          .answer(
+              count,
+              () -> {
+                HttpResponse answer = send(place, 0, count, null);
+                GcsPart part = GcsPart.of(answer);
+                byte[] first = new byte[(int) Math.max(0, Math.min(count, part.total()))];
+                if (part.is(0, first.length)) {
+                  GcsPart.receive(ByteBuffer.wrap(first), answer);
+                }
+                return new Opened(part, first);
+              });
+    } catch (IOException e) {
+      if (GcsFailure.status(e) == RANGE_NOT_SATISFIABLE) {
+        // An object without bytes has no range.
+        return new Opened(GcsPart.NONE, new byte[0]);
+      }
+      throw place.failure(e);
+    }
+  }
+
+  @Override
+  public long length() {
+    return length;
+  }
+
+  @Override
+  public void read(long from, ByteBuffer target) throws IOException {
+    int start = target.position();
+    int count = target.remaining();
+    GcsPart part;
+    try {
+      part =
+          place
+              .connection()
+              .answer(
+                  count,
+                  () -> {
+                    HttpResponse answer = send(place, from, count, generation);
+                    GcsPart sent = GcsPart.of(answer);
+                    if (sent.total() == length && sent.is(from, count)) {
+                      // From the start again where this is not the first attempt.
+                      GcsPart.receive(target.position(start), answer);
+                    }
+                    return sent;
+                  });
+    } catch (IOException e) {
+      throw GcsFailure.isOfAnotherVersion(e) || GcsFailure.status(e) == RANGE_NOT_SATISFIABLE
+          ? place.changed()
+          : place.failure(e);
+    }
+    if (part.packed() == null && part.total() != length) {
+      throw place.changed();
+    }
+    if (!part.is(from, count)) {
+      throw place.nonsense(
+          "the server sends %s for %d bytes from %d on".formatted(part, count, from));
+    }
+  }
+
+  private static HttpResponse send(GcsPlace place, long from, int count, Long generation)
+      throws IOException {
+    Storage.Objects.Get get =
+        place
+            .connection()
+            .storage()
+            .objects()
+            .get(place.location().bucket(), place.location().key());
+    get.setIfGenerationMatch(generation);
+    get.setReturnRawInputStream(true);
+    HttpHeaders headers = get.getRequestHeaders();
+    headers.setRange("bytes=%d-%d".formatted(from, from + count - 1));
+    // A range of what is packed, on its way or before, could not be unpacked.
+    headers.setAcceptEncoding("identity");
+    return get.executeMedia();
+  }
+}

@@ -1,0 +1,2 @@
+/** Granules on web servers, read by ranges. */
+package io.firn.storage.http;

@@ -1,0 +1,114 @@
+package io.firn.storage.s3;
+
+import io.firn.storage.UnavailableInputException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** What a failed request means to a user, on one line. */
+final class S3Failure {
+  private static final int MOVED = 301;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+  private static final int PRECONDITION_FAILED = 412;
+
+  /**
+   * Refusals of who asks, whatever they ask for. A session that ends in the middle of a run says
+   * nothing about the granules that are left.
+   */
+  private static final Set<String> OF_THE_CALLER =
+      Set.of(
+          "ExpiredToken",
+          "InvalidAccessKeyId",
+          "InvalidToken",
+          "RequestTimeTooSkewed",
+          "SignatureDoesNotMatch",
+          "TokenRefreshRequired");
+
+  private S3Failure() {}
+
+  static boolean isNotFound(SdkException e) {
+    return e instanceof AwsServiceException answer
+        && answer.statusCode() == NOT_FOUND
+        && !code(answer).equals("NoSuchBucket");
+  }
+
+  /** Whether the object is another version than the one that was asked for. */
+  static boolean isOfAnotherVersion(SdkException e) {
+    return e instanceof AwsServiceException answer && answer.statusCode() == PRECONDITION_FAILED;
+  }
+
+  /**
+   * What a failed request means to whoever reads a granule, see {@link
+   * io.firn.storage.InputProvider}. The client has made all attempts that help.
+   */
+  static IOException ofInput(String uri, SdkException e) {
+    if (isNotFound(e)) {
+      return because(e, new NoSuchFileException(uri));
+    }
+    if (e instanceof AwsServiceException answer
+        && answer.statusCode() == FORBIDDEN
+        && !OF_THE_CALLER.contains(code(answer))) {
+      return because(e, new AccessDeniedException(uri, null, reason(e)));
+    }
+    return new UnavailableInputException(uri, reason(e), e);
+  }
+
+  private static IOException because(SdkException cause, IOException e) {
+    e.initCause(cause);
+    return e;
+  }
+
+  static String reason(SdkException e) {
+    return (e instanceof AwsServiceException answer ? said(answer) : happened(e))
+        .strip()
+        .replaceAll("\\s*\\R\\s*", "; ");
+  }
+
+  /** What the service answered. Request ids and host names are for the log of the cause. */
+  private static String said(AwsServiceException answer) {
+    String code = code(answer);
+    String message =
+        answer.awsErrorDetails() == null ? null : answer.awsErrorDetails().errorMessage();
+    if (message == null || message.isBlank()) {
+      // Answers to HEAD have no body that could say more.
+      message =
+          switch (answer.statusCode()) {
+            case MOVED -> "the bucket lies in another region, give --awsRegion";
+            case FORBIDDEN -> "access denied";
+            case NOT_FOUND -> "there is no such bucket or object";
+            default -> "the service failed";
+          };
+    }
+    return "%s (%sHTTP %d)"
+        .formatted(
+            message.strip().replaceFirst("\\.$", ""),
+            code.isEmpty() ? "" : code + ", ",
+            answer.statusCode());
+  }
+
+  private static String code(AwsServiceException answer) {
+    return answer.awsErrorDetails() == null || answer.awsErrorDetails().errorCode() == null
+        ? ""
+        : answer.awsErrorDetails().errorCode();
+  }
+
+  private static String happened(SdkException e) {
+    if (e instanceof AbortedException) {
+      return "interrupted";
+    }
+    String message = String.valueOf(e.getMessage());
+    if (message.startsWith("Unable to load credentials")) {
+      return "no credentials found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run where a role grants them";
+    }
+    if (e instanceof ApiCallAttemptTimeoutException) {
+      return "no answer in time; " + message;
+    }
+    return message.replaceFirst("^Unable to execute HTTP request: ", "");
+  }
+}

@@ -1,0 +1,38 @@
+package io.firn.storage.s3;
+
+import io.firn.storage.InputProvider;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Granules on S3: {@code s3://BUCKET/KEY}. */
+public final class S3InputProvider implements InputProvider {
+  /** As long as the blocks that inputs are read by, the first of which is always wanted. */
+  private static final int READ_AHEAD = 64 << 10;
+
+  @Override
+  public boolean handles(String uri) {
+    return S3Location.isS3(uri);
+  }
+
+  @Override
+  public SeekableByteChannel open(String uri) throws IOException {
+    return open(S3Connection.shared(), uri);
+  }
+
+  static SeekableByteChannel open(S3Connection connection, String uri) throws IOException {
+    S3Location location = S3Location.parse(uri, "read input");
+    return S3RangedObject.open(new S3Place.Input(connection, location, uri), READ_AHEAD);
+  }
+
+  @Override
+  public Optional<IOException> explain(String uri, Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SdkException e) {
+        return Optional.of(S3Failure.ofInput(uri, e));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,167 @@
+package io.firn.storage.s3;
+
+import io.firn.storage.ScratchFile;
+import io.firn.storage.ScratchPublication;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+
+/**
+ * An object that goes out in one request whose length and MD5 the server knows before the bytes and
+ * checks after them: what arrives short or damaged is refused and sent again. Only what S3 takes in
+ * no one request goes in parts, of which nothing appears before all are there.
+ */
+final class S3Publication extends ScratchPublication {
+  private static final String BYTES = "application/octet-stream";
+
+  private final S3ObjectStore store;
+  private final S3Connection connection;
+  private final S3Client client;
+  private final String key;
+  private final S3Location target;
+
+  S3Publication(
+      S3ObjectStore store,
+      S3Connection connection,
+      String key,
+      S3Location target,
+      ScratchFile content) {
+    super(content);
+    this.store = store;
+    this.connection = connection;
+    this.client = connection.client();
+    this.key = key;
+    this.target = target;
+  }
+
+  @Override
+  protected void send(ScratchFile content) throws IOException {
+    try {
+      if (content.length() <= connection.largestPut()) {
+        put(content);
+      } else {
+        upload(content);
+      }
+    } catch (SdkException e) {
+      throw store.cannotWrite(S3Failure.reason(e), key, e);
+    } catch (UncheckedIOException e) {
+      throw store.cannotBuffer(e.getCause());
+    } catch (IOException e) {
+      throw store.cannotBuffer(e);
+    }
+  }
+
+  @Override
+  protected IOException cannotBuffer(IOException e) {
+    return store.cannotBuffer(e);
+  }
+
+  private void put(ScratchFile content) throws IOException {
+    client.putObject(
+        connection
+            .put()
+            .bucket(target.bucket())
+            .key(target.key())
+            .contentMD5(md5(content, 0, content.length()))
+            .overrideConfiguration(connection.transferring(content.length()))
+            .build(),
+        body(content, 0, content.length()));
+  }
+
+  private void upload(ScratchFile content) throws IOException {
+    String id =
+        client
+            .createMultipartUpload(
+                connection.createUpload().bucket(target.bucket()).key(target.key()).build())
+            .uploadId();
+    try {
+      List<CompletedPart> parts = new ArrayList<>();
+      for (long from = 0; from < content.length(); from += connection.part()) {
+        long count = Math.min(connection.part(), content.length() - from);
+        parts.add(uploadPart(content, from, count, id, parts.size() + 1));
+      }
+      client.completeMultipartUpload(
+          request ->
+              request
+                  .bucket(target.bucket())
+                  .key(target.key())
+                  .uploadId(id)
+                  .multipartUpload(upload -> upload.parts(parts)));
+    } catch (IOException | RuntimeException e) {
+      abort(id, e);
+      throw e;
+    }
+  }
+
+  private CompletedPart uploadPart(
+      ScratchFile content, long from, long count, String id, int number) throws IOException {
+    String md5 = md5(content, from, count);
+    String tag =
+        client
+            .uploadPart(
+                request ->
+                    request
+                        .bucket(target.bucket())
+                        .key(target.key())
+                        .uploadId(id)
+                        .partNumber(number)
+                        .contentMD5(md5)
+                        .overrideConfiguration(connection.transferring(count)),
+                body(content, from, count))
+            .eTag();
+    return CompletedPart.builder().partNumber(number).eTag(tag).build();
+  }
+
+  /** Gives the parts up, which are paid for as long as they are kept. */
+  private void abort(String id, Exception failure) {
+    // A thread that is interrupted may send nothing more.
+    boolean interrupted = Thread.interrupted();
+    try {
+      client.abortMultipartUpload(
+          request -> request.bucket(target.bucket()).key(target.key()).uploadId(id));
+    } catch (SdkException e) {
+      // The next run discards what is left.
+      failure.addSuppressed(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static RequestBody body(ScratchFile content, long from, long count) {
+    // Asked for a stream at every attempt.
+    return RequestBody.fromContentProvider(
+        () -> {
+          try {
+            return content.read(from, count);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        count,
+        BYTES);
+  }
+
+  private static String md5(ScratchFile content, long from, long count) throws IOException {
+    try (InputStream bytes = content.read(from, count)) {
+      MessageDigest md5 = MessageDigest.getInstance("MD5");
+      byte[] buffer = new byte[64 << 10];
+      for (int read; (read = bytes.read(buffer)) >= 0; ) {
+        md5.update(buffer, 0, read);
+      }
+      return Base64.getEncoder().encodeToString(md5.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IOException("Java has no MD5 here, by which S3 checks what it is sent", e);
+    }
+  }
+}
