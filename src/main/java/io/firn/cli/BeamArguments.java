@@ -49,10 +49,8 @@ final class BeamArguments {
         // Its own defaults are as good as any of ours.
       }
     }
-    if (!runner.equals(DataflowArguments.RUNNER)) {
-      // Dataflow lets no two jobs of one name run at once, and Beam makes one up.
-      addUnlessGiven(all, "jobName", "firn");
-    }
+    // Dataflow lets no two jobs of one name run at once; Beam makes one up that begins with this.
+    addUnlessGiven(all, runner.equals(DataflowArguments.RUNNER) ? "appName" : "jobName", "firn");
     ObjectStores.optionDefaults(System.getenv())
         .forEach((option, value) -> addUnlessGiven(all, option, value));
     PipelineOptions options = options(all);

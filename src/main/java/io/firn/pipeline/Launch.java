@@ -46,9 +46,19 @@ public final class Launch {
 
   private static Pipeline pipeline(
       PipelineOptions options, List<String> inputs, GridGranules transform) {
-    Pipeline pipeline = Pipeline.create(options);
+    Pipeline pipeline = create(options);
     inputs(pipeline, inputs).apply("GridGranules", transform);
     return pipeline;
+  }
+
+  private static Pipeline create(PipelineOptions options) {
+    try {
+      return Pipeline.create(options);
+    } catch (IllegalArgumentException e) {
+      // A runner looks at its options now, and says what is wrong with one.
+      throw new FirnException(
+          "Cannot run on " + options.getRunner().getSimpleName() + ": " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -57,7 +67,7 @@ public final class Launch {
    * @throws FirnException when the granules cannot be planned
    */
   public static void plan(PipelineOptions options, List<String> inputs, GridGranules transform) {
-    Pipeline pipeline = Pipeline.create(options);
+    Pipeline pipeline = create(options);
     new PlanGranules(transform.job()).expand(inputs(pipeline, inputs));
     await(pipeline);
   }

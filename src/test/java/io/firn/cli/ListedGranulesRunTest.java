@@ -1,5 +1,6 @@
 package io.firn.cli;
 
+import static java.util.Comparator.reverseOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code --shardMap}: grids what a map of zagg's names, and nothing else. */
-class ShardMapRunTest {
+/** {@code --shardMap} and {@code --granuleList}: grids what a file names, and nothing else. */
+class ListedGranulesRunTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   @TempDir static Path directory;
   private static Path config;
@@ -49,7 +50,8 @@ class ShardMapRunTest {
     TreeSet<BigInteger> shards = new TreeSet<>();
     List<String> rows;
     try (InputStream golden =
-        ShardMapRunTest.class.getResourceAsStream("/io/firn/golden/atl06_greenland_order12.csv")) {
+        ListedGranulesRunTest.class.getResourceAsStream(
+            "/io/firn/golden/atl06_greenland_order12.csv")) {
       rows = new String(golden.readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
     }
     int column = List.of(rows.get(0).split(",")).indexOf("zagg_morton");
@@ -168,6 +170,23 @@ class ShardMapRunTest {
 
     assertThat(outcome.exitCode()).isOne();
     assertThat(outcome.err()).contains("Cannot read input '" + missing + "': no file matches");
+  }
+
+  @Test
+  void aListOfGranulesAndAConfigurationByUriGiveTheSameStore() throws IOException {
+    Path list = directory.resolve("list.txt");
+    Files.write(list, granules.stream().map(Path::toString).sorted(reverseOrder()).toList());
+    Path store = directory.resolve("listed.zarr");
+
+    Greenland.Outcome outcome =
+        Greenland.firn(
+            "run",
+            "--config=" + config.toUri(),
+            "--granuleList=" + list.toUri(),
+            "--store=" + store.toUri());
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    Greenland.assertSameBytes(Greenland.objects(store), whole);
   }
 
   @Test
