@@ -21,15 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BeamArgumentsTest {
-  @Test
-  void theLauncherOfFlexTemplatesGivesParametersOnly() {
-    assertThat(FlexTemplate.arguments("--config=a.yaml", "--store=gs://b/x.zarr"))
-        .containsExactly(
-            "run", "--config=a.yaml", "--store=gs://b/x.zarr", "--runner=DataflowRunner");
-    assertThat(FlexTemplate.arguments("--runner=DataflowRunner"))
-        .containsExactly("run", "--runner=DataflowRunner");
-  }
-
   /** What Flink 1.19 answers, shortened. */
   private static final String OVERVIEW = "{\"taskmanagers\": 3, \"slots-total\": 6}";
 
