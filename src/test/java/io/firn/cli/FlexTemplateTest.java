@@ -23,7 +23,8 @@ class FlexTemplateTest {
   private static final Path METADATA = Path.of("pipelines/dataflow/metadata.json");
   private static final Path SCRIPT = Path.of("pipelines/dataflow/template").toAbsolutePath();
   private static final Pattern EXAMPLE = Pattern.compile("Example: (\\S+)");
-  private static final CommandLine RUN = new CommandLine(RunCommand.class);
+  private static final CommandLine RUN =
+      new CommandLine(RunCommand.class).setCaseInsensitiveEnumValuesAllowed(true);
 
   @TempDir Path directory;
 
