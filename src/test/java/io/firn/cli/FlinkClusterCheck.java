@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firn.Bundled;
 import io.firn.shard.MadeTracks;
+import io.firn.storage.s3.S3Server;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -25,7 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Flink in processes of its own. Not part of the tests, which have no jar to submit: build {@code
- * target/firn-flink.jar}, then {@code mvn surefire:test -Dtest=FlinkClusterCheck}.
+ * target/firn-flink.jar} by {@code mvn -DskipTests -Pflink-runner pre-integration-test}, then
+ * {@code mvn surefire:test -Dtest=FlinkClusterCheck}.
  */
 class FlinkClusterCheck {
   private static final Path JAR = Path.of("target/firn-flink.jar");
@@ -53,7 +55,7 @@ class FlinkClusterCheck {
 
   @BeforeAll
   static void runUndisturbed() throws IOException {
-    assertThat(JAR).as("built by mvn -DskipTests -Pflink-runner package").exists();
+    assertThat(JAR).as("built by mvn -DskipTests -Pflink-runner pre-integration-test").exists();
     config = directory.resolve("tracks.yaml");
     Files.writeString(
         config,
@@ -96,9 +98,7 @@ class FlinkClusterCheck {
     Process first = submit(submission, Bundled.CONFIG, Bundled.GLOB, greenland);
     int exitCode = finish(first);
     assertThat(exitCode).as(log("err")).isZero();
-    String digest =
-        log("out").lines().filter(line -> line.startsWith("  digest ")).findFirst().orElseThrow();
-    assertThat(Files.readString(Path.of("README.md"))).contains(digest);
+    assertThat(Files.readString(Path.of("README.md"))).contains(digest());
     assertThat(log("err").lines())
         .allMatch(line -> line.matches("firn: Ignored .*|\\d.* shards,.*"));
 
@@ -115,6 +115,28 @@ class FlinkClusterCheck {
     assertThat(exitCode).as(log("err")).isZero();
     assertThat(failures()).isPositive();
     Greenland.assertSameBytes(Greenland.bytes(store), undisturbed);
+  }
+
+  /** The cluster's part of {@link RunnerMatrixIT}. */
+  @ParameterizedTest
+  @EnumSource(names = {"S3", "GCS"})
+  void granulesAndStoreMayLieInACloud(Clouds cloud) throws Exception {
+    List<String> command = new ArrayList<>(List.of(JAVA, "-jar", JAR.toString()));
+    command.addAll(cloud.run(cloud, directory));
+    command.addAll(List.of("--runner=FlinkRunner", "--flinkMaster=127.0.0.1:" + port));
+
+    int exitCode = finish(start(command));
+
+    assertThat(exitCode).as(log("err")).isZero();
+    assertThat(Files.readString(Path.of("README.md"))).contains(digest());
+  }
+
+  private String digest() throws IOException {
+    return log("out")
+        .lines()
+        .filter(line -> line.startsWith("  digest "))
+        .findFirst()
+        .orElseThrow();
   }
 
   private Process submit(Submission submission, Path config, String granules, Path store)
@@ -144,6 +166,9 @@ class FlinkClusterCheck {
         new ProcessBuilder(command)
             .redirectOutput(cluster.resolve("out").toFile())
             .redirectError(cluster.resolve("err").toFile());
+    // Launcher and TaskManagers find their credentials by themselves.
+    builder.environment().put("AWS_ACCESS_KEY_ID", S3Server.ACCESS_KEY);
+    builder.environment().put("AWS_SECRET_ACCESS_KEY", S3Server.SECRET_KEY);
     builder.environment().put("FLINK_CLUSTER_DIR", cluster.toString());
     builder.environment().put("FLINK_CLUSTER_PORT", Integer.toString(port));
     builder.environment().put("FLINK_CLUSTER_RPC_PORT", Integer.toString(rpcPort));

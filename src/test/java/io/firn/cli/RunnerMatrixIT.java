@@ -1,0 +1,59 @@
+package io.firn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The bundled granules give one digest, whatever runs the pipeline and wherever granules and store
+ * lie. {@link FlinkClusterCheck} has the cluster's part.
+ */
+class RunnerMatrixIT {
+  /** What runs here, without servers of its own. */
+  enum Runner {
+    DIRECT(),
+    EMBEDDED_FLINK("--runner=FlinkRunner", "--flinkMaster=[local]", "--parallelism=2");
+
+    private final List<String> options;
+
+    Runner(String... options) {
+      this.options = List.of(options);
+    }
+  }
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource({
+    "DIRECT, LOCAL, LOCAL",
+    "DIRECT, S3, S3",
+    "DIRECT, GCS, GCS",
+    "DIRECT, S3, GCS",
+    "EMBEDDED_FLINK, LOCAL, LOCAL",
+    "EMBEDDED_FLINK, S3, S3",
+    "EMBEDDED_FLINK, GCS, GCS",
+    "EMBEDDED_FLINK, GCS, S3"
+  })
+  void theDigestIsTheReadmes(Runner runner, Clouds granules, Clouds store) throws IOException {
+    List<String> arguments = granules.run(store, directory);
+    arguments.addAll(runner.options);
+
+    Greenland.Outcome outcome = Greenland.firn(arguments.toArray(String[]::new));
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    String digest =
+        outcome
+            .out()
+            .lines()
+            .filter(line -> line.startsWith("  digest "))
+            .findFirst()
+            .orElseThrow();
+    assertThat(Files.readString(Path.of("README.md"))).contains(digest);
+  }
+}
