@@ -62,6 +62,7 @@ public final class GcsServer implements AutoCloseable {
   private final Map<String, NavigableMap<String, Stored>> buckets = new HashMap<>();
   private final Map<String, Upload> uploads = new HashMap<>();
   private final List<String> forbidden = new ArrayList<>();
+  private final List<String> emptyFirst = new ArrayList<>();
   private long generations = 1_700_000_000_000_000L;
   private String token;
 
@@ -166,6 +167,11 @@ public final class GcsServer implements AutoCloseable {
   /** Lets nobody do anything in a bucket. */
   public synchronized void forbid(String bucket) {
     forbidden.add(bucket);
+  }
+
+  /** Lets the first page of each list of a bucket be empty, which the service may. */
+  public synchronized void emptyFirstPage(String bucket) {
+    emptyFirst.add(bucket);
   }
 
   /** From now on only requests with this token are answered. */
@@ -403,6 +409,10 @@ public final class GcsServer implements AutoCloseable {
     List<JsonNode> items = new ArrayList<>();
     SortedSet<String> prefixes = new TreeSet<>();
     String last = null;
+    if (after == null && emptyFirst.contains(bucket)) {
+      page.put("nextPageToken", Base64.getEncoder().encodeToString(" ".getBytes(UTF_8)));
+      return Answer.json(page);
+    }
     for (Stored stored : buckets.get(bucket).tailMap(prefix).values()) {
       String name = stored.metadata.get("name").asText();
       if (!name.startsWith(prefix)) {
