@@ -1,7 +1,9 @@
 package io.firn.storage;
 
 import io.firn.FirnException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -56,13 +58,25 @@ public interface ObjectStore {
    * @throws FirnException when it is larger
    */
   default byte[] get(String key, long most) throws IOException {
-    long length = find(key).orElseThrow(() -> new NoSuchFileException(key)).length();
-    if (length > most) {
-      throw new FirnException(
-          "Cannot read object %s of store '%s': it has %,d bytes, at most %,d are read into this heap; if the store is to be trusted, give Java a larger one (-Xmx)"
-              .formatted(key, uri(), length, most));
+    long limit = Math.min(most, Integer.MAX_VALUE);
+    // Not by its entry: behind a network that is a request more.
+    try (SeekableByteChannel channel = read(key)) {
+      long length = channel.size();
+      if (length > limit) {
+        throw new FirnException(
+            "Cannot read object %s of store '%s': it has %,d bytes, at most %,d are read into this heap; if the store is to be trusted, give Java a larger one (-Xmx)"
+                .formatted(key, uri(), length, limit));
+      }
+      ByteBuffer content = ByteBuffer.allocate((int) length);
+      while (content.hasRemaining()) {
+        if (channel.read(content) < 0) {
+          throw new EOFException(
+              "Cannot read object %s of store '%s': it ends before its length of %,d bytes"
+                  .formatted(key, uri(), length));
+        }
+      }
+      return content.array();
     }
-    return get(key);
   }
 
   /** The object under {@code key}, or empty when there is none. */

@@ -19,6 +19,8 @@ import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BeamArgumentsTest {
   /** What Flink 1.19 answers, shortened. */
@@ -199,6 +201,21 @@ class BeamArgumentsTest {
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("Invalid option: Unknown 'runner' specified 'SparkRunner'")
         .hasMessageEndingWith("; each runner has a jar of its own");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--awsCredentialsProvider={\"accessKeyId\":\"a\",\n\"secretAccessKey\":\"hunter2\"}",
+        "{\"secretAccessKey\": \"hunter2\"}",
+        "--proxyConfiguration={\"endpoint\":\"http://me:hunter2@proxy.example.org\"}",
+        "--endpoint=https://me:hunter2@s3.example.org"
+      })
+  void aSecretIsRefusedWithoutRepeatingIt(String argument) {
+    assertThatThrownBy(() -> parse(argument))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(": it holds a secret, ")
+        .hasMessageNotContaining("hunter2");
   }
 
   /** Answers two questions as a JobManager does. */

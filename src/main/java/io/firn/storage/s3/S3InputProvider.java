@@ -4,6 +4,7 @@ import io.firn.storage.InputProvider;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Optional;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Granules on S3: {@code s3://BUCKET/KEY}. */
@@ -18,12 +19,12 @@ public final class S3InputProvider implements InputProvider {
 
   @Override
   public SeekableByteChannel open(String uri) throws IOException {
-    return open(S3Connection.shared(), uri);
+    return open(S3Connection::shared, uri);
   }
 
-  static SeekableByteChannel open(S3Connection connection, String uri) throws IOException {
+  static SeekableByteChannel open(Supplier<S3Connection> latest, String uri) throws IOException {
     S3Location location = S3Location.parse(uri, "read input");
-    return S3RangedObject.open(new S3Place.Input(connection, location, uri), READ_AHEAD);
+    return S3RangedObject.open(new S3Place.Input(latest, location, uri), READ_AHEAD);
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.firn.storage.Publication;
 import io.firn.storage.ScratchFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,13 +74,7 @@ final class S3ObjectStore implements ObjectStore {
 
   @Override
   public byte[] get(String key) throws IOException {
-    try (SeekableByteChannel channel = read(key)) {
-      ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(channel.size()));
-      while (content.hasRemaining()) {
-        channel.read(content);
-      }
-      return content.array();
-    }
+    return get(key, Integer.MAX_VALUE);
   }
 
   @Override

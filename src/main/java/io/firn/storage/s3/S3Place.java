@@ -4,6 +4,7 @@ import io.firn.storage.ChangedInputException;
 import io.firn.storage.UnavailableInputException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Where an object that is read lies, and what it means to its reader when it is not delivered. */
@@ -24,8 +25,18 @@ sealed interface S3Place {
   /** That the object is not what it was when it was opened. */
   IOException changed();
 
-  /** A granule, which somebody might replace. */
-  record Input(S3Connection connection, S3Location location, String uri) implements S3Place {
+  /**
+   * A granule, which somebody might replace.
+   *
+   * @param latest asked at every request: a granule may stay open from one run of this JVM to the
+   *     next, which has options of its own
+   */
+  record Input(Supplier<S3Connection> latest, S3Location location, String uri) implements S3Place {
+    @Override
+    public S3Connection connection() {
+      return latest.get();
+    }
+
     @Override
     public boolean keepsVersion() {
       return true;

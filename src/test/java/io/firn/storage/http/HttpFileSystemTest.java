@@ -171,7 +171,7 @@ class HttpFileSystemTest {
           }
         });
 
-    assertThatThrownBy(() -> files.match(List.of(server.url("/whole.h5"))))
+    assertThatThrownBy(() -> match(files, server.url("/whole.h5")))
         .isInstanceOf(UnavailableInputException.class)
         .hasMessageStartingWith("Cannot read input '" + server.url("/whole.h5") + "': ")
         .hasMessageContaining("sends no ranges");
@@ -189,7 +189,7 @@ class HttpFileSystemTest {
           exchange.getResponseBody().write(1);
         });
 
-    assertThatThrownBy(() -> files.match(List.of(server.url("/shifted.h5"))))
+    assertThatThrownBy(() -> match(files, server.url("/shifted.h5")))
         .isInstanceOf(UnavailableInputException.class)
         .hasMessageContaining("bytes 1-1/10");
   }
@@ -205,7 +205,7 @@ class HttpFileSystemTest {
           exchange.getResponseBody().write(1);
         });
 
-    assertThatThrownBy(() -> files.match(List.of(server.url("/packed.h5"))))
+    assertThatThrownBy(() -> match(files, server.url("/packed.h5")))
         .isInstanceOf(UnavailableInputException.class)
         .hasMessageContaining("'gzip'");
   }

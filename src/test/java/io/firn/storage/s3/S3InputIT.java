@@ -79,8 +79,9 @@ class S3InputIT {
         PipelineOptionsFactory.fromArgs(S3Server.options(wire.port())).as(S3Options.class);
     Duration wait = Duration.ofMillis(5);
     Patience patience = new Patience(ATTEMPTS, wait, wait, wait, Duration.ofSeconds(30), 1L << 40);
-    return S3InputProvider.open(
-        S3Connection.connect(options, patience, S3Connection.LARGEST_PUT, S3Connection.PART), uri);
+    S3Connection connection =
+        S3Connection.connect(options, patience, S3Connection.LARGEST_PUT, S3Connection.PART);
+    return S3InputProvider.open(() -> connection, uri);
   }
 
   private void expect(Fault fault, int times) {
@@ -215,6 +216,19 @@ class S3InputIT {
       direct.deleteObject(request -> request.bucket(bucket).key("atl06/a b+%.h5"));
 
       assertThatThrownBy(() -> read(channel, 200_000, 10)).isInstanceOf(NoSuchFileException.class);
+    }
+  }
+
+  @Test
+  void aGranuleThatStaysOpenIsReadByTheOptionsOfNow() throws IOException {
+    try (SeekableByteChannel channel = Inputs.open(uri);
+        FaultyWire other = new FaultyWire(S3Server.running().port())) {
+      FileSystems.setDefaultPipelineOptions(
+          PipelineOptionsFactory.fromArgs(S3Server.options(other.port())).create());
+      wire.close();
+
+      assertThat(read(channel, 200_000, 10))
+          .isEqualTo(Arrays.copyOfRange(CONTENT, 200_000, 200_010));
     }
   }
 
