@@ -159,7 +159,7 @@ class GcsInputTest {
     GcsConnection impatient = impatient();
     expect(fault, ATTEMPTS - 1);
     assertThat(GcsInputProvider.list(impatient, "gs://" + bucket + "/atl06/*")).hasSize(1);
-    try (SeekableByteChannel channel = GcsInputProvider.open(impatient, uri)) {
+    try (SeekableByteChannel channel = GcsInputProvider.open(() -> impatient, uri)) {
       expect(fault, ATTEMPTS - 1);
       assertThat(read(channel, 100_000, 100_000))
           .isEqualTo(Arrays.copyOfRange(CONTENT, 100_000, 200_000));
