@@ -6,10 +6,12 @@ import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec;
 import io.firn.granule.GranuleReader;
 import io.firn.memory.MemoryBudget;
+import io.firn.shard.ShardMap;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** The options that {@code run} and {@code plan} share. */
@@ -21,13 +23,35 @@ final class GriddingArguments {
       description = "The configuration, in YAML.")
   private Path config;
 
+  @ArgGroup(multiplicity = "1")
+  private Inputs inputs;
+
+  /** One or the other. */
+  private static final class Inputs {
+    @Option(
+        names = "--granules",
+        required = true,
+        split = ",",
+        paramLabel = "GLOB",
+        description = "Paths, globs or URIs of the granules, separated by commas.")
+    private List<String> granules;
+
+    @Option(
+        names = "--shardMap",
+        required = true,
+        split = ",",
+        paramLabel = "FILE",
+        description =
+            "Shard maps of zagg's instead: which granules have rows in which shard. Nothing else is opened.")
+    private List<String> shardMaps;
+  }
+
   @Option(
-      names = "--granules",
-      required = true,
-      split = ",",
-      paramLabel = "GLOB",
-      description = "Paths, globs or URIs of the granules, separated by commas.")
-  private List<String> granules = new ArrayList<>();
+      names = "--links",
+      paramLabel = "WHICH",
+      description =
+          "Where the granules of a shard map lie: its s3 links (default), its https links, or a directory or URI that holds files of their names.")
+  private String links;
 
   @Option(
       names = "--layout",
@@ -65,8 +89,25 @@ final class GriddingArguments {
         read.notices());
   }
 
-  List<String> granules() {
-    return granules;
+  /** Granules or shard maps. */
+  List<String> inputs() {
+    return inputs.granules == null ? inputs.shardMaps : inputs.granules;
+  }
+
+  /** Where the granules of shard maps lie, or empty where granules are given themselves. */
+  Optional<ShardMap.Links> links() {
+    if (inputs.shardMaps == null) {
+      if (links != null) {
+        throw new UsageException(
+            "Invalid --links '%s': it is for --shardMap; leave it out".formatted(links));
+      }
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(links == null ? ShardMap.Links.S3 : new ShardMap.Links(links));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("Invalid --links '%s': %s".formatted(links, e.getMessage()));
+    }
   }
 
   GranuleReader reader() {

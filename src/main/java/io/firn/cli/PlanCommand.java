@@ -69,7 +69,7 @@ final class PlanCommand implements Callable<Integer> {
       GranuleReader reader,
       MemoryBudget memory)
       throws IOException {
-    Launch.plan(options, arguments.granules(), config, place.uri(), reader);
+    Launch.plan(options, arguments.inputs(), arguments.links(), config, place.uri(), reader);
     print(spec.commandLine().getOut(), PlanReport.load(place, config, memory));
   }
 

@@ -8,6 +8,7 @@ import io.firn.pipeline.Launch;
 import io.firn.pipeline.StoreSite;
 import io.firn.pipeline.StoreSite.Existing;
 import io.firn.pipeline.Verdict;
+import io.firn.shard.ShardMap;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import java.io.IOException;
@@ -96,9 +97,12 @@ final class RunCommand implements Callable<Integer> {
             .withBadGranules(onBadGranule)
             .withMemoryPerWorker(arguments.memory())
             .withScratch(scratch);
+    Optional<ShardMap.Links> links = arguments.links();
+    if (links.isPresent()) {
+      transform = transform.withShardMaps(links.get());
+    }
     if (resume) {
-      Optional<Verdict> finished =
-          StoreSite.finished(target, config, arguments.granules(), onBadGranule);
+      Optional<Verdict> finished = StoreSite.finished(target, transform, arguments.inputs());
       if (finished.isPresent()) {
         err.println(
             "firn: nothing is left to do, the store is committed; firn verify proves it again");
@@ -111,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
     }
     Progress progress = Progress.watch(target, err);
     try {
-      Launch.run(options, arguments.granules(), transform);
+      Launch.run(options, arguments.inputs(), transform);
     } catch (FirnException e) {
       Optional<Verdict> failed = Verdict.load(target);
       if (failed.isPresent() && report != null) {

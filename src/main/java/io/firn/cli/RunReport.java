@@ -94,7 +94,7 @@ record RunReport(
     line(out, "               %,12d   gridded", rowsGridded);
     line(out, "               %,12d   filtered", rowsFiltered);
     if (rowsOutside > 0) {
-      line(out, "               %,12d   outside the grid", rowsOutside);
+      line(out, "               %,12d   outside the grid or its shard map", rowsOutside);
     }
     if (rowsMissing > 0) {
       line(out, "               %,12d   without a usable coordinate", rowsMissing);

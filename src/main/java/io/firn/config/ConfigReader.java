@@ -69,7 +69,8 @@ public final class ConfigReader {
   private static FirnConfig parse(String label, String yaml, FieldLanguage language) {
     YamlDocument document = new YamlDocument(label, yaml);
     Section root = document.root();
-    root.ignore("it only steers zagg's own runs", "catalog", "bounds", "worker");
+    root.ignore("give the shard map by --shardMap", "catalog");
+    root.ignore("it only steers zagg's own runs", "bounds", "worker");
 
     SourceReader sourceReader = new SourceReader(language);
     Optional<DataSource> source =

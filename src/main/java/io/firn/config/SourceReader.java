@@ -38,13 +38,13 @@ final class SourceReader {
     source.ignore(
         "it only steers how zagg reads",
         "reader",
-        "driver",
         "credentials_provider",
         "index",
         "shard_workers",
         "granule_workers",
         "read_workers",
         "write_buffer");
+    source.ignore("choose the links of a shard map by --links", "driver");
     source.refuse(
         "sources of more than one level are not read",
         "levels",

@@ -1,5 +1,7 @@
 package io.firn.grid;
 
+import java.util.SortedMap;
+
 /**
  * A partition of the Earth into cells, of the cells into chunks, of the chunks into shards.
  *
@@ -52,6 +54,20 @@ public interface Grid {
 
   /** The number of the first cell of a shard. */
   long firstCell(long shard);
+
+  /**
+   * What a shard map has to say of the grid that it was made for: everything on which the shards
+   * and their cells depend, and nothing that only concerns chunks and storage.
+   */
+  SortedMap<String, Object> signature();
+
+  /**
+   * The shard that a key of a shard map means.
+   *
+   * @param key 64 bits, unsigned where the grid's keys are
+   * @throws IllegalArgumentException when there is no such shard
+   */
+  long shardOfKey(long key);
 
   /** How people call a shard: what an error message or a listing prints. */
   String shardName(long shard);

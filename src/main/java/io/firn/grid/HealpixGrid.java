@@ -2,6 +2,9 @@ package io.firn.grid;
 
 import io.firn.FirnException;
 import io.firn.config.GridSpec;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * HEALPix cells; a cell's number is its nested index at the child order, a shard's at the parent.
@@ -104,6 +107,27 @@ final class HealpixGrid implements Grid {
   @Override
   public long firstCell(long shard) {
     return shard << shardShift;
+  }
+
+  /** As zagg's, save its {@code layout}: that is one of stores. */
+  @Override
+  public SortedMap<String, Object> signature() {
+    return new TreeMap<>(
+        Map.of(
+            "type",
+            "healpix",
+            "indexing_scheme",
+            "nested",
+            "parent_order",
+            parentOrder,
+            "child_order",
+            childOrder));
+  }
+
+  /** A key is the area word of the shard. */
+  @Override
+  public long shardOfKey(long key) {
+    return Morton.nested(parentOrder, key);
   }
 
   /** The decimal morton form, such as {@code -51123}. */

@@ -14,6 +14,8 @@ public final class Morton {
   /** Digits that fit between the base cell and the suffix. */
   private static final int BODY_DIGITS = 27;
 
+  private static final long SUFFIX = 0x3F;
+
   private Morton() {}
 
   /**
@@ -33,6 +35,32 @@ public final class Morton {
     // Suffixes 28 to 47 number the subtrees below digit 27: each order-28 cell, then its children.
     long suffix = 28 + 5 * digit28;
     return head | (below == 1 ? suffix : suffix + 1 + (nested & 3));
+  }
+
+  /**
+   * The cell of an area word.
+   *
+   * @param order the order that the word has to be of
+   * @return the cell's nested index at that order
+   * @throws IllegalArgumentException when the word is no cell of that order
+   */
+  public static long nested(int order, long word) {
+    int digits = Math.min(order, BODY_DIGITS);
+    long nested = (word >>> 60 - 2 * digits) - (1L << 2 * digits);
+    if (order > BODY_DIGITS) {
+      int subtree = (int) (word & SUFFIX) - 28;
+      nested = nested << 2 | subtree / 5;
+      if (order == Healpix.MAX_ORDER) {
+        nested = nested << 2 | subtree % 5 - 1;
+      }
+    }
+    // Base cell, bits below the last digit and suffix are right where they come out the same again.
+    if (nested < 0 || nested >= Healpix.cells(order) || areaWord(order, nested) != word) {
+      throw new IllegalArgumentException(
+          "Invalid cell '%s': the word of a cell of order %d"
+              .formatted(Long.toUnsignedString(word), order));
+    }
+    return nested;
   }
 
   /**

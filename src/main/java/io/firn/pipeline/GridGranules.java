@@ -4,6 +4,7 @@ import io.firn.config.FirnConfig;
 import io.firn.granule.GranuleReader;
 import io.firn.memory.MemoryBudget;
 import io.firn.shard.QuarantinedGranule;
+import io.firn.shard.ShardMap;
 import io.firn.shard.ShardReceipt;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -81,20 +82,17 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
 
   /** With this configuration; required. */
   public GridGranules withConfig(FirnConfig config) {
-    return new GridGranules(
-        new Job(config, job.store(), job.reader(), job.badGranules(), job.memory(), job.scratch()));
+    return new GridGranules(job.with(config));
   }
 
   /** Reads granules with this library; by default the one that suits each file. */
   public GridGranules withReader(GranuleReader reader) {
-    return new GridGranules(
-        new Job(job.config(), job.store(), reader, job.badGranules(), job.memory(), job.scratch()));
+    return new GridGranules(job.with(reader));
   }
 
   /** What to do with a granule that cannot be read; by default the pipeline fails. */
   public GridGranules withBadGranules(BadGranules badGranules) {
-    return new GridGranules(
-        new Job(job.config(), job.store(), job.reader(), badGranules, job.memory(), job.scratch()));
+    return new GridGranules(job.with(badGranules));
   }
 
   /**
@@ -103,15 +101,26 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
    * scratch directory.
    */
   public GridGranules withMemoryPerWorker(MemoryBudget memory) {
-    return new GridGranules(
-        new Job(job.config(), job.store(), job.reader(), job.badGranules(), memory, job.scratch()));
+    return new GridGranules(job.with(memory));
   }
 
   /** Local directory of each worker for what memory does not hold; by default Java's own. */
   public GridGranules withScratch(String directory) {
-    return new GridGranules(
-        new Job(
-            job.config(), job.store(), job.reader(), job.badGranules(), job.memory(), directory));
+    return new GridGranules(job.withScratch(directory));
+  }
+
+  /**
+   * The input are not granules, but shard maps: only the granules that they name are opened, and
+   * each gives rows only to the shards that list it. Maps have to lie where workers can read them.
+   *
+   * @param links where the granules lie
+   */
+  public GridGranules withShardMaps(ShardMap.Links links) {
+    return new GridGranules(job.withLinks(links));
+  }
+
+  Job job() {
+    return job;
   }
 
   @Override

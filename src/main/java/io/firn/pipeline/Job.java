@@ -8,9 +8,11 @@ import io.firn.granule.GranuleReader;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.memory.MemoryBudget;
+import io.firn.shard.ShardMap;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.Layout;
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -25,6 +27,8 @@ import java.util.Set;
  * @param badGranules what to do with a granule that cannot be read
  * @param memory what a worker divides among its shards
  * @param scratch local directory for what memory does not hold; empty for Java's own
+ * @param links where the granules of shard maps lie, as {@link ShardMap.Links} has it; empty where
+ *     the input names the granules themselves
  */
 record Job(
     FirnConfig config,
@@ -32,10 +36,41 @@ record Job(
     GranuleReader reader,
     GridGranules.BadGranules badGranules,
     MemoryBudget memory,
-    String scratch)
+    String scratch,
+    String links)
     implements Serializable {
   Job(FirnConfig config, String store, GranuleReader reader, GridGranules.BadGranules badGranules) {
-    this(config, store, reader, badGranules, MemoryBudget.DEFAULT, "");
+    this(config, store, reader, badGranules, MemoryBudget.DEFAULT, "", "");
+  }
+
+  /** A copy with this configuration. */
+  Job with(FirnConfig other) {
+    return new Job(other, store, reader, badGranules, memory, scratch, links);
+  }
+
+  /** A copy with this reader. */
+  Job with(GranuleReader other) {
+    return new Job(config, store, other, badGranules, memory, scratch, links);
+  }
+
+  /** A copy with this fate of bad granules. */
+  Job with(GridGranules.BadGranules other) {
+    return new Job(config, store, reader, other, memory, scratch, links);
+  }
+
+  /** A copy with this memory. */
+  Job with(MemoryBudget other) {
+    return new Job(config, store, reader, badGranules, other, scratch, links);
+  }
+
+  /** A copy with this scratch directory. */
+  Job withScratch(String directory) {
+    return new Job(config, store, reader, badGranules, memory, directory, links);
+  }
+
+  /** A copy whose input are shard maps. */
+  Job withLinks(ShardMap.Links other) {
+    return new Job(config, store, reader, badGranules, memory, scratch, other.which());
   }
 
   /** On the worker, which may keep its temporary files elsewhere than the launcher does. */
@@ -65,6 +100,10 @@ record Job(
       }
     }
     return used;
+  }
+
+  ShardMap readShardMap(String uri) throws IOException {
+    return ShardMap.read(uri, grid(), new ShardMap.Links(links));
   }
 
   ObjectStore open() {

@@ -3,8 +3,10 @@ package io.firn.pipeline;
 import io.firn.FirnException;
 import io.firn.config.FirnConfig;
 import io.firn.granule.GranuleReader;
+import io.firn.shard.ShardMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.Pipeline;
@@ -24,51 +26,54 @@ public final class Launch {
   /**
    * Plans, grids, verifies and commits; returns when the pipeline is done.
    *
-   * @param granules paths or globs
+   * @param inputs paths or globs of granules, or shard maps where the transform takes them
    * @throws FirnException when the run failed for a reason that a user can act on
    */
-  public static void run(PipelineOptions options, List<String> granules, GridGranules transform) {
+  public static void run(PipelineOptions options, List<String> inputs, GridGranules transform) {
     Pipeline pipeline = Pipeline.create(options);
-    patterns(pipeline, granules).apply("GridGranules", transform);
+    inputs(pipeline, inputs).apply("GridGranules", transform);
     await(pipeline);
   }
 
   /**
    * Only plans.
    *
+   * @param inputs paths or globs of granules, or shard maps
+   * @param links where the granules of shard maps lie, or empty
    * @param place URI below which the plan's files are written
    * @throws FirnException when the granules cannot be planned
    */
   public static void plan(
       PipelineOptions options,
-      List<String> granules,
+      List<String> inputs,
+      Optional<ShardMap.Links> links,
       FirnConfig config,
       String place,
       GranuleReader reader) {
     Pipeline pipeline = Pipeline.create(options);
-    new PlanGranules(new Job(config, place, reader, GridGranules.BadGranules.FAIL))
-        .expand(patterns(pipeline, granules));
+    Job job = new Job(config, place, reader, GridGranules.BadGranules.FAIL);
+    new PlanGranules(links.map(job::withLinks).orElse(job)).expand(inputs(pipeline, inputs));
     await(pipeline);
   }
 
-  private static PCollection<String> patterns(Pipeline pipeline, List<String> granules) {
+  private static PCollection<String> inputs(Pipeline pipeline, List<String> inputs) {
     // Create reads its elements as a source, whose machinery costs a start more than they are
     // worth.
     return pipeline
         .apply("Once", Impulse.create())
-        .apply("Granules", ParDo.of(new Patterns(new ArrayList<>(granules))));
+        .apply("Inputs", ParDo.of(new Inputs(new ArrayList<>(inputs))));
   }
 
-  private static final class Patterns extends DoFn<byte[], String> {
-    private final ArrayList<String> patterns;
+  private static final class Inputs extends DoFn<byte[], String> {
+    private final ArrayList<String> inputs;
 
-    Patterns(ArrayList<String> patterns) {
-      this.patterns = patterns;
+    Inputs(ArrayList<String> inputs) {
+      this.inputs = inputs;
     }
 
     @ProcessElement
     public void process(OutputReceiver<String> out) {
-      patterns.forEach(out::output);
+      inputs.forEach(out::output);
     }
   }
 

@@ -2,9 +2,9 @@ package io.firn.pipeline;
 
 import io.firn.FirnException;
 import io.firn.shard.BlockPlan;
+import io.firn.shard.GranuleFile;
 import io.firn.shard.GranuleRef;
 import io.firn.shard.RunIdentity;
-import io.firn.storage.InputFile;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.util.Optional;
@@ -23,13 +23,13 @@ final class ListGranules extends DoFn<byte[], KV<Integer, GranuleRef>> {
   static final TupleTag<KV<Long, BlockPlan.Part>> PLANNED = new TupleTag<>() {};
 
   private final Job job;
-  private final PCollectionView<Iterable<InputFile>> files;
+  private final PCollectionView<Iterable<GranuleFile>> files;
   private final int bundles;
 
   /**
    * @param bundles into how many groups the granules are dealt
    */
-  ListGranules(Job job, PCollectionView<Iterable<InputFile>> files, int bundles) {
+  ListGranules(Job job, PCollectionView<Iterable<GranuleFile>> files, int bundles) {
     this.job = job;
     this.files = files;
     this.bundles = bundles;

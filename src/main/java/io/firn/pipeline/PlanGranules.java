@@ -1,15 +1,15 @@
 package io.firn.pipeline;
 
 import io.firn.shard.BlockPlan;
+import io.firn.shard.GranuleFile;
 import io.firn.shard.GranuleRef;
 import io.firn.shard.QuarantinedGranule;
+import io.firn.shard.ShardMap;
 import io.firn.shard.SourceSummary;
-import io.firn.storage.InputFile;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Combine;
@@ -64,19 +64,36 @@ final class PlanGranules {
       PCollection<KV<Long, Evidence>> shards,
       PCollection<QuarantinedGranule> quarantined) {}
 
-  Planned expand(PCollection<String> patterns) {
-    PCollection<InputFile> files =
-        patterns
-            .apply("MatchGranules", ParDo.of(new MatchGranules(job)))
-            .setCoder(SerializableCoder.of(InputFile.class));
-    return expand(files, new ScanGranules(job, variables(), isDirect(patterns.getPipeline())));
+  /**
+   * @param inputs paths or globs of granules, or shard maps where the job has links
+   */
+  Planned expand(PCollection<String> inputs) {
+    PCollection<GranuleFile> files =
+        job.links().isEmpty()
+            ? inputs.apply("MatchGranules", ParDo.of(new MatchGranules(job)))
+            : mapped(inputs);
+    return expand(
+        files.setCoder(BinaryCoder.of(GranuleFile.class, GranuleFile::write, GranuleFile::read)),
+        new ScanGranules(job, variables(), isDirect(inputs.getPipeline())));
+  }
+
+  /** Looked up by many workers: a map names thousands of granules, each of which is a request. */
+  private PCollection<GranuleFile> mapped(PCollection<String> maps) {
+    return maps.apply("ReadShardMap", ParDo.of(new ReadShardMap(job, bundles(maps.getPipeline()))))
+        .setCoder(
+            KvCoder.of(
+                VarIntCoder.of(),
+                BinaryCoder.of(
+                    ShardMap.Granule.class, ShardMap.Granule::write, ShardMap.Granule::read)))
+        .apply("SpreadLinks", GroupByKey.create())
+        .apply("MatchLinks", ParDo.of(new MatchLinks(job)));
   }
 
   /** Plans files by any scan. Visible to tests, which plan more granules than a disk holds. */
   Planned expand(
-      PCollection<InputFile> files,
+      PCollection<GranuleFile> files,
       DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long, BlockPlan.Part>> scan) {
-    PCollectionView<Iterable<InputFile>> allFiles = files.apply("AllFiles", View.asIterable());
+    PCollectionView<Iterable<GranuleFile>> allFiles = files.apply("AllFiles", View.asIterable());
     PCollectionTuple listed =
         files
             .getPipeline()

@@ -1,11 +1,10 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
-import io.firn.config.FirnConfig;
 import io.firn.shard.BlockPlan;
+import io.firn.shard.GranuleFile;
 import io.firn.shard.RunIdentity;
 import io.firn.shard.StoreDigest;
-import io.firn.storage.InputFile;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -100,24 +99,17 @@ public final class StoreSite {
    * The verdict of a run that has nothing left to do: its store is committed, though whoever ran it
    * may never have heard so. Objects are not read again; {@link StoreProof} does that.
    *
-   * @param granules paths or globs of the run to be resumed
-   * @param badGranules what that run does with those that cannot be read
+   * @param run what is to be resumed
+   * @param inputs its paths or globs of granules, or its shard maps
    * @return empty when there is no committed store
    * @throws FirnException when the store is another run's, with the differences
    */
-  public static Optional<Verdict> finished(
-      ObjectStore store,
-      FirnConfig config,
-      List<String> granules,
-      GridGranules.BadGranules badGranules)
+  public static Optional<Verdict> finished(ObjectStore store, GridGranules run, List<String> inputs)
       throws IOException {
     if (!isCommitted(store)) {
       return Optional.empty();
     }
-    List<InputFile> files = new ArrayList<>();
-    for (String pattern : granules) {
-      files.addAll(MatchGranules.match(pattern, badGranules));
-    }
+    List<GranuleFile> files = MatchGranules.all(run.job(), inputs);
     RunIdentity begun =
         RunIdentity.find(store)
             .orElseThrow(
@@ -125,7 +117,7 @@ public final class StoreSite {
                     new FirnException(
                         "Cannot resume store '%s': it does not say which run has made it"
                             .formatted(store.uri())));
-    RunIdentity.of(config, files).requireSameAs(begun, store);
+    RunIdentity.of(run.job().config(), files).requireSameAs(begun, store);
     Optional<Verdict> verdict = Verdict.load(store).filter(Verdict::proven);
     byte[] root = store.get(ROOT);
     return verdict.filter(

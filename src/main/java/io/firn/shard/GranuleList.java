@@ -23,30 +23,42 @@ import java.util.stream.Collectors;
  */
 public record GranuleList(List<GranuleRef> granules) {
   /**
-   * Sorts and numbers granules. One that was listed twice counts once.
+   * Sorts and numbers granules. One that was listed twice counts once, for the shards of either.
    *
    * @throws FirnException when there are none, or two files share a name
    */
-  public static GranuleList of(Iterable<InputFile> files) {
-    TreeMap<String, InputFile> byId = new TreeMap<>();
-    for (InputFile file : files) {
-      InputFile known = byId.putIfAbsent(file.name(), file);
-      if (known != null && !known.uri().equals(file.uri())) {
-        List<String> uris = new ArrayList<>(List.of(known.uri(), file.uri()));
-        uris.sort(Comparator.naturalOrder());
-        throw new FirnException(
-            "Cannot tell granules apart: '%s' and '%s' have the same file name; rename one or leave it out"
-                .formatted(uris.get(0), uris.get(1)));
-      }
+  public static GranuleList of(Iterable<GranuleFile> files) {
+    TreeMap<String, GranuleFile> byId = new TreeMap<>();
+    for (GranuleFile file : files) {
+      byId.merge(file.file().name(), file, GranuleList::merge);
     }
     if (byId.isEmpty()) {
       throw new FirnException("Cannot grid: no granules were given");
     }
     List<GranuleRef> refs = new ArrayList<>(byId.size());
-    for (InputFile file : byId.values()) {
-      refs.add(new GranuleRef(refs.size(), file.name(), file.uri(), file.length(), file.version()));
+    for (GranuleFile granule : byId.values()) {
+      InputFile file = granule.file();
+      refs.add(
+          new GranuleRef(
+              refs.size(),
+              file.name(),
+              file.uri(),
+              file.length(),
+              file.version(),
+              granule.shards()));
     }
     return new GranuleList(refs);
+  }
+
+  private static GranuleFile merge(GranuleFile known, GranuleFile other) {
+    if (!known.file().uri().equals(other.file().uri())) {
+      List<String> uris = new ArrayList<>(List.of(known.file().uri(), other.file().uri()));
+      uris.sort(Comparator.naturalOrder());
+      throw new FirnException(
+          "Cannot tell granules apart: '%s' and '%s' have the same file name; rename one or leave it out"
+              .formatted(uris.get(0), uris.get(1)));
+    }
+    return new GranuleFile(known.file(), known.shards().plus(other.shards()));
   }
 
   /** The list without some granules; the others keep their numbers. */
@@ -62,6 +74,20 @@ public record GranuleList(List<GranuleRef> granules) {
       lines.append(ref.id()).append(',').append(ref.length()).append('\n');
     }
     return sha256(lines.toString());
+  }
+
+  /**
+   * The shards of the granules that a shard map has listed, a line each; empty where there was no
+   * map.
+   */
+  String selections() {
+    StringBuilder lines = new StringBuilder();
+    for (GranuleRef ref : granules) {
+      if (!ref.shards().equals(ShardSelection.ALL)) {
+        lines.append('\n').append(ref.id()).append(',').append(ref.shards());
+      }
+    }
+    return lines.toString();
   }
 
   /** SHA-256 of a text in hex. */

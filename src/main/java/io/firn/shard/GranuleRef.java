@@ -14,18 +14,26 @@ import java.io.IOException;
  * @param length bytes
  * @param version what changes when the content does, see {@link io.firn.storage.InputFile#version};
  *     empty where the file system does not tell
+ * @param shards the shards that take rows of it
  */
-public record GranuleRef(int number, String id, String uri, long length, String version) {
+public record GranuleRef(
+    int number, String id, String uri, long length, String version, ShardSelection shards) {
   public void write(DataOutput out) throws IOException {
     Varint.write(out, number);
     out.writeUTF(id);
     out.writeUTF(uri);
     Varint.write(out, length);
     out.writeUTF(version);
+    shards.write(out);
   }
 
   public static GranuleRef read(DataInput in) throws IOException {
     return new GranuleRef(
-        Varint.readInt(in), in.readUTF(), in.readUTF(), Varint.read(in), in.readUTF());
+        Varint.readInt(in),
+        in.readUTF(),
+        in.readUTF(),
+        Varint.read(in),
+        in.readUTF(),
+        ShardSelection.read(in));
   }
 }

@@ -68,7 +68,7 @@ public final class GranuleScanner {
   }
 
   /**
-   * Scans one granule.
+   * Scans one granule. Rows in shards that it was not listed for count as outside.
    *
    * @throws GranuleException when a dataset is absent, of a wrong type or length, or cannot be read
    */
@@ -170,6 +170,10 @@ public final class GranuleScanner {
             mix += RowMix.of(mixSource, first + row, cell);
             row++;
           } while (row < count && (cell = cells[row]) >= low && cell < high);
+          if (!ref.shards().contains(shard)) {
+            outside += row - start;
+            continue;
+          }
           builders
               .computeIfAbsent(shard, s -> new ShareBuilder())
               .add(group, first + start, first + row, mix);

@@ -3,7 +3,6 @@ package io.firn.shard;
 import io.firn.FirnException;
 import io.firn.FirnVersion;
 import io.firn.config.FirnConfig;
-import io.firn.storage.InputFile;
 import io.firn.storage.ObjectStore;
 import java.io.DataInput;
 import java.io.IOException;
@@ -32,7 +31,7 @@ public record RunIdentity(String firnVersion, String config, GranuleList granule
   private static final int MOST_DIFFERENCES = 5;
 
   /** The identity of a run of this version of Firn. */
-  public static RunIdentity of(FirnConfig config, Iterable<InputFile> granules) {
+  public static RunIdentity of(FirnConfig config, Iterable<GranuleFile> granules) {
     return new RunIdentity(FirnVersion.current(), config.canonical(), GranuleList.of(granules));
   }
 
@@ -41,8 +40,9 @@ public record RunIdentity(String firnVersion, String config, GranuleList granule
    * they were changed is not part of it: the same bytes elsewhere give the same store.
    */
   public String fingerprint(Collection<QuarantinedGranule> leftOut) {
+    GranuleList gridded = granules.without(leftOut);
     return GranuleList.sha256(
-        firnVersion + '\n' + config + '\n' + granules.without(leftOut).sha256());
+        firnVersion + '\n' + config + '\n' + gridded.sha256() + gridded.selections());
   }
 
   /**
@@ -85,6 +85,8 @@ public record RunIdentity(String firnVersion, String config, GranuleList granule
       } else if (!old.version().equals(now.version())) {
         differences.add(
             "granule %s was '%s' and is '%s'".formatted(now.id(), old.version(), now.version()));
+      } else if (!old.shards().equals(now.shards())) {
+        differences.add("granule %s was listed for other shards".formatted(now.id()));
       }
     }
     before.keySet().stream()

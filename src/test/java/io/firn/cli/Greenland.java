@@ -44,7 +44,7 @@ final class Greenland {
         new ArrayList<>(
             List.of("run", "--config=" + config, "--store=" + store, "--report=" + report));
     arguments.addAll(List.of(more));
-    if (Stream.of(more).noneMatch(argument -> argument.startsWith("--granules="))) {
+    if (Stream.of(more).noneMatch(argument -> argument.matches("--(granules|shardMap)=.*"))) {
       arguments.add("--granules=" + GLOB);
     }
     Outcome outcome = firn(arguments.toArray(String[]::new));

@@ -85,7 +85,7 @@ class ConfigReaderTest {
     assertThat(config.notices())
         .containsExactly(
             "Ignored data_source.reader 'h5coro': it only steers how zagg reads",
-            "Ignored data_source.driver 's3': it only steers how zagg reads",
+            "Ignored data_source.driver 's3': choose the links of a shard map by --links",
             "Ignored aggregation.handoff 'arrow': it only steers zagg's memory",
             "Ignored aggregation.coordinates: the layout of the store decides on coordinates");
   }
@@ -189,7 +189,7 @@ class ConfigReaderTest {
   void keysOfZaggsOwnRunsLeaveANotice() {
     assertThat(parse("worker: {memory: 2048}\ncatalog: map.json\n" + SMALL).notices())
         .containsExactly(
-            "Ignored catalog 'map.json': it only steers zagg's own runs",
+            "Ignored catalog 'map.json': give the shard map by --shardMap",
             "Ignored worker: it only steers zagg's own runs");
   }
 

@@ -1,6 +1,7 @@
 package io.firn.grid;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import net.jqwik.api.ForAll;
@@ -58,6 +59,41 @@ class MortonTest {
     assertThat(Morton.areaWord(28, cell >> 2)).isEqualTo(0x4a356bfa17ee2040L | 28 + 5);
     assertThat(Morton.areaWord(29, cell)).isEqualTo(0x4a356bfa17ee2040L | 28 + 5 + 1 + 2);
     assertThat(Morton.name(29, cell)).isEqualTo("433142223344433122443431311223");
+  }
+
+  @Property
+  void theCellOfAWordIsTheOneThatHasIt(
+      @ForAll @IntRange(max = 29) int order,
+      @ForAll @DoubleRange(max = 1, maxIncluded = false) double place) {
+    long cell = (long) (place * Healpix.cells(order));
+
+    assertThat(Morton.nested(order, Morton.areaWord(order, cell))).isEqualTo(cell);
+  }
+
+  @Property
+  void whatIsNoWordOfTheOrderIsRefused(@ForAll @IntRange(max = 29) int order, @ForAll long word) {
+    try {
+      assertThat(Morton.areaWord(order, Morton.nested(order, word))).isEqualTo(word);
+    } catch (IllegalArgumentException e) {
+      assertThat(e)
+          .hasMessage(
+              "Invalid cell '%s': the word of a cell of order %d",
+              Long.toUnsignedString(word), order);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "6, 0, null", // no cell
+    "6, 6629298651489370124, of order 12",
+    "6, 14987979559889010694, base cell 12",
+    "0, 63, a suffix without a base cell",
+    "29, 1152921504606846976, a base cell without a suffix"
+  })
+  void damagedWordsAreRefused(int order, String word, String why) {
+    assertThatThrownBy(() -> Morton.nested(order, Long.parseUnsignedLong(word)))
+        .as(why)
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Property

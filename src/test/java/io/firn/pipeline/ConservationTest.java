@@ -12,6 +12,7 @@ import io.firn.granule.GranulePool;
 import io.firn.granule.GranuleReader;
 import io.firn.grid.Grid;
 import io.firn.shard.BlockPlan;
+import io.firn.shard.GranuleFile;
 import io.firn.shard.GranuleList;
 import io.firn.shard.GranuleRef;
 import io.firn.shard.GranuleScanner;
@@ -37,9 +38,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -113,13 +114,16 @@ class ConservationTest {
     granule("c.h5", 700, 600, 500, 400, false);
     Job job = job(GridGranules.BadGranules.QUARANTINE);
     Pipeline pipeline = pipeline();
-    List<InputFile> files = new ArrayList<>();
+    List<GranuleFile> files = new ArrayList<>();
     for (String name : List.of("a.h5", "b.h5", "c.h5")) {
       Path file = directory.resolve(name);
-      files.add(new InputFile(file.toString(), name, file.toFile().length(), ""));
+      files.add(GranuleFile.of(new InputFile(file.toString(), name, file.toFile().length(), "")));
     }
-    PCollection<InputFile> granules =
-        pipeline.apply(Create.of(files).withCoder(SerializableCoder.of(InputFile.class)));
+    PCollection<GranuleFile> granules =
+        pipeline.apply(
+            Create.of(files)
+                .withCoder(
+                    BinaryCoder.of(GranuleFile.class, GranuleFile::write, GranuleFile::read)));
     GridGranules.grid(
         job,
         new PlanGranules(job).expand(granules, new NorthernScan(job)),
@@ -304,6 +308,16 @@ class ConservationTest {
 
   /** HEALPix has no outside; this grid ends at the equator. */
   private record NorthernGrid(Grid grid) implements Grid {
+    @Override
+    public SortedMap<String, Object> signature() {
+      return grid.signature();
+    }
+
+    @Override
+    public long shardOfKey(long key) {
+      return grid.shardOfKey(key);
+    }
+
     @Override
     public void locate(double[] latitudes, double[] longitudes, int from, int to, long[] cells) {
       grid.locate(latitudes, longitudes, from, to, cells);

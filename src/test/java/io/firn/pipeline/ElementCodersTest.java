@@ -13,12 +13,16 @@ import io.firn.grid.Grids;
 import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.shard.BlockPlan;
 import io.firn.shard.BlockPlan.Part;
+import io.firn.shard.GranuleFile;
 import io.firn.shard.GranuleRef;
 import io.firn.shard.GranuleScanner;
 import io.firn.shard.QuarantinedGranule;
+import io.firn.shard.ShardMap;
 import io.firn.shard.ShardReceipt;
 import io.firn.shard.ShardReceipt.GranuleRows;
+import io.firn.shard.ShardSelection;
 import io.firn.shard.StoreDigest;
+import io.firn.storage.InputFile;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.ChunkSink;
 import io.firn.zarr.Layout;
@@ -55,17 +59,29 @@ class ElementCodersTest {
       @ForAll @StringLength(max = 80) String id,
       @ForAll @StringLength(max = 80) String uri,
       @ForAll @LongRange long length,
-      @ForAll @StringLength(max = 80) String version)
+      @ForAll @StringLength(max = 80) String version,
+      @ForAll List<@LongRange Long> shards)
       throws IOException {
-    GranuleRef ref = new GranuleRef(number, id, uri, length, version);
+    ShardSelection selection = ShardSelection.of(shards.stream().mapToLong(Long::longValue));
+    GranuleRef ref = new GranuleRef(number, id, uri, length, version, selection);
     assertThat(sent(ref, BinaryCoder.of(GranuleRef.class, GranuleRef::write, GranuleRef::read)))
         .isEqualTo(ref);
+    GranuleFile file = new GranuleFile(new InputFile(uri, id, length, version), selection);
+    assertThat(sent(file, BinaryCoder.of(GranuleFile.class, GranuleFile::write, GranuleFile::read)))
+        .isEqualTo(file);
+    ShardMap.Granule listed = new ShardMap.Granule(uri, selection);
+    assertThat(
+            sent(
+                listed,
+                BinaryCoder.of(
+                    ShardMap.Granule.class, ShardMap.Granule::write, ShardMap.Granule::read)))
+        .isEqualTo(listed);
   }
 
   @Test
   void partsOfBlocks() throws IOException {
     String path = Bundled.GRANULES.resolve(Bundled.GRANULE).toString();
-    GranuleRef ref = new GranuleRef(4, Bundled.GRANULE, path, 1_847_186, "");
+    GranuleRef ref = new GranuleRef(4, Bundled.GRANULE, path, 1_847_186, "", ShardSelection.ALL);
     Job job = new Job(CONFIG, "/tmp/x.zarr", GranuleReader.AUTO, BadGranules.FAIL);
     SharedWorkspace shared = SharedWorkspace.acquire(job);
     GranuleScanner scanner =
@@ -253,6 +269,8 @@ class ElementCodersTest {
     Job job = new Job(CONFIG, "/tmp/x.zarr", GranuleReader.AUTO, BadGranules.QUARANTINE);
     return List.of(
         new MatchGranules(job),
+        new ReadShardMap(job, 64),
+        new MatchLinks(job),
         new ListGranules(job, null, 64),
         new ScanGranules(job, new ArrayList<>(List.of("h_li")), true),
         new WriteBlocks(job),

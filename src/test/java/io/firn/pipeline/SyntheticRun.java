@@ -8,6 +8,7 @@ import io.firn.config.OutputSpec;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.granule.GranuleReader;
 import io.firn.shard.BlockPlan;
+import io.firn.shard.GranuleFile;
 import io.firn.shard.GranuleRef;
 import io.firn.shard.GranuleShare;
 import io.firn.shard.ScannedGranule;
@@ -33,7 +34,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -71,11 +71,11 @@ final class SyntheticRun {
                     "--enforceEncodability=false",
                     "--targetParallelism=2")
                 .create());
-    PCollection<InputFile> files =
+    PCollection<GranuleFile> files =
         pipeline
             .apply(Create.of(Integer.valueOf(arguments[2])))
             .apply("MadeUpFiles", ParDo.of(new MadeUpFiles()))
-            .setCoder(SerializableCoder.of(InputFile.class));
+            .setCoder(BinaryCoder.of(GranuleFile.class, GranuleFile::write, GranuleFile::read));
     GridGranules.grid(
         job, new PlanGranules(job).expand(files, scan), plan -> new FilterAll(job, plan));
     pipeline.run().waitUntilFinish();
@@ -125,15 +125,16 @@ final class SyntheticRun {
     return peak;
   }
 
-  private static final class MadeUpFiles extends DoFn<Integer, InputFile> {
+  private static final class MadeUpFiles extends DoFn<Integer, GranuleFile> {
     @ProcessElement
-    public void process(@Element Integer count, OutputReceiver<InputFile> out) {
+    public void process(@Element Integer count, OutputReceiver<GranuleFile> out) {
       for (int i = 0; i < count; i++) {
         // As long as the names of real granules are.
         String name = "processed_ATL06_20190424092231_%08d_002_01.h5".formatted(i);
         out.output(
-            new InputFile(
-                "/archive/icesat2/ATL06/002/2019.04.24/" + name, name, i, "version " + i));
+            GranuleFile.of(
+                new InputFile(
+                    "/archive/icesat2/ATL06/002/2019.04.24/" + name, name, i, "version " + i)));
       }
     }
   }

@@ -18,8 +18,8 @@ import net.jqwik.api.constraints.NotEmpty;
 import org.junit.jupiter.api.Test;
 
 class GranuleListTest {
-  private static final InputFile A = new InputFile("/late/a.h5", "a.h5", 10, "five");
-  private static final InputFile B = new InputFile("/early/b.h5", "b.h5", 2_000_000_000_000L, "");
+  private static final GranuleFile A = file("/late/a.h5", "a.h5", 10, "five");
+  private static final GranuleFile B = file("/early/b.h5", "b.h5", 2_000_000_000_000L, "");
 
   @Provide
   Arbitrary<List<String>> names() {
@@ -29,8 +29,8 @@ class GranuleListTest {
   @Property(tries = 100)
   void theOrderOfListingDoesNotMatter(
       @ForAll("names") @NotEmpty List<String> names, @ForAll Random random) {
-    List<InputFile> files = new ArrayList<>();
-    names.forEach(name -> files.add(new InputFile("/" + name, name, 1, "")));
+    List<GranuleFile> files = new ArrayList<>();
+    names.forEach(name -> files.add(file("/" + name, name, 1, "")));
     GranuleList list = GranuleList.of(files);
     Collections.shuffle(files, random);
     assertThat(GranuleList.of(files)).isEqualTo(list);
@@ -44,8 +44,8 @@ class GranuleListTest {
   void granulesAreSortedByNameAndNotByPlace() {
     assertThat(GranuleList.of(List.of(B, A)).granules())
         .containsExactly(
-            new GranuleRef(0, "a.h5", "/late/a.h5", 10, "five"),
-            new GranuleRef(1, "b.h5", "/early/b.h5", 2_000_000_000_000L, ""));
+            new GranuleRef(0, "a.h5", "/late/a.h5", 10, "five", ShardSelection.ALL),
+            new GranuleRef(1, "b.h5", "/early/b.h5", 2_000_000_000_000L, "", ShardSelection.ALL));
   }
 
   @Test
@@ -55,8 +55,8 @@ class GranuleListTest {
 
   @Test
   void oneNameAtTwoPlacesIsRefusedWithBothPlacesInTheSameOrder() {
-    InputFile other = new InputFile("/else/a.h5", "a.h5", 10, "five");
-    for (List<InputFile> files : List.of(List.of(A, other), List.of(other, A))) {
+    GranuleFile other = file("/else/a.h5", "a.h5", 10, "five");
+    for (List<GranuleFile> files : List.of(List.of(A, other), List.of(other, A))) {
       assertThatThrownBy(() -> GranuleList.of(files))
           .isInstanceOf(FirnException.class)
           .hasMessage(
@@ -85,6 +85,11 @@ class GranuleListTest {
   void granulesKeepTheirNumbersWhenOthersAreLeftOut() {
     QuarantinedGranule bad = new QuarantinedGranule("a.h5", "/late/a.h5", "truncated", -1);
     assertThat(GranuleList.of(List.of(A, B)).without(List.of(bad)).granules())
-        .containsExactly(new GranuleRef(1, "b.h5", "/early/b.h5", 2_000_000_000_000L, ""));
+        .containsExactly(
+            new GranuleRef(1, "b.h5", "/early/b.h5", 2_000_000_000_000L, "", ShardSelection.ALL));
+  }
+
+  private static GranuleFile file(String uri, String name, long length, String version) {
+    return GranuleFile.of(new InputFile(uri, name, length, version));
   }
 }

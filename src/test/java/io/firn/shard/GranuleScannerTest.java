@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Scans the groups of {@code scan.h5} (see {@code make_fixtures.py}) and the bundled granules. */
 class GranuleScannerTest {
-  private static final GranuleRef REF = new GranuleRef(3, "scan.h5", "scan.h5", 1 << 20, "");
+  private static final GranuleRef REF =
+      new GranuleRef(3, "scan.h5", "scan.h5", 1 << 20, "", ShardSelection.ALL);
   private static final Grid GRID = Grids.of(new GridSpec.Healpix(6, 6, 12, false));
 
   @Test

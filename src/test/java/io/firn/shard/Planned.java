@@ -47,12 +47,12 @@ public record Planned(
   /** The plan of the granules in a directory; the workspace keeps the cells that are found. */
   public static Planned of(FirnConfig config, Path granules, Workspace workspace)
       throws IOException {
-    List<InputFile> files = new ArrayList<>();
+    List<GranuleFile> files = new ArrayList<>();
     try (Stream<Path> listed = Files.list(granules)) {
       for (Path file : (Iterable<Path>) listed::iterator) {
         String name = file.getFileName().toString();
         if (name.endsWith(".h5")) {
-          files.add(new InputFile(file.toString(), name, Files.size(file), ""));
+          files.add(GranuleFile.of(new InputFile(file.toString(), name, Files.size(file), "")));
         }
       }
     }

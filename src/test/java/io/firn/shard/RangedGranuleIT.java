@@ -112,12 +112,17 @@ class RangedGranuleIT {
           .containsExactly(granule.getFileName().toString());
       wire.requests();
 
-      ShardReceipt receipt = grid(planned, middle, GranuleList.of(found), Inputs::open);
+      ShardReceipt receipt = grid(planned, middle, granules(found), Inputs::open);
 
       assertThat(receipt.toBytes()).isEqualTo(expected.toBytes());
       long read = wire.requests().stream().mapToLong(Request::answered).sum();
       assertThat(read).isLessThan(Files.size(granule) * 15 / 100);
     }
+  }
+
+  private static GranuleList granules(List<InputFile> files) {
+    return GranuleList.of(
+        files.stream().map(file -> new GranuleFile(file, ShardSelection.ALL)).toList());
   }
 
   private ShardReceipt grid(

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run is told from another one by everything that the bytes of its store depend on. */
 class RunIdentityTest {
   private static final FirnConfig CONFIG = Bundled.config(8, true, StoreLayout.COMPACT);
-  private static final InputFile A = new InputFile("/data/a.h5", "a.h5", 10, "modified then");
-  private static final InputFile B = new InputFile("/data/b.h5", "b.h5", 20, "");
+  private static final GranuleFile A = file("/data/a.h5", "a.h5", 10, "modified then");
+  private static final GranuleFile B = file("/data/b.h5", "b.h5", 20, "");
   private final RunIdentity run = RunIdentity.of(CONFIG, List.of(A, B));
   @TempDir Path directory;
   private ObjectStore store;
@@ -43,7 +43,7 @@ class RunIdentityTest {
   @Test
   void granulesMayMove() {
     RunIdentity moved =
-        RunIdentity.of(CONFIG, List.of(new InputFile("/else/a.h5", "a.h5", 10, A.version()), B));
+        RunIdentity.of(CONFIG, List.of(file("/else/a.h5", "a.h5", 10, A.file().version()), B));
     assertThatCode(() -> moved.requireSameAs(run, store)).doesNotThrowAnyException();
     assertThat(moved.fingerprint(List.of())).isEqualTo(run.fingerprint(List.of()));
   }
@@ -57,19 +57,18 @@ class RunIdentityTest {
         .isEqualTo("output.store_layout was 'compact' and is 'fullsphere'");
     assertThat(differences(new RunIdentity("0.0.9", run.config(), run.granules())))
         .isEqualTo("Firn was %s and is 0.0.9".formatted(run.firnVersion()));
-    assertThat(differences(with(new InputFile("/data/c.h5", "c.h5", 1, ""))))
+    assertThat(differences(with(file("/data/c.h5", "c.h5", 1, ""))))
         .isEqualTo("granule c.h5 was not among its granules");
     assertThat(differences(RunIdentity.of(CONFIG, List.of(B))))
         .isEqualTo("granule a.h5 was among its granules");
     assertThat(
             differences(
                 RunIdentity.of(
-                    CONFIG, List.of(new InputFile("/data/a.h5", "a.h5", 1234, A.version()), B))))
+                    CONFIG, List.of(file("/data/a.h5", "a.h5", 1234, A.file().version()), B))))
         .isEqualTo("granule a.h5 had 10 bytes and has 1,234");
     assertThat(
             differences(
-                RunIdentity.of(
-                    CONFIG, List.of(new InputFile("/data/a.h5", "a.h5", 10, "modified now"), B))))
+                RunIdentity.of(CONFIG, List.of(file("/data/a.h5", "a.h5", 10, "modified now"), B))))
         .isEqualTo("granule a.h5 was 'modified then' and is 'modified now'");
   }
 
@@ -88,9 +87,9 @@ class RunIdentityTest {
 
   @Test
   void ofManyDifferencesTheFirstAreNamedAndTheOthersCounted() {
-    List<InputFile> many = new ArrayList<>(files());
+    List<GranuleFile> many = new ArrayList<>(files());
     for (int i = 0; i < 8; i++) {
-      many.add(new InputFile("/data/c%d.h5".formatted(i), "c%d.h5".formatted(i), 1, ""));
+      many.add(file("/data/c%d.h5".formatted(i), "c%d.h5".formatted(i), 1, ""));
     }
     assertThat(differences(RunIdentity.of(CONFIG, many)))
         .startsWith("granule c0.h5 was not among its granules, granule c1.h5 ")
@@ -109,11 +108,11 @@ class RunIdentityTest {
     return message[0].substring(before.length(), message[0].length() - after.length());
   }
 
-  private static List<InputFile> files() {
+  private static List<GranuleFile> files() {
     return List.of(A, B);
   }
 
-  private static RunIdentity with(InputFile more) {
+  private static RunIdentity with(GranuleFile more) {
     return RunIdentity.of(CONFIG, List.of(A, B, more));
   }
 
@@ -121,5 +120,9 @@ class RunIdentityTest {
     List<T> reversed = new ArrayList<>(list);
     java.util.Collections.reverse(reversed);
     return reversed;
+  }
+
+  private static GranuleFile file(String uri, String name, long length, String version) {
+    return GranuleFile.of(new InputFile(uri, name, length, version));
   }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /** Scans granules whose rows jump between shards, as those of floats and buoys do. */
 class ScatteredGranuleTest {
-  private static final GranuleRef REF = new GranuleRef(7, "floats.nc", "floats.nc", 1 << 20, "");
+  private static final GranuleRef REF =
+      new GranuleRef(7, "floats.nc", "floats.nc", 1 << 20, "", ShardSelection.ALL);
 
   /** Rows that stay together: in a shard, outside of the grid, or without coordinates. */
   record Stretch(long shard, int rows) {}
@@ -265,6 +267,16 @@ class ScatteredGranuleTest {
     @Override
     public long firstCell(long shard) {
       return shard * cellsPerShard();
+    }
+
+    @Override
+    public SortedMap<String, Object> signature() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long shardOfKey(long key) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

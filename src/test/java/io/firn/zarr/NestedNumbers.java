@@ -2,6 +2,7 @@ package io.firn.zarr;
 
 import io.firn.config.GridSpec;
 import io.firn.grid.Grid;
+import java.util.SortedMap;
 
 /** The arithmetic of nested HEALPix cells without the sphere. */
 record NestedNumbers(GridSpec.Healpix spec) implements Grid {
@@ -53,6 +54,16 @@ record NestedNumbers(GridSpec.Healpix spec) implements Grid {
   @Override
   public long firstCell(long shard) {
     return shard * cellsPerShard();
+  }
+
+  @Override
+  public SortedMap<String, Object> signature() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long shardOfKey(long key) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -1,0 +1,264 @@
+package io.firn.shard;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firn.FirnException;
+import io.firn.grid.Grid;
+import io.firn.storage.Inputs;
+import java.io.BufferedInputStream;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/**
+ * A shard map of zagg's: for each shard the granules that may have rows in it, found by footprints
+ * in a catalogue. Only the granules that it names are opened, and each gives rows only to the
+ * shards that list it.
+ *
+ * <pre>{@code
+ * { "grid_signature": {"type": "healpix", "indexing_scheme": "nested", "parent_order": 6, "child_order": 12, …},
+ *   "shard_keys": [9799832789158199302, …],
+ *   "granules": [[{"id": "ATL06_….h5", "s3": "s3://…", "https": "https://…"}, …], …] }
+ * }</pre>
+ *
+ * <p>Keys of HEALPix shards are area words, see {@link io.firn.grid.Morton}: JSON numbers beyond
+ * 2^63. A map may be long, and is read without being held as a whole.
+ *
+ * @param granules its granules, each once, in the order of the map
+ */
+public record ShardMap(List<Granule> granules) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Where the granules of a map lie. */
+  public record Links(String which) {
+    /** Where zagg reads when it is not told otherwise. */
+    public static final Links S3 = new Links("s3");
+
+    /**
+     * @param which {@code s3} or {@code https} for these links of the map, else a directory or the
+     *     beginning of a URI that the granules' file names complete
+     */
+    public Links {
+      if (which.isBlank()) {
+        throw new IllegalArgumentException("s3, https, or a directory or URI");
+      }
+    }
+
+    private String of(String map, Map<String, String> entry) {
+      if (which.equals("s3") || which.equals("https")) {
+        String link = entry.get(which);
+        if (link == null || link.isEmpty()) {
+          throw new FirnException(
+              "Cannot use shard map '%s': granule '%s' has no %s link; choose other links, or give the directory where the granules lie"
+                  .formatted(map, entry.get("id"), which));
+        }
+        return link;
+      }
+      return which.endsWith("/") ? which + name(map, entry) : which + "/" + name(map, entry);
+    }
+
+    /** The file name; ids of some catalogues lack the extension. */
+    private static String name(String map, Map<String, String> entry) {
+      for (String key : List.of("s3", "https", "id")) {
+        String link = entry.get(key);
+        if (link != null && !link.isEmpty()) {
+          return link.substring(link.lastIndexOf('/') + 1);
+        }
+      }
+      throw new FirnException(
+          "Cannot use shard map '%s': it has a granule without id and links".formatted(map));
+    }
+  }
+
+  /**
+   * A granule of a map.
+   *
+   * @param link path or URI
+   * @param shards the shards that list it
+   */
+  public record Granule(String link, ShardSelection shards) {
+    public void write(DataOutput out) throws IOException {
+      out.writeUTF(link);
+      shards.write(out);
+    }
+
+    public static Granule read(DataInput in) throws IOException {
+      return new Granule(in.readUTF(), ShardSelection.read(in));
+    }
+  }
+
+  /**
+   * Reads a map.
+   *
+   * @param uri of the map, a path or any URI that granules may have
+   * @param grid the grid that it has to be made for
+   * @throws FirnException when there is none, it is damaged, or made for another grid
+   */
+  public static ShardMap read(String uri, Grid grid, Links links) throws IOException {
+    Reader reader = new Reader(uri, links);
+    try (InputStream in =
+            new BufferedInputStream(Channels.newInputStream(Inputs.open(uri)), 64 << 10);
+        JsonParser json = JSON.createParser(in)) {
+      reader.read(json);
+    } catch (JsonProcessingException e) {
+      throw new FirnException(
+          "Cannot read shard map '%s': %s (line %d)"
+              .formatted(
+                  uri,
+                  e.getOriginalMessage(),
+                  e.getLocation() == null ? 0 : e.getLocation().getLineNr()),
+          e);
+    }
+    return reader.map(grid);
+  }
+
+  /** One pass over the file, whose parts may come in any order. */
+  private static final class Reader {
+    private final String uri;
+    private final Links links;
+    private Map<?, ?> signature;
+    private long[] keys;
+    private final Map<String, LongStream.Builder> places = new LinkedHashMap<>();
+    private int lists = -1;
+
+    Reader(String uri, Links links) {
+      this.uri = uri;
+      this.links = links;
+    }
+
+    void read(JsonParser json) throws IOException {
+      require(json.nextToken() == JsonToken.START_OBJECT, "it is no JSON object");
+      while (json.nextToken() != JsonToken.END_OBJECT) {
+        String name = json.currentName();
+        json.nextToken();
+        switch (name) {
+          case "grid_signature" -> {
+            require(json.currentToken() == JsonToken.START_OBJECT, "grid_signature is no object");
+            signature = json.readValueAs(Map.class);
+          }
+          case "shard_keys" -> keys = keys(json);
+          case "granules" -> granules(json);
+          default -> json.skipChildren();
+        }
+      }
+    }
+
+    private long[] keys(JsonParser json) throws IOException {
+      require(json.currentToken() == JsonToken.START_ARRAY, "shard_keys is no list");
+      LongStream.Builder read = LongStream.builder();
+      while (json.nextToken() != JsonToken.END_ARRAY) {
+        boolean fits =
+            json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && json.getBigIntegerValue().signum() >= 0
+                && json.getBigIntegerValue().bitLength() <= Long.SIZE;
+        require(fits, "shard_keys holds '" + json.getText() + "', no number of 64 bits");
+        read.add(json.getBigIntegerValue().longValue());
+      }
+      return read.build().toArray();
+    }
+
+    private void granules(JsonParser json) throws IOException {
+      require(json.currentToken() == JsonToken.START_ARRAY, "granules is no list");
+      lists = 0;
+      while (json.nextToken() != JsonToken.END_ARRAY) {
+        require(json.currentToken() == JsonToken.START_ARRAY, "granules holds no lists");
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+          require(json.currentToken() == JsonToken.START_OBJECT, "a granule is no object");
+          places.computeIfAbsent(link(json), link -> LongStream.builder()).add(lists);
+        }
+        lists++;
+      }
+    }
+
+    private String link(JsonParser json) throws IOException {
+      Map<String, String> entry = new HashMap<>();
+      while (json.nextToken() != JsonToken.END_OBJECT) {
+        String name = json.currentName();
+        if (json.nextToken() == JsonToken.VALUE_STRING) {
+          entry.put(name, json.getText());
+        } else {
+          json.skipChildren();
+        }
+      }
+      return links.of(uri, entry);
+    }
+
+    ShardMap map(Grid grid) {
+      require(signature != null, "it has no grid_signature");
+      require(keys != null, "it has no shard_keys");
+      require(lists >= 0, "it has no granules");
+      require(
+          keys.length == lists,
+          "it has %,d shard_keys and %,d lists of granules".formatted(keys.length, lists));
+      requireMadeFor(grid);
+      long[] shards = new long[keys.length];
+      for (int i = 0; i < shards.length; i++) {
+        try {
+          shards[i] = grid.shardOfKey(keys[i]);
+        } catch (IllegalArgumentException e) {
+          throw new FirnException(
+              "Cannot read shard map '%s': %s".formatted(uri, e.getMessage()), e);
+        }
+      }
+      requireDistinct(shards, grid);
+      List<Granule> granules = new ArrayList<>(places.size());
+      places.forEach(
+          (link, lists) ->
+              granules.add(
+                  new Granule(
+                      link, ShardSelection.of(lists.build().map(place -> shards[(int) place])))));
+      require(!granules.isEmpty(), "it names no granule");
+      return new ShardMap(granules);
+    }
+
+    private void requireDistinct(long[] shards, Grid grid) {
+      long[] sorted = shards.clone();
+      Arrays.sort(sorted);
+      for (int i = 1; i < sorted.length; i++) {
+        require(
+            sorted[i - 1] != sorted[i],
+            "it has shard %s twice".formatted(grid.shardName(sorted[i])));
+      }
+    }
+
+    private void requireMadeFor(Grid grid) {
+      List<String> differences = new ArrayList<>();
+      grid.signature()
+          .forEach(
+              (key, value) -> {
+                if (!same(value, signature.get(key))) {
+                  differences.add("%s is %s, not %s".formatted(key, signature.get(key), value));
+                }
+              });
+      if (!differences.isEmpty()) {
+        throw new FirnException(
+            "Cannot use shard map '%s' for this grid: %s; make a map for it, or change output.grid"
+                .formatted(uri, String.join(", ", differences)));
+      }
+    }
+
+    /** Whole numbers may be of any Java type. */
+    private static boolean same(Object here, Object there) {
+      return here instanceof Number a && there instanceof Number b
+          ? a.doubleValue() == b.doubleValue()
+          : here.equals(there);
+    }
+
+    private void require(boolean holds, String otherwise) {
+      if (!holds) {
+        throw new FirnException("Cannot read shard map '%s': %s".formatted(uri, otherwise));
+      }
+    }
+  }
+}

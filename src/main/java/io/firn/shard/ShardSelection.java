@@ -1,0 +1,87 @@
+package io.firn.shard;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.LongStream;
+
+/** The shards that take rows of a granule: every one, or those for which a shard map lists it. */
+public final class ShardSelection {
+  /** Every shard in which a granule has rows. */
+  public static final ShardSelection ALL = new ShardSelection(null);
+
+  /** Ascending, each once; null for all. */
+  private final long[] shards;
+
+  private ShardSelection(long[] shards) {
+    this.shards = shards;
+  }
+
+  /** Only these shards, in any order. */
+  public static ShardSelection of(LongStream shards) {
+    return new ShardSelection(shards.sorted().distinct().toArray());
+  }
+
+  boolean contains(long shard) {
+    return shards == null || Arrays.binarySearch(shards, shard) >= 0;
+  }
+
+  /** The shards of either. */
+  ShardSelection plus(ShardSelection other) {
+    if (shards == null || other.shards == null) {
+      return ALL;
+    }
+    return of(LongStream.concat(Arrays.stream(shards), Arrays.stream(other.shards)));
+  }
+
+  void write(DataOutput out) throws IOException {
+    if (shards == null) {
+      Varint.write(out, 0);
+      return;
+    }
+    Varint.write(out, shards.length + 1L);
+    long before = 0;
+    for (long shard : shards) {
+      Varint.write(out, shard - before);
+      before = shard;
+    }
+  }
+
+  static ShardSelection read(DataInput in) throws IOException {
+    int count = Varint.readCount(in) - 1;
+    if (count < 0) {
+      return ALL;
+    }
+    long[] shards = new long[count];
+    long shard = 0;
+    for (int i = 0; i < count; i++) {
+      shard += Varint.read(in);
+      shards[i] = shard;
+    }
+    return new ShardSelection(shards);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ShardSelection that && Arrays.equals(shards, that.shards);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(shards);
+  }
+
+  /** {@code all}, or the ids of the shards with blanks between them. */
+  @Override
+  public String toString() {
+    if (shards == null) {
+      return "all";
+    }
+    StringBuilder text = new StringBuilder();
+    for (long shard : shards) {
+      text.append(text.isEmpty() ? "" : " ").append(shard);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,190 @@
+package io.firn.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firn.FirnException;
+import io.firn.config.GridSpec;
+import io.firn.grid.Grid;
+import io.firn.grid.Grids;
+import io.firn.shard.ShardMap.Links;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.LongStream;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Maps as zagg 0.61 writes them; words and shards are mortie's and healpy's. */
+class ShardMapTest {
+  private static final Grid GRID = Grids.of(new GridSpec.Healpix(6, 12, 12, true));
+
+  /** healpix.csv: latitude 0, longitude 0. */
+  private static final String EQUATOR = "6629298651489370118";
+
+  /** healpix.csv: the north pole. */
+  private static final String POLE = "2305561534236983302";
+
+  /** Base cell 10 of order 6, beyond 2^63: {@code 11 << 60 | 6}. */
+  private static final String SOUTH = "12682136550675316742";
+
+  private static final String SIGNATURE =
+      """
+      "grid_signature": {"type": "healpix", "indexing_scheme": "nested", "parent_order": 6,
+                         "child_order": 12, "layout": "fullsphere"}""";
+
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void fileSystems() {
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+  }
+
+  @Test
+  void eachGranuleHasTheShardsThatListIt() throws IOException {
+    ShardMap map =
+        read(
+            """
+            {"metadata": {"short_name": "ATL06", "bbox": [1, 2, 3, 4], "shard_keys": [1]},
+             %s,
+             "shard_keys": [%s, %s, %s],
+             "granules": [[%s, %s], [], [%s]],
+             "aoi_mask": [[1], [2], [3]]}
+            """
+                .formatted(
+                    SIGNATURE, EQUATOR, POLE, SOUTH, granule("a"), granule("b"), granule("a")),
+            Links.S3);
+    assertThat(map.granules())
+        .containsExactly(
+            new ShardMap.Granule("s3://bucket/2019/a.h5", shards(19456, 10L << 12)),
+            new ShardMap.Granule("s3://bucket/2019/b.h5", shards(19456)));
+  }
+
+  @Test
+  void thePartsOfAMapComeInAnyOrder() throws IOException {
+    ShardMap map =
+        read(
+            """
+            {"granules": [[%s]], "shard_keys": [%s], %s}
+            """
+                .formatted(granule("a"), POLE, SIGNATURE),
+            Links.S3);
+    assertThat(map.granules())
+        .containsExactly(new ShardMap.Granule("s3://bucket/2019/a.h5", shards(4095)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3, s3://bucket/2019/a.h5",
+    "https, https://host/2019/a.h5",
+    "/data/atl06, /data/atl06/a.h5",
+    "gs://mirror/atl06/, gs://mirror/atl06/a.h5"
+  })
+  void granulesLieWhereTheLinksSay(String which, String link) throws IOException {
+    assertThat(read(map(POLE, granule("a")), new Links(which)).granules())
+        .extracting(ShardMap.Granule::link)
+        .containsExactly(link);
+  }
+
+  @Test
+  void aGranuleWithoutTheLinkIsNamed() {
+    assertRefused(
+        map(POLE, "{\"id\": \"a.h5\", \"s3\": null, \"https\": \"https://host/a.h5\"}"),
+        "Cannot use shard map '%s': granule 'a.h5' has no s3 link; choose other links, or give the directory where the granules lie");
+  }
+
+  @Test
+  void aMapOfAnotherGridIsRefusedWithTheDifferences() {
+    assertRefused(
+        map(POLE, granule("a"))
+            .replace("\"parent_order\": 6", "\"parent_order\": 9")
+            .replace("\"nested\"", "\"ring\""),
+        "Cannot use shard map '%s' for this grid: indexing_scheme is ring, not nested, parent_order is 9, not 6; make a map for it, or change output.grid");
+    assertRefused(
+        map(POLE, granule("a"))
+            .replace(SIGNATURE, "\"grid_signature\": {\"type\": \"rectilinear\"}"),
+        "Cannot use shard map '%s' for this grid: child_order is null, not 12, indexing_scheme is null, not nested, parent_order is null, not 6, type is rectilinear, not healpix; make a map for it, or change output.grid");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          []                     | it is no JSON object
+          {}                     | it has no grid_signature
+          {SIGNATURE}            | it has no shard_keys
+          {SIGNATURE, "shard_keys": []} | it has no granules
+          {SIGNATURE, "shard_keys": 7}  | shard_keys is no list
+          {SIGNATURE, "shard_keys": ["7"]} | shard_keys holds '7', no number of 64 bits
+          {SIGNATURE, "shard_keys": [-1]}  | shard_keys holds '-1', no number of 64 bits
+          {SIGNATURE, "shard_keys": [18446744073709551616]} | shard_keys holds '18446744073709551616', no number of 64 bits
+          {SIGNATURE, "shard_keys": [7.5]} | shard_keys holds '7.5', no number of 64 bits
+          {SIGNATURE, "shard_keys": [], "granules": []}       | it names no granule
+          {SIGNATURE, "shard_keys": [], "granules": {}}       | granules is no list
+          {SIGNATURE, "shard_keys": [], "granules": [{}]}     | granules holds no lists
+          {SIGNATURE, "shard_keys": [], "granules": [["a"]]}  | a granule is no object
+          {SIGNATURE, "shard_keys": [7, 8], "granules": [[]]} | it has 2 shard_keys and 1 lists of granules
+          {SIGNATURE, "shard_keys": [7], "granules": [[GRANULE]]} | Invalid cell '7': the word of a cell of order 6
+          {SIGNATURE, "shard_keys": [POLE, POLE], "granules": [[GRANULE], []]} | it has shard 1444444 twice
+          """)
+  void aDamagedMapIsRefused(String text, String reason) {
+    assertRefused(
+        text.replace("SIGNATURE", SIGNATURE).replace("GRANULE", granule("a")).replace("POLE", POLE),
+        "Cannot read shard map '%s': " + reason);
+  }
+
+  @Test
+  void aMapThatIsCutOffIsRefusedWhereverItEnds() throws IOException {
+    String whole = map(POLE, granule("a"));
+    for (int length = 0; length < whole.length(); length++) {
+      Path file = write(whole.substring(0, length));
+      assertThatThrownBy(() -> ShardMap.read(file.toString(), GRID, Links.S3))
+          .as("%d of %d characters", length, whole.length())
+          .isInstanceOf(FirnException.class)
+          .hasMessageStartingWith("Cannot read shard map '" + file + "': ");
+    }
+  }
+
+  @Test
+  void aMapThatIsNotThereIsNamed() {
+    assertThatThrownBy(() -> ShardMap.read(directory + "/none.json", GRID, Links.S3))
+        .isInstanceOf(FileNotFoundException.class)
+        .hasMessage("Cannot read input '%s/none.json': it does not exist", directory);
+  }
+
+  private static String map(String key, String granule) {
+    return "{%s, \"shard_keys\": [%s], \"granules\": [[%s]]}".formatted(SIGNATURE, key, granule);
+  }
+
+  private static String granule(String name) {
+    return """
+        {"id": "%s", "s3": "s3://bucket/2019/%s.h5", "https": "https://host/2019/%s.h5",
+         "assets": {"l2a": {"s3": "s3://bucket/l2a.h5"}}, "time_start": "2019-04-16T09:39:11Z"}"""
+        .formatted(name, name, name);
+  }
+
+  private static ShardSelection shards(long... shards) {
+    return ShardSelection.of(LongStream.of(shards));
+  }
+
+  private ShardMap read(String text, Links links) throws IOException {
+    return ShardMap.read(write(text).toString(), GRID, links);
+  }
+
+  private void assertRefused(String text, String message) {
+    assertThatThrownBy(() -> read(text, Links.S3))
+        .isInstanceOf(FirnException.class)
+        .hasMessage(message, directory.resolve("map.json"));
+  }
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(directory.resolve("map.json"), text);
+  }
+}
