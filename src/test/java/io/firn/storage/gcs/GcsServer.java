@@ -27,10 +27,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -65,6 +67,7 @@ public final class GcsServer implements AutoCloseable {
   private final List<String> emptyFirst = new ArrayList<>();
   private long generations = 1_700_000_000_000_000L;
   private String token;
+  private final Set<InetSocketAddress> connections = ConcurrentHashMap.newKeySet();
 
   /** An object. */
   public record Stored(byte[] content, long generation, ObjectNode metadata) {}
@@ -209,6 +212,11 @@ public final class GcsServer implements AutoCloseable {
     uploads.values().removeIf(upload -> upload.bucket.equals(bucket));
   }
 
+  /** How many connections brought a request. */
+  public int connections() {
+    return connections.size();
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -216,6 +224,7 @@ public final class GcsServer implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
+      connections.add(exchange.getRemoteAddress());
       byte[] body = received(exchange.getRequestBody());
       String length = exchange.getRequestHeaders().getFirst("Content-Length");
       if (length != null && body.length < Long.parseLong(length)) {
