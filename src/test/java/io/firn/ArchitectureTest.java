@@ -89,6 +89,15 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("software.amazon..", "org.apache.beam.sdk.io.aws2..");
 
+  private static final ArchRule onlyItsOwnRoomKnowsGoogle =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.firn.storage.gcs..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "com.google..", "org.apache.beam.sdk.extensions.gcp..", "org.apache.http..");
+
   private static final ArchRule onlyItsOwnRoomSpeaksToWebServers =
       noClasses()
           .that()
@@ -131,6 +140,11 @@ class ArchitectureTest {
   @Test
   void onlyItsOwnRoomKnowsAwsHolds() {
     onlyItsOwnRoomKnowsAws.check(CLASSES);
+  }
+
+  @Test
+  void onlyItsOwnRoomKnowsGoogleHolds() {
+    onlyItsOwnRoomKnowsGoogle.check(CLASSES);
   }
 
   @Test

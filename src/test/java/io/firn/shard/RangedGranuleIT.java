@@ -15,6 +15,7 @@ import io.firn.storage.InputFile;
 import io.firn.storage.Inputs;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
+import io.firn.storage.gcs.GcsServer;
 import io.firn.storage.s3.S3Server;
 import io.firn.zarr.ChunkSink;
 import io.firn.zarr.Layout;
@@ -24,8 +25,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** What of a granule behind a network is read to grid one of its shards, as the server sees it. */
@@ -39,25 +41,72 @@ class RangedGranuleIT {
 
   @TempDir Path directory;
 
-  @Test
-  void aShardOfALargeGranuleTakesASmallPartOfItsBytes() throws IOException {
+  /** A server that keeps granules, and how Firn is told of it. */
+  private enum Archive {
+    S3 {
+      @Override
+      int port() throws IOException {
+        return S3Server.running().port();
+      }
+
+      @Override
+      String put(Path granule) throws IOException {
+        String bucket = S3Server.running().createBucket();
+        try (S3Client client = S3Server.running().client()) {
+          client.putObject(request -> request.bucket(bucket).key("atl06/tracks_000.h5"), granule);
+        }
+        return "s3://" + bucket + "/atl06/*.h5";
+      }
+
+      @Override
+      String[] options(int port) {
+        return S3Server.options(port);
+      }
+    },
+
+    GCS {
+      @Override
+      int port() throws IOException {
+        return GcsServer.running().port();
+      }
+
+      @Override
+      String put(Path granule) throws IOException {
+        String bucket = GcsServer.running().createBucket();
+        GcsServer.running().put(bucket, "atl06/tracks_000.h5", Files.readAllBytes(granule));
+        return "gs://" + bucket + "/atl06/*.h5";
+      }
+
+      @Override
+      String[] options(int port) {
+        return GcsServer.options(port);
+      }
+    };
+
+    abstract int port() throws IOException;
+
+    /** Stores a granule and gives the pattern that finds it. */
+    abstract String put(Path granule) throws IOException;
+
+    abstract String[] options(int port);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aShardOfALargeGranuleTakesASmallPartOfItsBytes(Archive archive) throws IOException {
     Path granule =
         MadeTracks.write(directory.resolve("granules"), 1, 1, ROWS, CHUNK_ROWS, SPACING_METRES)
             .get(0);
-    S3Server server = S3Server.running();
-    String bucket = server.createBucket();
-    try (S3Client client = server.client()) {
-      client.putObject(request -> request.bucket(bucket).key("atl06/tracks_000.h5"), granule);
-    }
+    String pattern = archive.put(granule);
     Planned planned = Planned.of(CONFIG, granule.getParent(), Planned.workspace());
     List<RankedShard> shards = planned.shards();
     RankedShard middle = shards.get(shards.size() / 2);
     ShardReceipt expected = grid(planned, middle, planned.granules(), Planned.FILES);
 
-    try (FaultyWire wire = new FaultyWire(server.port())) {
+    try (FaultyWire wire = new FaultyWire(archive.port())) {
       FileSystems.setDefaultPipelineOptions(
-          PipelineOptionsFactory.fromArgs(S3Server.options(wire.port())).create());
-      List<InputFile> found = Inputs.match("s3://" + bucket + "/atl06/*.h5");
+          PipelineOptionsFactory.fromArgs(archive.options(wire.port())).create());
+      List<InputFile> found = Inputs.match(pattern);
       assertThat(found)
           .extracting(InputFile::name)
           .containsExactly(granule.getFileName().toString());

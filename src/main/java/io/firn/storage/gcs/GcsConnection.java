@@ -99,7 +99,9 @@ final class GcsConnection {
 
   private static HttpRequestInitializer initializer(GcsOptions options, Patience patience) {
     Credentials credentials = options.getGcpCredential();
-    HttpRequestInitializer authorize = new HttpCredentialsAdapter(credentials);
+    // None where a factory of the user's finds none.
+    HttpRequestInitializer authorize =
+        credentials == null ? request -> {} : new HttpCredentialsAdapter(credentials);
     int silence = Math.toIntExact(patience.answer().toMillis());
     return request -> {
       request.setConnectTimeout(Math.min(CONNECT_MILLIS, silence));

@@ -8,6 +8,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystemUtils;
@@ -31,12 +32,12 @@ public final class GcsInputProvider implements InputProvider {
 
   @Override
   public SeekableByteChannel open(String uri) throws IOException {
-    return open(GcsConnection.shared(), uri);
+    return open(GcsConnection::shared, uri);
   }
 
-  static SeekableByteChannel open(GcsConnection connection, String uri) throws IOException {
+  static SeekableByteChannel open(Supplier<GcsConnection> latest, String uri) throws IOException {
     GcsLocation location = GcsLocation.parse(uri, "read input");
-    return GcsRangedObject.open(new GcsPlace.Input(connection, location, uri), READ_AHEAD);
+    return GcsRangedObject.open(new GcsPlace.Input(latest, location, uri), READ_AHEAD);
   }
 
   /**

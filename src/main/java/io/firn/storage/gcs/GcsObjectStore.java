@@ -108,8 +108,7 @@ final class GcsObjectStore implements ObjectStore {
     if (slash >= 0) {
       Keys.check(prefix.substring(0, slash));
     }
-    return Stream.iterate(
-            page(prefix, null), java.util.Objects::nonNull, page -> pageAfter(prefix, page))
+    return Stream.iterate(page(prefix, null), page -> page != null, page -> pageAfter(prefix, page))
         // A page may be empty and not be the last.
         .flatMap(page -> page.getItems() == null ? Stream.empty() : page.getItems().stream())
         // Consoles make directories of objects without bytes.

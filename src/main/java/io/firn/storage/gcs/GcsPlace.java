@@ -4,6 +4,7 @@ import io.firn.storage.ChangedInputException;
 import io.firn.storage.UnavailableInputException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.function.Supplier;
 
 /** Where an object that is read lies, and what it means to its reader when it is not delivered. */
 sealed interface GcsPlace {
@@ -23,8 +24,19 @@ sealed interface GcsPlace {
   /** That the object is not what it was when it was opened. */
   IOException changed();
 
-  /** A granule, which somebody might replace. */
-  record Input(GcsConnection connection, GcsLocation location, String uri) implements GcsPlace {
+  /**
+   * A granule, which somebody might replace.
+   *
+   * @param latest asked at every request: a granule may stay open from one run of this JVM to the
+   *     next, which has options of its own
+   */
+  record Input(Supplier<GcsConnection> latest, GcsLocation location, String uri)
+      implements GcsPlace {
+    @Override
+    public GcsConnection connection() {
+      return latest.get();
+    }
+
     @Override
     public boolean keepsVersion() {
       return true;

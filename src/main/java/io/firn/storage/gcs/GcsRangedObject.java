@@ -45,20 +45,19 @@ final class GcsRangedObject implements RangedObject {
   }
 
   private static Opened ask(GcsPlace place, int count) throws IOException {
+    GcsConnection connection = place.connection();
     try {
-      return place
-          .connection()
-          .answer(
-              count,
-              () -> {
-                HttpResponse answer = send(place, 0, count, null);
-                GcsPart part = GcsPart.of(answer);
-                byte[] first = new byte[(int) Math.max(0, Math.min(count, part.total()))];
-                if (part.is(0, first.length)) {
-                  GcsPart.receive(ByteBuffer.wrap(first), answer);
-                }
-                return new Opened(part, first);
-              });
+      return connection.answer(
+          count,
+          () -> {
+            HttpResponse answer = send(connection, place.location(), 0, count, null);
+            GcsPart part = GcsPart.of(answer);
+            byte[] first = new byte[(int) Math.max(0, Math.min(count, part.total()))];
+            if (part.is(0, first.length)) {
+              GcsPart.receive(ByteBuffer.wrap(first), answer);
+            }
+            return new Opened(part, first);
+          });
     } catch (IOException e) {
       if (GcsFailure.status(e) == RANGE_NOT_SATISFIABLE) {
         // An object without bytes has no range.
@@ -77,22 +76,21 @@ final class GcsRangedObject implements RangedObject {
   public void read(long from, ByteBuffer target) throws IOException {
     int start = target.position();
     int count = target.remaining();
+    GcsConnection connection = place.connection();
     GcsPart part;
     try {
       part =
-          place
-              .connection()
-              .answer(
-                  count,
-                  () -> {
-                    HttpResponse answer = send(place, from, count, generation);
-                    GcsPart sent = GcsPart.of(answer);
-                    if (sent.total() == length && sent.is(from, count)) {
-                      // From the start again where this is not the first attempt.
-                      GcsPart.receive(target.position(start), answer);
-                    }
-                    return sent;
-                  });
+          connection.answer(
+              count,
+              () -> {
+                HttpResponse answer = send(connection, place.location(), from, count, generation);
+                GcsPart sent = GcsPart.of(answer);
+                if (sent.total() == length && sent.is(from, count)) {
+                  // From the start again where this is not the first attempt.
+                  GcsPart.receive(target.position(start), answer);
+                }
+                return sent;
+              });
     } catch (IOException e) {
       throw GcsFailure.isOfAnotherVersion(e) || GcsFailure.status(e) == RANGE_NOT_SATISFIABLE
           ? place.changed()
@@ -107,14 +105,10 @@ final class GcsRangedObject implements RangedObject {
     }
   }
 
-  private static HttpResponse send(GcsPlace place, long from, int count, Long generation)
+  private static HttpResponse send(
+      GcsConnection connection, GcsLocation location, long from, int count, Long generation)
       throws IOException {
-    Storage.Objects.Get get =
-        place
-            .connection()
-            .storage()
-            .objects()
-            .get(place.location().bucket(), place.location().key());
+    Storage.Objects.Get get = connection.storage().objects().get(location.bucket(), location.key());
     get.setIfGenerationMatch(generation);
     get.setReturnRawInputStream(true);
     HttpHeaders headers = get.getRequestHeaders();

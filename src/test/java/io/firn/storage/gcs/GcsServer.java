@@ -27,10 +27,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -62,8 +64,10 @@ public final class GcsServer implements AutoCloseable {
   private final Map<String, NavigableMap<String, Stored>> buckets = new HashMap<>();
   private final Map<String, Upload> uploads = new HashMap<>();
   private final List<String> forbidden = new ArrayList<>();
+  private final List<String> emptyFirst = new ArrayList<>();
   private long generations = 1_700_000_000_000_000L;
   private String token;
+  private final Set<InetSocketAddress> connections = ConcurrentHashMap.newKeySet();
 
   /** An object. */
   public record Stored(byte[] content, long generation, ObjectNode metadata) {}
@@ -168,6 +172,11 @@ public final class GcsServer implements AutoCloseable {
     forbidden.add(bucket);
   }
 
+  /** Lets the first page of each list of a bucket be empty, which the service may. */
+  public synchronized void emptyFirstPage(String bucket) {
+    emptyFirst.add(bucket);
+  }
+
   /** From now on only requests with this token are answered. */
   public synchronized void requireToken(String required) {
     token = required;
@@ -203,6 +212,11 @@ public final class GcsServer implements AutoCloseable {
     uploads.values().removeIf(upload -> upload.bucket.equals(bucket));
   }
 
+  /** How many connections brought a request. */
+  public int connections() {
+    return connections.size();
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -210,6 +224,7 @@ public final class GcsServer implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
+      connections.add(exchange.getRemoteAddress());
       byte[] body = received(exchange.getRequestBody());
       String length = exchange.getRequestHeaders().getFirst("Content-Length");
       if (length != null && body.length < Long.parseLong(length)) {
@@ -403,6 +418,10 @@ public final class GcsServer implements AutoCloseable {
     List<JsonNode> items = new ArrayList<>();
     SortedSet<String> prefixes = new TreeSet<>();
     String last = null;
+    if (after == null && emptyFirst.contains(bucket)) {
+      page.put("nextPageToken", Base64.getEncoder().encodeToString(" ".getBytes(UTF_8)));
+      return Answer.json(page);
+    }
     for (Stored stored : buckets.get(bucket).tailMap(prefix).values()) {
       String name = stored.metadata.get("name").asText();
       if (!name.startsWith(prefix)) {

@@ -191,6 +191,30 @@ class GcsStoreTest {
   }
 
   @Test
+  void requestsThatWereAnsweredToTheirEndShareAConnection() throws IOException {
+    try (GcsServer own = GcsServer.start()) {
+      GcsOptions options =
+          PipelineOptionsFactory.fromArgs(GcsServer.options(own.port())).as(GcsOptions.class);
+      ObjectStore direct =
+          new GcsObjectStore(
+              GcsConnection.connect(options, Patience.DEFAULT, LARGEST_INSERT),
+              "gs://" + own.createBucket() + "/store",
+              scratch);
+
+      for (int i = 0; i < 5; i++) {
+        direct.put("c/0", random(100_000));
+        direct.find("c/0");
+        direct.find("c/1");
+        direct.get("c/0");
+        direct.list("").close();
+        direct.deleteAll(List.of("c/0"));
+      }
+
+      assertThat(own.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void whatIsMissingIsNotThere() throws IOException {
     assertThat(store.find("c/0")).isEmpty();
     assertThatThrownBy(() -> store.get("c/0"))
