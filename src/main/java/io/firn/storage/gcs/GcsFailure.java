@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import org.apache.http.conn.ConnectTimeoutException;
 
 /** What a failed request means to a user, on one line, and whether another may succeed. */
 final class GcsFailure {
@@ -131,7 +132,10 @@ final class GcsFailure {
   }
 
   private static boolean isInterrupted(IOException e) {
-    return e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
+    // Timeouts are of the same kind, and nobody's wish.
+    return e instanceof InterruptedIOException
+        && !(e instanceof SocketTimeoutException)
+        && !(e instanceof ConnectTimeoutException);
   }
 
   private static String happened(IOException e) {

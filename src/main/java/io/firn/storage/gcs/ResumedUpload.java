@@ -66,12 +66,23 @@ final class ResumedUpload {
     if (session == null) {
       begin();
     }
-    long sent = begun ? received() : 0;
-    if (sent < content.length()) {
-      begun = true;
-      put(
-          new ScratchContent(content, sent),
-          "bytes %d-%d/%d".formatted(sent, content.length() - 1, content.length()));
+    long total = content.length();
+    long sent = 0;
+    if (begun) {
+      HttpResponse answer = put(new EmptyContent(), "bytes */" + total);
+      if (answer.getStatusCode() != RESUME) {
+        // All of it had arrived, and only the answer was lost.
+        return null;
+      }
+      sent = received(answer);
+    }
+    begun = true;
+    String rest = "bytes %d-%d/%d".formatted(sent, total - 1, total);
+    boolean complete =
+        sent < total && put(new ScratchContent(content, sent), rest).getStatusCode() != RESUME;
+    if (!complete) {
+      // The service may keep less than it was sent: the object is there when it says so.
+      throw new IOException("the service has not taken all of the upload");
     }
     return null;
   }
@@ -94,11 +105,7 @@ final class ResumedUpload {
   }
 
   /** How many bytes the service has. */
-  private long received() throws IOException {
-    HttpResponse answer = put(new EmptyContent(), "bytes */" + content.length());
-    if (answer.getStatusCode() != RESUME) {
-      return content.length();
-    }
+  private static long received(HttpResponse answer) {
     String range = answer.getHeaders().getRange();
     Matcher matcher = RECEIVED.matcher(range == null ? "" : range);
     return matcher.matches() ? Long.parseLong(matcher.group(1)) + 1 : 0;

@@ -496,6 +496,21 @@ class GcsStoreTest {
   }
 
   @Test
+  void aLongObjectOfWhichTheServiceKeepsAPartIsNotTakenForThere() throws IOException {
+    byte[] content = random(LARGEST_INSERT + 1);
+    server.takePartOnce();
+
+    store.put("c/0", content);
+
+    assertThat(store.get("c/0")).isEqualTo(content);
+    assertThat(wire.requests())
+        .filteredOn(GcsStoreTest::isSent)
+        .extracting(put -> put.header("Content-Range"))
+        .containsExactly(
+            "bytes 0-6291456/6291457", "bytes */6291457", "bytes 3145728-6291456/6291457");
+  }
+
+  @Test
   void aLongObjectThatArrivesDamagedIsRefusedAndSentAgain() throws IOException {
     byte[] content = random(LARGEST_INSERT + 1);
     wire.expect(GcsStoreTest::isSent, Fault.DAMAGE_UPLOAD);
