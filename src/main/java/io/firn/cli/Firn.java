@@ -18,7 +18,13 @@ import picocli.CommandLine.IVersionProvider;
     name = "firn",
     description =
         "Grids sparse satellite point observations into a Zarr store whose every chunk is proven.",
-    subcommands = {RunCommand.class, PlanCommand.class, VerifyCommand.class, InspectCommand.class},
+    subcommands = {
+      RunCommand.class,
+      PlanCommand.class,
+      VerifyCommand.class,
+      ShowCommand.class,
+      InspectCommand.class
+    },
     versionProvider = Firn.Version.class,
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
@@ -57,7 +63,7 @@ public final class Firn {
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     // What is not Firn's is for Beam: its options differ from runner to runner.
-    for (String beam : new String[] {"run", "plan", "verify", "inspect"}) {
+    for (String beam : new String[] {"run", "plan", "verify", "show", "inspect"}) {
       line.getSubcommands()
           .get(beam)
           .setUnmatchedArgumentsAllowed(true)

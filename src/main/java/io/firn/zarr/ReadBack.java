@@ -52,7 +52,7 @@ public final class ReadBack {
   public static final class Decoders implements Closeable {
     private final Map<ChunkCodec, ChunkCodec.Decoder> decoders = new HashMap<>();
 
-    private ChunkCodec.Decoder of(ChunkCodec codec) {
+    ChunkCodec.Decoder of(ChunkCodec codec) {
       return decoders.computeIfAbsent(codec, ChunkCodec::decoder);
     }
 
