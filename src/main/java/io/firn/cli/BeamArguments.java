@@ -27,13 +27,7 @@ final class BeamArguments {
    */
   static PipelineOptions parse(List<String> arguments, PrintWriter err) {
     List<String> all = new ArrayList<>(arguments);
-    for (String argument : arguments) {
-      requireNoSecret(argument);
-      if (!argument.startsWith("--")) {
-        throw new UsageException(
-            "Invalid argument '%s': options begin with --".formatted(argument));
-      }
-    }
+    requireOptions(arguments);
     String runner = runner(arguments);
     switch (runner) {
       case "DirectRunner" -> {
@@ -51,15 +45,38 @@ final class BeamArguments {
     }
     // Dataflow lets no two jobs of one name run at once; Beam makes one up that begins with this.
     addUnlessGiven(all, runner.equals(DataflowArguments.RUNNER) ? "appName" : "jobName", "firn");
-    ObjectStores.optionDefaults(System.getenv())
-        .forEach((option, value) -> addUnlessGiven(all, option, value));
-    PipelineOptions options = options(all);
+    PipelineOptions options = withDefaults(all);
     if (options.as(StreamingOptions.class).isStreaming()) {
       throw new UsageException(
           "Invalid --streaming 'true': a store is proven once, as a whole; leave the option out");
     }
     FileSystems.setDefaultPipelineOptions(options);
     return options;
+  }
+
+  /**
+   * Sets file systems up for what needs no runner, of which this jar may not have the one that Beam
+   * would take.
+   */
+  static void setUpFileSystems(List<String> arguments) {
+    requireOptions(arguments);
+    FileSystems.setDefaultPipelineOptions(withDefaults(new ArrayList<>(arguments)));
+  }
+
+  private static PipelineOptions withDefaults(List<String> arguments) {
+    ObjectStores.optionDefaults(System.getenv())
+        .forEach((option, value) -> addUnlessGiven(arguments, option, value));
+    return options(arguments);
+  }
+
+  private static void requireOptions(List<String> arguments) {
+    for (String argument : arguments) {
+      requireNoSecret(argument);
+      if (!argument.startsWith("--")) {
+        throw new UsageException(
+            "Invalid argument '%s': options begin with --".formatted(argument));
+      }
+    }
   }
 
   /** Not even a message may repeat one. */

@@ -37,7 +37,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    BeamArguments.parse(spec.commandLine().getUnmatchedArguments(), spec.commandLine().getErr());
+    BeamArguments.setUpFileSystems(spec.commandLine().getUnmatchedArguments());
     PrintWriter out = spec.commandLine().getOut();
     List<InputFile> files = Inputs.match(granule);
     for (InputFile file : files) {

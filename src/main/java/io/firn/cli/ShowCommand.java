@@ -69,7 +69,7 @@ final class ShowCommand implements Callable<Integer> {
     List<String> options = spec.commandLine().getUnmatchedArguments();
     if (!options.isEmpty() || !Uris.isLocal(store)) {
       // Beam takes a second over its options, and a local store needs none.
-      BeamArguments.parse(options, spec.commandLine().getErr());
+      BeamArguments.setUpFileSystems(options);
     }
     if (map != null && names.size() != 1) {
       throw new UsageException(

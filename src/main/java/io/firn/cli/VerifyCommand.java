@@ -39,7 +39,7 @@ final class VerifyCommand implements Callable<Integer> {
     List<String> options = spec.commandLine().getUnmatchedArguments();
     if (!options.isEmpty() || !Uris.isLocal(store)) {
       // Beam takes a second over its options, and a local store needs none.
-      BeamArguments.parse(options, spec.commandLine().getErr());
+      BeamArguments.setUpFileSystems(options);
     }
     PrintWriter out = spec.commandLine().getOut();
     StoreProof.Outcome outcome = StoreProof.prove(ObjectStores.open(store), sample());

@@ -121,14 +121,24 @@ class FlinkClusterCheck {
   @ParameterizedTest
   @EnumSource(names = {"S3", "GCS"})
   void granulesAndStoreMayLieInACloud(Clouds cloud) throws Exception {
-    List<String> command = new ArrayList<>(List.of(JAVA, "-jar", JAR.toString()));
-    command.addAll(cloud.run(cloud, directory));
-    command.addAll(List.of("--runner=FlinkRunner", "--flinkMaster=127.0.0.1:" + port));
+    List<String> run = new ArrayList<>(List.of(JAVA, "-jar", JAR.toString()));
+    run.addAll(cloud.run(cloud, directory));
+    String store =
+        run.stream().filter(argument -> argument.startsWith("--store=")).findFirst().orElseThrow();
+    run.addAll(List.of("--runner=FlinkRunner", "--flinkMaster=127.0.0.1:" + port));
 
-    int exitCode = finish(start(command));
+    int exitCode = finish(start(run));
 
     assertThat(exitCode).as(log("err")).isZero();
     assertThat(Files.readString(Path.of("README.md"))).contains(digest());
+
+    // Without a runner, of which this jar has not the one that Beam takes when none is named.
+    List<String> verify = new ArrayList<>(List.of(JAVA, "-jar", JAR.toString(), "verify"));
+    verify.add(store.substring("--store=".length()));
+    verify.addAll(cloud.options());
+    exitCode = finish(start(verify));
+    assertThat(exitCode).as(log("err")).isZero();
+    assertThat(log("out")).contains(": proven, 81 objects");
   }
 
   private String digest() throws IOException {
