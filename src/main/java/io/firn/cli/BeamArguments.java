@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -45,7 +46,8 @@ final class BeamArguments {
     }
     // Dataflow lets no two jobs of one name run at once; Beam makes one up that begins with this.
     addUnlessGiven(all, runner.equals(DataflowArguments.RUNNER) ? "appName" : "jobName", "firn");
-    PipelineOptions options = withDefaults(all);
+    addDefaults(all);
+    PipelineOptions options = options(all);
     if (options.as(StreamingOptions.class).isStreaming()) {
       throw new UsageException(
           "Invalid --streaming 'true': a store is proven once, as a whole; leave the option out");
@@ -60,13 +62,16 @@ final class BeamArguments {
    */
   static void setUpFileSystems(List<String> arguments) {
     requireOptions(arguments);
-    FileSystems.setDefaultPipelineOptions(withDefaults(new ArrayList<>(arguments)));
+    List<String> all = new ArrayList<>(arguments);
+    addDefaults(all);
+    // Not validated: a runner would be required.
+    FileSystems.setDefaultPipelineOptions(
+        options(() -> PipelineOptionsFactory.fromArgs(all.toArray(String[]::new)).create()));
   }
 
-  private static PipelineOptions withDefaults(List<String> arguments) {
+  private static void addDefaults(List<String> arguments) {
     ObjectStores.optionDefaults(System.getenv())
         .forEach((option, value) -> addUnlessGiven(arguments, option, value));
-    return options(arguments);
   }
 
   private static void requireOptions(List<String> arguments) {
@@ -104,10 +109,16 @@ final class BeamArguments {
   }
 
   private static PipelineOptions options(List<String> arguments) {
+    return options(
+        () ->
+            PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new))
+                .withValidation()
+                .create());
+  }
+
+  private static PipelineOptions options(Supplier<PipelineOptions> made) {
     try {
-      return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new))
-          .withValidation()
-          .create();
+      return made.get();
     } catch (IllegalArgumentException e) {
       throw new UsageException("Invalid option: " + e.getMessage().lines().findFirst().orElse(""));
     }
