@@ -54,9 +54,43 @@ final class FieldCompiler {
    * @param path its place in the document
    */
   Optional<CompiledField> compile(String path, FieldSpec field) {
+    if (field.kind() instanceof FieldSpec.Vector vector) {
+      return histogram(path, field, vector);
+    }
     return field.calculation() instanceof FieldSpec.Function function
         ? compile(path, field, function)
         : compile(path, field, (FieldSpec.Expression) field.calculation());
+  }
+
+  private Optional<CompiledField> histogram(String path, FieldSpec field, FieldSpec.Vector vector) {
+    if (!(field.calculation() instanceof FieldSpec.Expression expression)) {
+      problems.invalid(
+          path + ".function",
+          ((FieldSpec.Function) field.calculation()).name(),
+          "it gives one number a cell; a vector takes an expression of np.histogram");
+      return Optional.empty();
+    }
+    try {
+      HistogramField compiled = HistogramField.compile(field, expression, sources);
+      if (compiled.bins() != vector.length()) {
+        problems.invalid(
+            path + ".trailing_shape",
+            vector.length(),
+            "np.histogram has " + compiled.bins() + " bins; the same number is required");
+        return Optional.empty();
+      }
+      if (!compiled.type().orElse(field.dtype().zarrName()).equals(field.dtype().zarrName())) {
+        problems.invalid(
+            path + ".dtype",
+            field.dtype(),
+            "the expression casts to '" + compiled.type().get() + "'; the same type is required");
+        return Optional.empty();
+      }
+      return Optional.of(compiled);
+    } catch (ExpressionException e) {
+      problems.invalid(path + ".expression", expression.text(), e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private Optional<CompiledField> compile(
@@ -71,7 +105,8 @@ final class FieldCompiler {
       problems.invalid(path + ".dtype", field.dtype(), "an expression gives fractions; " + FLOATS);
       return Optional.empty();
     }
-    return cells.map(operation -> new CompiledField(field, null, Argument.NONE, null, operation));
+    return cells.map(
+        operation -> (CompiledField) new ScalarField(field, null, Argument.NONE, null, operation));
   }
 
   private Optional<CompiledField> compile(
@@ -97,12 +132,15 @@ final class FieldCompiler {
     String source = source(statistic, function);
     Operation values = source == null ? null : new Operation.ColumnValue(source);
     return Optional.of(
-        new CompiledField(
+        new ScalarField(
             field, statistic, argument.get(), source, statistic.of(values, argument.get())));
   }
 
   /** Notes a field whose integer type cannot hold what its floating-point source gives. */
-  void checkType(String path, CompiledField field, Map<String, DType> types) {
+  void checkType(String path, CompiledField compiled, Map<String, DType> types) {
+    if (!(compiled instanceof ScalarField field)) {
+      return;
+    }
     boolean fractions =
         field.statistic() != null
             && field.statistic().exact().isPresent()

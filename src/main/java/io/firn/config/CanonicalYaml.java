@@ -121,6 +121,10 @@ final class CanonicalYaml {
 
   private static Map<String, Object> field(FieldSpec field) {
     Map<String, Object> yaml = new LinkedHashMap<>();
+    if (field.kind() instanceof FieldSpec.Vector vector) {
+      yaml.put("kind", "vector");
+      yaml.put("trailing_shape", vector.length());
+    }
     if (field.calculation() instanceof Expression) {
       yaml.put("expression", ((Expression) field.calculation()).text());
     } else {

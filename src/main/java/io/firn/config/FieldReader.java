@@ -2,6 +2,10 @@ package io.firn.config;
 
 import io.firn.column.DType;
 import io.firn.config.FieldSpec.Calculation;
+import io.firn.config.FieldSpec.Kind;
+import io.firn.config.FieldSpec.Scalar;
+import io.firn.config.FieldSpec.Vector;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +15,8 @@ import java.util.function.Function;
 
 /** Reads one entry of {@code aggregation.variables}. */
 final class FieldReader {
+  private static final int MAX_LENGTH = 1 << 16;
+
   private final FieldLanguage language;
   private final Set<String> columns;
 
@@ -28,14 +34,15 @@ final class FieldReader {
     }
     Section field = section.get();
     field.know("function", "expression", "source", "params", "dtype", "fill_value", "attrs");
-    if (!isScalarField(field)) {
+    field.know("trailing_shape");
+    Optional<Kind> kind = kind(field);
+    if (kind.isEmpty()) {
       return Optional.empty();
     }
     Optional<String> unfit = Names.field(name);
     unfit.ifPresent(allowed -> field.problems().invalid(field.path(), name, allowed));
     field.refuse(
-        "Firn stores one plain number a cell",
-        "trailing_shape",
+        "Firn stores plain numbers",
         "inner_shape",
         "location",
         "temporal",
@@ -62,24 +69,37 @@ final class FieldReader {
       return Optional.empty();
     }
     FieldSpec spec =
-        new FieldSpec(name, calculation.get(), dtype.get(), fill.get(), attributes.get());
+        new FieldSpec(
+            name, kind.get(), calculation.get(), dtype.get(), fill.get(), attributes.get());
     language.check(field.path(), spec, columns, field.problems());
     return Optional.of(spec);
   }
 
-  /**
-   * Of a vector, a ragged or a chunk field this one problem is told, not also every key it needs.
-   */
-  private static boolean isScalarField(Section field) {
-    return isOnly(field, "kind", "scalar") & isOnly(field, "resolution", "cell");
+  /** Of a kind that is not supported this one problem is told, not also every key it needs. */
+  private static Optional<Kind> kind(Section field) {
+    Optional<Value> resolution = field.get("resolution").filter(v -> !v.shown().equals("cell"));
+    resolution.ifPresent(v -> v.invalid("not supported: only cell is"));
+    Optional<Value> said = field.get("kind");
+    if (said.isPresent() && said.get().shown().equals("vector")) {
+      Optional<Kind> vector = vector(field);
+      return resolution.isPresent() ? Optional.empty() : vector;
+    }
+    if (said.isPresent() && !said.get().shown().equals("scalar")) {
+      return said.get().invalid("not supported: only scalar and vector are");
+    }
+    field.get("trailing_shape").ifPresent(v -> v.invalid("only a field of kind: vector has one"));
+    return resolution.isPresent() ? Optional.empty() : Optional.of(new Scalar());
   }
 
-  private static boolean isOnly(Section field, String key, String supported) {
-    boolean other = field.get(key).isPresent() && !field.says(key, supported);
-    if (other) {
-      field.get(key).get().invalid("not supported: only " + supported + " is");
+  private static Optional<Kind> vector(Section field) {
+    String allowed = "how many numbers each cell holds is required, an integer or a list of one";
+    Optional<Value> shape = field.require("trailing_shape", allowed);
+    Optional<List<Value>> items = shape.filter(v -> !v.isScalar()).flatMap(v -> v.items(allowed));
+    if (items.isPresent() && items.get().size() != 1) {
+      return shape.get().invalid(allowed);
     }
-    return !other;
+    Optional<Value> length = items.map(list -> list.get(0)).or(() -> shape.filter(Value::isScalar));
+    return length.flatMap(v -> v.integer(1, MAX_LENGTH)).map(Vector::new);
   }
 
   private Optional<Calculation> calculation(Section field) {

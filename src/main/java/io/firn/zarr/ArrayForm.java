@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param dtype type of the elements
  * @param fillBits the fill value as bits of {@code dtype}; chunks that hold nothing else are not
  *     stored
- * @param chunkElements elements of one chunk, the inner one where the array is sharded
+ * @param chunkElements elements of one chunk, the inner one where the array is sharded: its cells
+ *     times the numbers that each of them holds
  * @param chunksPerObject chunks that share one stored object: K in a sharded array, else 1
  * @param codec the codec of a chunk's little-endian bytes
  */

@@ -239,12 +239,49 @@ class AggregationReaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"location: leaf_id", "temporal: per-cell", "weights: flux", "trailing_shape: 2"})
+      strings = {"location: leaf_id", "temporal: per-cell", "weights: flux", "inner_shape: [2]"})
   void fieldsOfMoreThanANumberAreNotSupported(String entry) {
     assertThat(problems(with("      attrs", "      " + entry + "\n      attrs")))
         .singleElement()
         .asString()
-        .contains("': not supported: Firn stores one plain number a cell (line 21)");
+        .contains("': not supported: Firn stores plain numbers (line 21)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4", "[4]"})
+  void aVectorHasALength(String shape) {
+    FieldSpec field =
+        parse(
+                with(
+                    "      attrs",
+                    "      kind: vector\n      trailing_shape: " + shape + "\n      attrs"))
+            .fields()
+            .get(1);
+    assertThat(field.kind()).isEqualTo(new FieldSpec.Vector(4));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      value = {
+        "kind: vector => Missing aggregation.variables.mean.trailing_shape: how many numbers each cell holds is required, an integer or a list of one",
+        "{kind: vector, trailing_shape: [4, 2]} => trailing_shape '[...]': how many numbers each cell holds is required, an integer or a list of one",
+        "{kind: vector, trailing_shape: 0} => trailing_shape '0': an integer between 1 and 65536 is required",
+        "{kind: vector, trailing_shape: [x]} => trailing_shape[0] 'x': an integer between 1 and 65536 is required",
+        "trailing_shape: 4 => trailing_shape '4': only a field of kind: vector has one",
+        "kind: tensor => kind 'tensor': not supported: only scalar and vector are",
+        "{kind: vector, trailing_shape: 4, resolution: chunk} => resolution 'chunk': not supported: only cell is",
+      })
+  void aVectorWithoutALengthIsRefused(String entries, String problem) {
+    String lines =
+        entries.startsWith("{")
+            ? entries.substring(1, entries.length() - 1).replaceAll(", (?=[a-z_]+:)", "\n      ")
+            : entries;
+    assertThat(problems(with("      attrs", "      " + lines + "\n      attrs")))
+        .singleElement()
+        .asString()
+        .contains(problem);
   }
 
   @Test
