@@ -3,8 +3,10 @@ package io.firn.config;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec.Calculation;
 import io.firn.config.FieldSpec.Kind;
+import io.firn.config.FieldSpec.Ragged;
 import io.firn.config.FieldSpec.Scalar;
 import io.firn.config.FieldSpec.Vector;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,11 @@ import java.util.function.Function;
 /** Reads one entry of {@code aggregation.variables}. */
 final class FieldReader {
   private static final int MAX_LENGTH = 1 << 16;
+  private static final Map<String, String> KINDS = new LinkedHashMap<>();
+
+  static {
+    List.of("scalar", "vector", "ragged").forEach(kind -> KINDS.put(kind, kind));
+  }
 
   private final FieldLanguage language;
   private final Set<String> columns;
@@ -34,28 +41,24 @@ final class FieldReader {
     }
     Section field = section.get();
     field.know("function", "expression", "source", "params", "dtype", "fill_value", "attrs");
-    field.know("trailing_shape");
+    field.know("trailing_shape", "inner_shape");
     Optional<Kind> kind = kind(field);
     if (kind.isEmpty()) {
       return Optional.empty();
     }
     Optional<String> unfit = Names.field(name);
     unfit.ifPresent(allowed -> field.problems().invalid(field.path(), name, allowed));
-    field.refuse(
-        "Firn stores plain numbers",
-        "inner_shape",
-        "location",
-        "temporal",
-        "weights",
-        "overview_delta");
+    field.refuse("Firn stores no companions of a field", "location", "temporal");
+    if (kind.get() instanceof Ragged) {
+      field.get("weights").flatMap(v -> v.oneOf(Map.of("counts", true)));
+      field.ignore("it only steers zagg's overviews", "overview_delta");
+    } else {
+      field.refuse("only a field of kind: ragged has them", "weights", "overview_delta");
+    }
 
     Optional<Calculation> calculation = calculation(field);
     Optional<DType> dtype = field.optional("dtype", FieldReader::dtype, DType.FLOAT32);
-    Optional<Long> fill =
-        dtype.flatMap(
-            type ->
-                field.optional(
-                    "fill_value", v -> FillValue.read(v, type), FillValue.defaultBits(type)));
+    Optional<Long> fill = dtype.flatMap(type -> fill(field, kind.get(), type));
     Optional<Map<String, Object>> attributes =
         entries(
             field, "attrs", "a mapping of names to strings and numbers", FieldReader::attribute);
@@ -80,26 +83,44 @@ final class FieldReader {
     Optional<Value> resolution = field.get("resolution").filter(v -> !v.shown().equals("cell"));
     resolution.ifPresent(v -> v.invalid("not supported: only cell is"));
     Optional<Value> said = field.get("kind");
-    if (said.isPresent() && said.get().shown().equals("vector")) {
-      Optional<Kind> vector = vector(field);
-      return resolution.isPresent() ? Optional.empty() : vector;
-    }
-    if (said.isPresent() && !said.get().shown().equals("scalar")) {
-      return said.get().invalid("not supported: only scalar and vector are");
-    }
-    field.get("trailing_shape").ifPresent(v -> v.invalid("only a field of kind: vector has one"));
-    return resolution.isPresent() ? Optional.empty() : Optional.of(new Scalar());
+    Optional<String> word = said.isEmpty() ? Optional.of("scalar") : said.get().oneOf(KINDS);
+    Optional<Kind> kind = word.flatMap(name -> kind(field, name));
+    return resolution.isPresent() ? Optional.empty() : kind;
   }
 
-  private static Optional<Kind> vector(Section field) {
-    String allowed = "how many numbers each cell holds is required, an integer or a list of one";
-    Optional<Value> shape = field.require("trailing_shape", allowed);
+  private static Optional<Kind> kind(Section field, String word) {
+    if (!word.equals("vector")) {
+      field.get("trailing_shape").ifPresent(v -> v.invalid("only a field of kind: vector has one"));
+    }
+    if (!word.equals("ragged")) {
+      field.get("inner_shape").ifPresent(v -> v.invalid("only a field of kind: ragged has one"));
+    }
+    return switch (word) {
+      case "vector" -> length(field, "trailing_shape", "cell").map(Vector::new);
+      case "ragged" -> length(field, "inner_shape", "element").map(Ragged::new);
+      default -> Optional.of(new Scalar());
+    };
+  }
+
+  /** Empty cells of lists hold nothing, whatever the document says. */
+  private static Optional<Long> fill(Section field, Kind kind, DType type) {
+    if (kind instanceof Ragged) {
+      field.ignore("an empty cell of a ragged field holds nothing", "fill_value");
+      return Optional.of(FillValue.defaultBits(type));
+    }
+    return field.optional("fill_value", v -> FillValue.read(v, type), FillValue.defaultBits(type));
+  }
+
+  private static Optional<Integer> length(Section field, String key, String whose) {
+    String allowed =
+        "how many numbers each " + whose + " holds is required, an integer or a list of one";
+    Optional<Value> shape = field.require(key, allowed);
     Optional<List<Value>> items = shape.filter(v -> !v.isScalar()).flatMap(v -> v.items(allowed));
     if (items.isPresent() && items.get().size() != 1) {
       return shape.get().invalid(allowed);
     }
     Optional<Value> length = items.map(list -> list.get(0)).or(() -> shape.filter(Value::isScalar));
-    return length.flatMap(v -> v.integer(1, MAX_LENGTH)).map(Vector::new);
+    return length.flatMap(v -> v.integer(1, MAX_LENGTH));
   }
 
   private Optional<Calculation> calculation(Section field) {
@@ -122,7 +143,7 @@ final class FieldReader {
     Optional<String> name =
         function
             .word("the name of a function is required")
-            .map(word -> word.replaceFirst("^(np|numpy)\\.", ""));
+            .map(word -> word.replaceFirst("^(np|numpy|zagg\\.stats\\.[a-z]+)\\.", ""));
     Optional<Value> source = field.get("source");
     Optional<String> column = source.flatMap(v -> v.word("the name of a column is required"));
     Optional<Map<String, Object>> params =

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param calculation how the value of a cell comes from its rows
  * @param dtype stored type
  * @param fillBits the array's fill value as bits of {@code dtype} (see {@link DType}), above them
- *     zeros for float32
+ *     zeros for float32; of lists, which have no fill value, the default of {@code dtype}
  * @param attributes attributes that the document declares for the array, in the order of their
  *     names: a {@link String}, a {@link Long} or a finite {@link Double}
  */
@@ -53,6 +53,13 @@ public record FieldSpec(
    * @param length how many, at least 1
    */
   public record Vector(int length) implements Kind {}
+
+  /**
+   * A list of elements, as many as the cell's rows give.
+   *
+   * @param width numbers of an element, at least 1
+   */
+  public record Ragged(int width) implements Kind {}
 
   /** How a cell's value comes from its rows. */
   public sealed interface Calculation extends Serializable {}

@@ -79,7 +79,14 @@ abstract class HealpixLayout implements Layout {
       }
       int length = field.kind() instanceof FieldSpec.Vector vector ? vector.length() : 0;
       ArrayForm form =
-          form(prefix + field.name(), field.dtype(), field.fillBits(), Math.max(1, length), codec);
+          field.kind() instanceof FieldSpec.Ragged ragged
+              ? lists(prefix + field.name(), field.dtype(), ragged.width(), codec)
+              : form(
+                  prefix + field.name(),
+                  field.dtype(),
+                  field.fillBits(),
+                  Math.max(1, length),
+                  codec);
       arrays.add(new StoredArray(form, countsRows(field), length));
     }
   }
@@ -92,8 +99,23 @@ abstract class HealpixLayout implements Layout {
         dtype,
         fillBits,
         (int) Math.min(elements, Integer.MAX_VALUE),
-        spec.sharded() ? grid.chunksPerShard() : 1,
+        chunksPerObject(),
         ChunkCodec.of(codec, dtype));
+  }
+
+  /** Readers of lists know zstd only. */
+  private ArrayForm lists(String path, DType dtype, int width, OutputSpec.Codec codec) {
+    boolean zstd = codec.name() == OutputSpec.Codec.Name.ZSTD;
+    OutputSpec.Codec fitting = zstd ? codec : OutputSpec.Codec.Name.ZSTD.atDefaultLevel();
+    return new ArrayForm(
+        path,
+        new ChunkContent.Lists(dtype, width, grid.cellsPerChunk()),
+        chunksPerObject(),
+        new ZstdCodec(fitting.level()));
+  }
+
+  private int chunksPerObject() {
+    return spec.sharded() ? grid.chunksPerShard() : 1;
   }
 
   private static boolean countsRows(FieldSpec field) {
@@ -222,7 +244,11 @@ abstract class HealpixLayout implements Layout {
               + attributes.keySet()
               + "': neither _FillValue nor coordinates");
     }
-    Map<String, Object> all = new LinkedHashMap<>(attributes);
+    Map<String, Object> all = new LinkedHashMap<>();
+    if (form.content() instanceof ChunkContent.Lists lists) {
+      all.put(RaggedAttribute.NAME, RaggedAttribute.of(lists));
+    }
+    all.putAll(attributes);
     all.put("grid_mapping", CRS);
     return all;
   }

@@ -31,6 +31,27 @@ class FieldKindsTest {
             trailing_shape: [3]
             expression: "np.histogram(h_li, 3, (0, 3000))[0]"
             dtype: float64
+          exact:
+            kind: ragged
+            inner_shape: [2]
+            function: zagg.stats.tdigest.build_tdigest
+            params: {delta: 4096}
+          coarse:
+            kind: ragged
+            inner_shape: 2
+            function: build_tdigest
+            source: h_li
+            params: {delta: 16}
+          high:
+            kind: ragged
+            inner_shape: [2]
+            function: zagg.stats.tdigest.build_tdigest_where
+            source: h_li
+            dtype: float32
+            fill_value: 0
+            overview_delta: 128
+            weights: counts
+            params: {delta: 4096, where: "(h_li > 1000) & (s_li < 1)"}
 
       output:\
       """;
@@ -73,7 +94,7 @@ class FieldKindsTest {
   void aSecondRunGivesTheSameBytes() throws IOException {
     Map<String, byte[]> first = Greenland.objects(Path.of(grid("a", "compact", 8, true).path()));
     Map<String, byte[]> second = Greenland.objects(Path.of(grid("b", "compact", 8, true).path()));
-    assertThat(first.keySet()).contains("about/c/0/0", "wide/zarr.json");
+    assertThat(first.keySet()).contains("about/c/0/0", "wide/zarr.json", "coarse/c/0");
     Greenland.assertSameBytes(first, second);
   }
 
@@ -99,6 +120,6 @@ class FieldKindsTest {
       assertThat(check.get("outcome").asText()).as(line).isEqualTo("ok");
       held.add(check.get("check").asText());
     }
-    assertThat(held).hasSizeGreaterThanOrEqualTo(3 * stores.size());
+    assertThat(held).hasSizeGreaterThanOrEqualTo(6 * stores.size());
   }
 }

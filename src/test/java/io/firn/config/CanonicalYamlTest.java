@@ -228,7 +228,8 @@ class CanonicalYamlTest {
     Arbitrary<FieldSpec.Kind> kinds =
         Arbitraries.oneOf(
             Arbitraries.just(new FieldSpec.Scalar()),
-            Arbitraries.integers().between(1, 1 << 16).map(FieldSpec.Vector::new));
+            Arbitraries.integers().between(1, 1 << 16).map(FieldSpec.Vector::new),
+            Arbitraries.integers().between(1, 1 << 16).map(FieldSpec.Ragged::new));
     return Combinators.combine(
             names,
             kinds,
@@ -238,7 +239,15 @@ class CanonicalYamlTest {
             attributes)
         .as(
             (name, kind, calculation, type, bits, attrs) ->
-                new FieldSpec(name, kind, calculation, type, bitsOf(type, bits), attrs));
+                new FieldSpec(
+                    name,
+                    kind,
+                    calculation,
+                    type,
+                    kind instanceof FieldSpec.Ragged
+                        ? FillValue.defaultBits(type)
+                        : bitsOf(type, bits),
+                    attrs));
   }
 
   /** Any bits of a type; of NaNs only the one that documents can spell. */
