@@ -9,13 +9,13 @@ import io.firn.config.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
- * Computes the fields of a document: the rows of one chunk become one value per cell and field.
+ * Computes the fields of a document: the rows of one chunk become one value, or one vector, per
+ * cell and field.
  *
  * <p>Floating-point values are accumulated in float64 and rounded once, to the declared type; the
  * smallest, the largest and the sum of integers stay exact. Missing values reach no statistic; a
@@ -87,7 +87,8 @@ public final class Aggregator {
   /**
    * Computes every field of one chunk.
    *
-   * @return per field the chunk's raw little-endian bytes, cells × bytes of the declared type
+   * @return per field the chunk's raw little-endian bytes: of each cell one element of the declared
+   *     type, or as many as its vector is long
    * @throws FirnException when the declared type of a field cannot hold a value
    */
   public byte[][] aggregate(ChunkRows rows) {
@@ -105,11 +106,7 @@ public final class Aggregator {
     Chunk chunk = new Chunk(rows);
     byte[][] bytes = new byte[fields.size()][];
     for (int i = 0; i < bytes.length; i++) {
-      CompiledField field = fields.get(i);
-      CellBytes out = new CellBytes(field.spec(), field.isCount());
-      Optional<ExactStatistic> exact = field.exact(types);
-      bytes[i] =
-          exact.isPresent() ? field.exactBytes(chunk, exact.get(), out) : field.bytes(chunk, out);
+      bytes[i] = fields.get(i).bytes(chunk, types);
     }
     weightlessCells.accept(chunk.weightlessCells());
     return bytes;
@@ -123,9 +120,7 @@ public final class Aggregator {
   public byte[][] empty(int cells) {
     byte[][] bytes = new byte[fields.size()][];
     for (int i = 0; i < bytes.length; i++) {
-      CompiledField field = fields.get(i);
-      CellBytes out = new CellBytes(field.spec(), field.isCount());
-      bytes[i] = out.emptyBits() == field.spec().fillBits() ? null : out.empty(cells);
+      bytes[i] = fields.get(i).empty(cells);
     }
     return bytes;
   }

@@ -22,7 +22,10 @@ final class Binder {
 
   private record Bound(Operation operation, boolean truth) {}
 
-  private Binder(Collection<String> sources, boolean reduces) {
+  /**
+   * @param reduces whether statistics are allowed
+   */
+  Binder(Collection<String> sources, boolean reduces) {
     this.sources = sources;
     this.reduces = reduces;
   }
@@ -39,7 +42,7 @@ final class Binder {
     if (operation.perRow()) {
       throw new ExpressionException(
           "the result must be one number per cell, but "
-              + at(expression)
+              + expression.label()
               + " is one per row; reduce it, as np.mean does");
     }
     return operation;
@@ -64,7 +67,7 @@ final class Binder {
     Bound bound = new Binder(sources, false).bind(expression);
     if (!bound.truth()) {
       throw new ExpressionException(
-          "the result must be true or false, but " + at(expression) + " is a number");
+          "the result must be true or false, but " + expression.label() + " is a number");
     }
     if (!bound.operation().perRow()) {
       throw new ExpressionException("it looks at no column");
@@ -85,13 +88,18 @@ final class Binder {
     if (expression instanceof Expr.Infix infix) {
       return binary(infix.operator(), infix.left(), infix.right(), infix);
     }
+    if (expression instanceof Expr.Histogram) {
+      throw new ExpressionException(
+          expression.label()
+              + " gives many numbers a cell; it stands alone, in a field of kind: vector");
+    }
     return call((Expr.Call) expression);
   }
 
   private Operation column(Expr.Name name) {
     if (!sources.contains(name.text())) {
       throw new ExpressionException(
-          "unknown column " + at(name) + Suggestion.of(name.text(), sources));
+          "unknown column " + name.label() + Suggestion.of(name.text(), sources));
     }
     return new Operation.ColumnValue(name.text());
   }
@@ -148,17 +156,18 @@ final class Binder {
   private Operation reduction(Expr.Call call, String function) {
     if (!reduces) {
       throw new ExpressionException(
-          at(call) + " reduces many rows to one number, but a filter looks at one row at a time");
+          call.label()
+              + " reduces many rows to one number, but a filter looks at one row at a time");
     }
     if (call.positional().isEmpty()) {
-      throw new ExpressionException(at(call) + " needs one value per row to reduce");
+      throw new ExpressionException(call.label() + " needs one value per row to reduce");
     }
     Bound rows = bind(call.positional().get(0));
     if (!rows.operation().perRow()) {
       throw new ExpressionException(
-          at(call)
+          call.label()
               + " needs one value per row, but "
-              + at(call.positional().get(0))
+              + call.positional().get(0).label()
               + " is the same for all rows of a cell");
     }
     if (function.equals("len")) {
@@ -168,7 +177,10 @@ final class Binder {
     Statistic statistic = Statistics.named(function).orElseThrow();
     if (rows.truth() && !SUMMED_TRUTH.contains(statistic.name())) {
       throw new ExpressionException(
-          at(call) + " needs numbers, but " + at(call.positional().get(0)) + " is true or false");
+          call.label()
+              + " needs numbers, but "
+              + call.positional().get(0).label()
+              + " is true or false");
     }
     return statistic.of(rows.operation(), argument(call, statistic.parameter()));
   }
@@ -177,22 +189,25 @@ final class Binder {
     List<Expr> given = new ArrayList<>(call.positional().subList(1, call.positional().size()));
     if (!given.isEmpty() && !parameter.isPositional()) {
       throw new ExpressionException(
-          at(given.get(0)) + " is one argument too many for " + at(call) + named(parameter));
+          given.get(0).label()
+              + " is one argument too many for "
+              + call.label()
+              + named(parameter));
     }
     for (Map.Entry<String, Expr> entry : call.named().entrySet()) {
       if (!entry.getKey().equals(parameter.keyword())) {
         throw new ExpressionException(
-            "unknown argument '" + entry.getKey() + "' of " + at(call) + named(parameter));
+            "unknown argument '" + entry.getKey() + "' of " + call.label() + named(parameter));
       }
       given.add(entry.getValue());
     }
     if (given.size() > 1) {
-      throw new ExpressionException(at(call) + " is given '" + parameter.keyword() + "' twice");
+      throw new ExpressionException(call.label() + " is given '" + parameter.keyword() + "' twice");
     }
     if (given.isEmpty()) {
       if (parameter.isRequired()) {
         throw new ExpressionException(
-            at(call) + " needs '" + parameter.keyword() + "', " + parameter.allowed());
+            call.label() + " needs '" + parameter.keyword() + "', " + parameter.allowed());
       }
       return Argument.NONE;
     }
@@ -202,7 +217,8 @@ final class Binder {
     Operation value = bind(given.get(0)).operation();
     if (!(value instanceof Operation.Constant constant) || !parameter.accepts(constant.value())) {
       throw new ExpressionException(
-          "'%s' of %s must be %s".formatted(parameter.keyword(), at(call), parameter.allowed()));
+          "'%s' of %s must be %s"
+              .formatted(parameter.keyword(), call.label(), parameter.allowed()));
     }
     return new Argument(constant.value(), null);
   }
@@ -216,7 +232,7 @@ final class Binder {
   private static List<Expr> elementwise(Expr.Call call, int arguments) {
     if (call.positional().size() != arguments || !call.named().isEmpty()) {
       throw new ExpressionException(
-          at(call) + " takes " + arguments + " unnamed argument" + (arguments == 1 ? "" : "s"));
+          call.label() + " takes " + arguments + " unnamed argument" + (arguments == 1 ? "" : "s"));
     }
     return call.positional();
   }
@@ -231,18 +247,19 @@ final class Binder {
             ? "; it binds tighter than a comparison, so put comparisons in parentheses"
             : "";
     throw new ExpressionException(
-        at(whole)
+        whole.label()
             + (truth ? " needs true or false, but " : " needs a number, but ")
-            + at(operand)
+            + operand.label()
             + (truth ? " is a number" : " is true or false")
             + remedy);
   }
 
-  private Operation number(Expr expression) {
+  /** The operation of an expression that is a number, per row or per cell. */
+  Operation number(Expr expression) {
     Bound bound = bind(expression);
     if (bound.truth()) {
       throw new ExpressionException(
-          "the result must be a number, but " + at(expression) + " is true or false");
+          "the result must be a number, but " + expression.label() + " is true or false");
     }
     return bound.operation();
   }
@@ -251,29 +268,9 @@ final class Binder {
     Operation operation = number(expression);
     if (!operation.perRow() && !operation.leaves().isEmpty()) {
       throw new ExpressionException(
-          "the result must be one number per row, but " + at(expression) + " is one per cell");
+          "the result must be one number per row, but " + expression.label() + " is one per cell");
     }
     return operation;
-  }
-
-  private static String at(Expr expression) {
-    return name(expression) + " at column " + expression.column();
-  }
-
-  private static String name(Expr expression) {
-    if (expression instanceof Expr.Number) {
-      return "the number";
-    }
-    if (expression instanceof Expr.Name name) {
-      return "'" + name.text() + "'";
-    }
-    if (expression instanceof Expr.Prefix prefix) {
-      return "'" + prefix.operator().symbol() + "'";
-    }
-    if (expression instanceof Expr.Infix infix) {
-      return "'" + infix.operator().symbol() + "'";
-    }
-    return ((Expr.Call) expression).function();
   }
 
   private static Set<String> functions() {

@@ -25,14 +25,23 @@ final class CellBytes {
    * @param count whether the field counts rows, so that an empty cell holds 0
    */
   CellBytes(FieldSpec spec, boolean count) {
+    // NaN even where the fill value is a number: nothing was measured in an empty cell.
+    this(spec, count ? 0 : nothing(spec));
+  }
+
+  private CellBytes(FieldSpec spec, long emptyBits) {
     this.field = spec.name();
     this.type = spec.dtype();
-    if (count) {
-      this.emptyBits = 0;
-    } else {
-      // NaN even where the fill value is a number: nothing was measured in an empty cell.
-      this.emptyBits = type.isFloat() ? bits(Double.NaN) : spec.fillBits();
-    }
+    this.emptyBits = emptyBits;
+  }
+
+  /** For a field whose empty cells hold the fill value, as vectors do. */
+  static CellBytes filled(FieldSpec spec) {
+    return new CellBytes(spec, spec.fillBits());
+  }
+
+  private static long nothing(FieldSpec spec) {
+    return spec.dtype().isFloat() ? bits(Double.NaN, spec.dtype()) : spec.fillBits();
   }
 
   /** What an empty cell holds, as bits of the field's type. */
@@ -40,7 +49,11 @@ final class CellBytes {
     return emptyBits;
   }
 
-  /** A chunk of empty cells. */
+  /**
+   * A chunk of empty cells.
+   *
+   * @param cells how many, or how many elements where each holds several
+   */
   byte[] empty(int cells) {
     byte[] bytes = new byte[Math.multiplyExact(cells, type.bytes())];
     if (emptyBits != 0 && cells > 0) {
@@ -57,7 +70,7 @@ final class CellBytes {
     byte[] bytes = empty(rows.cells());
     int[] cells = rows.cellOfGroup();
     for (int group = 0; group < cells.length; group++) {
-      put(bytes, cells[group], bits(values[group]));
+      put(bytes, cells[group], bits(values[group], type));
     }
     return bytes;
   }
@@ -80,8 +93,19 @@ final class CellBytes {
     return bytes;
   }
 
+  /**
+   * Puts a vector of counts into a chunk.
+   *
+   * @throws FirnException when the type cannot hold one
+   */
+  void put(byte[] bytes, int cell, int[] counts) {
+    for (int i = 0; i < counts.length; i++) {
+      put(bytes, cell * counts.length + i, bits(counts[i], false, cell));
+    }
+  }
+
   /** Every NaN becomes the one NaN: which payload survives arithmetic hangs on the compiler. */
-  private long bits(double value) {
+  private static long bits(double value, DType type) {
     return type == DType.FLOAT32
         ? Float.floatToIntBits((float) value)
         : Double.doubleToLongBits(value);

@@ -15,6 +15,14 @@ sealed interface Expr {
   /** The parts it is made of. */
   List<Expr> parts();
 
+  /** What messages call it. */
+  String name();
+
+  /** What messages call it, and where it stands. */
+  default String label() {
+    return name() + " at column " + column();
+  }
+
   /** The names of the source columns in it, declared or not, in the order of the text. */
   default Set<String> sources() {
     Set<String> sources = new LinkedHashSet<>();
@@ -27,6 +35,11 @@ sealed interface Expr {
   /** A literal. */
   record Number(double value, int column) implements Expr {
     @Override
+    public String name() {
+      return "the number";
+    }
+
+    @Override
     public List<Expr> parts() {
       return List.of();
     }
@@ -34,6 +47,11 @@ sealed interface Expr {
 
   /** A source column. */
   record Name(String text, int column) implements Expr {
+    @Override
+    public String name() {
+      return "'" + text + "'";
+    }
+
     @Override
     public List<Expr> parts() {
       return List.of();
@@ -48,6 +66,11 @@ sealed interface Expr {
   /** A prefix operator and its operand. */
   record Prefix(Unary operator, Expr operand, int column) implements Expr {
     @Override
+    public String name() {
+      return "'" + operator.symbol() + "'";
+    }
+
+    @Override
     public List<Expr> parts() {
       return List.of(operand);
     }
@@ -55,6 +78,11 @@ sealed interface Expr {
 
   /** An operator between its operands. */
   record Infix(Binary operator, Expr left, Expr right, int column) implements Expr {
+    @Override
+    public String name() {
+      return "'" + operator.symbol() + "'";
+    }
+
     @Override
     public List<Expr> parts() {
       return List.of(left, right);
@@ -71,10 +99,33 @@ sealed interface Expr {
   record Call(String function, List<Expr> positional, Map<String, Expr> named, int column)
       implements Expr {
     @Override
+    public String name() {
+      return function;
+    }
+
+    @Override
     public List<Expr> parts() {
       List<Expr> parts = new ArrayList<>(positional);
       parts.addAll(named.values());
       return parts;
+    }
+  }
+
+  /**
+   * {@code np.histogram(values, bins, (low, high))[0].astype('type')}.
+   *
+   * @param type the text in quotes, or null where there is no {@code astype}
+   */
+  record Histogram(Expr values, int bins, Expr low, Expr high, String type, int column)
+      implements Expr {
+    @Override
+    public String name() {
+      return "np.histogram";
+    }
+
+    @Override
+    public List<Expr> parts() {
+      return List.of(values, low, high);
     }
   }
 }

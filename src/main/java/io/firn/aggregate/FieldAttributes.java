@@ -18,15 +18,15 @@ final class FieldAttributes {
   private FieldAttributes() {}
 
   /**
-   * The attributes of {@code field}; those that the document declares win.
+   * The attributes of a field; those that the document declares win.
    *
    * @param sourceAttributes by source, the attributes of its dataset
    */
   static Map<String, Object> of(
-      CompiledField field, Function<String, Map<String, Object>> sourceAttributes) {
+      CompiledField compiled, Function<String, Map<String, Object>> sourceAttributes) {
     Map<String, Object> attributes = new LinkedHashMap<>();
-    Map<String, Object> declared = field.spec().attributes();
-    if (field.statistic() != null) {
+    Map<String, Object> declared = compiled.spec().attributes();
+    if (compiled instanceof ScalarField field && field.statistic() != null) {
       Meaning meaning = field.statistic().meaning(field.argument());
       if (meaning.units() == Meaning.Units.ONE) {
         attributes.put("long_name", meaning.phrase());

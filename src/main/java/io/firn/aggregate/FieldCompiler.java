@@ -35,6 +35,9 @@ final class FieldCompiler {
       if (field.calculation() instanceof FieldSpec.Expression expression) {
         names.addAll(Parser.parse(expression.text()).sources());
       } else if (field.calculation() instanceof FieldSpec.Function function) {
+        if (FieldFunctions.named(function.name()).isPresent()) {
+          names.add(source(function));
+        }
         Statistics.named(function.name())
             .map(statistic -> source(statistic, function))
             .ifPresent(names::add);
@@ -54,9 +57,76 @@ final class FieldCompiler {
    * @param path its place in the document
    */
   Optional<CompiledField> compile(String path, FieldSpec field) {
+    if (field.kind() instanceof FieldSpec.Vector vector) {
+      return histogram(path, field, vector);
+    }
+    if (field.calculation() instanceof FieldSpec.Function function) {
+      Optional<FieldFunction> alone = FieldFunctions.named(function.name());
+      if (alone.isPresent()) {
+        return compile(path, field, function, alone.get());
+      }
+    }
+    if (field.kind() instanceof FieldSpec.Ragged) {
+      return refuseList(path, field);
+    }
     return field.calculation() instanceof FieldSpec.Function function
         ? compile(path, field, function)
         : compile(path, field, (FieldSpec.Expression) field.calculation());
+  }
+
+  private Optional<CompiledField> compile(
+      String path, FieldSpec field, FieldSpec.Function function, FieldFunction alone) {
+    Params params = new Params(path, function, sources, problems);
+    String source = source(function);
+    boolean known = checkSource(path, function, source);
+    Optional<CompiledField> compiled =
+        alone.compile(path, field, new Operation.ColumnValue(source), params, problems);
+    return known ? compiled : Optional.empty();
+  }
+
+  private Optional<CompiledField> refuseList(String path, FieldSpec field) {
+    String allowed = "a ragged field takes one of the functions ";
+    if (field.calculation() instanceof FieldSpec.Function function) {
+      problems.invalid(
+          path + ".function", function.name(), allowed + String.join(", ", FieldFunctions.names()));
+    } else {
+      problems.invalid(
+          path + ".expression",
+          ((FieldSpec.Expression) field.calculation()).text(),
+          allowed + String.join(", ", FieldFunctions.names()));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<CompiledField> histogram(String path, FieldSpec field, FieldSpec.Vector vector) {
+    if (!(field.calculation() instanceof FieldSpec.Expression expression)) {
+      problems.invalid(
+          path + ".function",
+          ((FieldSpec.Function) field.calculation()).name(),
+          "it gives one number a cell; a vector takes an expression of np.histogram");
+      return Optional.empty();
+    }
+    try {
+      HistogramField compiled = HistogramField.compile(field, expression, sources);
+      if (compiled.bins() != vector.length()) {
+        problems.invalid(
+            path + ".trailing_shape",
+            vector.length(),
+            "np.histogram has " + compiled.bins() + " bins; the same number is required");
+        return Optional.empty();
+      }
+      if (!compiled.type().orElse(field.dtype().zarrName()).equals(field.dtype().zarrName())) {
+        problems.invalid(
+            path + ".dtype",
+            field.dtype(),
+            "the expression casts to '" + compiled.type().get() + "'; the same type is required");
+        return Optional.empty();
+      }
+      return Optional.of(compiled);
+    } catch (ExpressionException e) {
+      problems.invalid(path + ".expression", expression.text(), e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private Optional<CompiledField> compile(
@@ -71,7 +141,8 @@ final class FieldCompiler {
       problems.invalid(path + ".dtype", field.dtype(), "an expression gives fractions; " + FLOATS);
       return Optional.empty();
     }
-    return cells.map(operation -> new CompiledField(field, null, Argument.NONE, null, operation));
+    return cells.map(
+        operation -> (CompiledField) new ScalarField(field, null, Argument.NONE, null, operation));
   }
 
   private Optional<CompiledField> compile(
@@ -85,7 +156,8 @@ final class FieldCompiler {
       return Optional.empty();
     }
     Optional<Argument> argument = argument(path, statistic, function.params());
-    boolean sound = checkSource(path, statistic, function) && argument.isPresent();
+    boolean sound =
+        checkSource(path, function, source(statistic, function)) && argument.isPresent();
     if (statistic.isFractional() && field.dtype().isInteger()) {
       problems.invalid(
           path + ".dtype", field.dtype(), statistic.name() + " gives fractions; " + FLOATS);
@@ -97,12 +169,15 @@ final class FieldCompiler {
     String source = source(statistic, function);
     Operation values = source == null ? null : new Operation.ColumnValue(source);
     return Optional.of(
-        new CompiledField(
+        new ScalarField(
             field, statistic, argument.get(), source, statistic.of(values, argument.get())));
   }
 
   /** Notes a field whose integer type cannot hold what its floating-point source gives. */
-  void checkType(String path, CompiledField field, Map<String, DType> types) {
+  void checkType(String path, CompiledField compiled, Map<String, DType> types) {
+    if (!(compiled instanceof ScalarField field)) {
+      return;
+    }
     boolean fractions =
         field.statistic() != null
             && field.statistic().exact().isPresent()
@@ -120,26 +195,29 @@ final class FieldCompiler {
   /** The column that the statistic is taken of, or null where it takes none. */
   private static String source(Statistic statistic, FieldSpec.Function function) {
     return switch (statistic.sourceUse()) {
-      case NEEDED -> function.source() == null ? DEFAULT_SOURCE : function.source();
+      case NEEDED -> source(function);
       case OPTIONAL -> function.source();
       case IGNORED -> null;
     };
   }
 
-  private boolean checkSource(String path, Statistic statistic, FieldSpec.Function function) {
+  private static String source(FieldSpec.Function function) {
+    return function.source() == null ? DEFAULT_SOURCE : function.source();
+  }
+
+  /**
+   * @param taken the column that the function is taken of, or null where it takes none
+   */
+  private boolean checkSource(String path, FieldSpec.Function function, String taken) {
     String named = function.source();
     if (named != null && !sources.contains(named)) {
       problems.invalid(path + ".source", named, "unknown column" + Suggestion.of(named, sources));
       return false;
     }
-    String taken = source(statistic, function);
     if (taken != null && !sources.contains(taken)) {
       problems.missing(
           path + ".source",
-          "the column to take "
-              + statistic.name()
-              + " of; known are "
-              + String.join(", ", sources));
+          "the column to take " + function.name() + " of; known are " + String.join(", ", sources));
       return false;
     }
     return true;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Cuts an expression into numbers, dotted names and symbols, as Python does. */
+/** Cuts an expression into numbers, dotted names, quoted texts and symbols, as Python does. */
 final class Lexer {
   private static final int MAX_LENGTH = 4096;
 
@@ -14,7 +14,8 @@ final class Lexer {
           "\\s*+("
               + "(?<number>(?:\\d++(?:\\.\\d*+)?|\\.\\d++)(?:[eE][+-]?\\d++)?)"
               + "|(?<name>[\\p{L}_][\\p{L}\\p{N}_]*+(?:\\.[\\p{L}_][\\p{L}\\p{N}_]*+)*+)"
-              + "|(?<symbol>\\*\\*|//|<=|>=|==|!=|[-+*/%<>=&|~(),])"
+              + "|(?<text>'[^'\"]*'|\"[^'\"]*\")"
+              + "|(?<symbol>\\*\\*|//|<=|>=|==|!=|[-+*/%<>=&|~(),.\\[\\]])"
               + "|\\z)");
 
   private Lexer() {}
@@ -53,6 +54,9 @@ final class Lexer {
     }
     if (matcher.start("name") >= 0) {
       return Token.Kind.NAME;
+    }
+    if (matcher.start("text") >= 0) {
+      return Token.Kind.TEXT;
     }
     return matcher.start("symbol") >= 0 ? Token.Kind.SYMBOL : Token.Kind.END;
   }

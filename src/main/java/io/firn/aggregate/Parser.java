@@ -1,6 +1,5 @@
 package io.firn.aggregate;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +18,10 @@ import java.util.Optional;
  * unary      := ("+" | "-" | "~") unary | power
  * power      := primary ["**" unary]
  * primary    := NUMBER | CONSTANT | COLUMN | "(" comparison ")"
- *             | FUNCTION "(" [argument ("," argument)*] ")"
+ *             | FUNCTION "(" [argument ("," argument)*] ")" | histogram
  * argument   := [NAME "="] comparison
+ * histogram  := "np.histogram" "(" comparison "," ["bins" "="] NUMBER ","
+ *               ["range" "="] "(" comparison "," comparison ")" ")" "[" "0" "]" [".astype" "(" TEXT ")"]
  * }</pre>
  */
 final class Parser {
@@ -30,6 +31,8 @@ final class Parser {
   private static final int MAX_NESTING = 64;
 
   private static final int MAX_OPERATIONS = 256;
+
+  private static final String HISTOGRAM = "np.histogram";
 
   private static final Map<String, Double> CONSTANTS =
       Map.of(
@@ -128,7 +131,7 @@ final class Parser {
     Token token = peek();
     if (token.kind() == Token.Kind.NUMBER) {
       take();
-      return new Expr.Number(number(token), token.column());
+      return new Expr.Number(token.number(), token.column());
     }
     if (token.kind() == Token.Kind.NAME) {
       return name();
@@ -148,6 +151,9 @@ final class Parser {
     }
     Token token = take();
     String name = token.text().replaceFirst("^numpy\\.", "np.");
+    if (name.equals(HISTOGRAM)) {
+      return operation(histogram(token.column()));
+    }
     if (peek().is("(")) {
       return call(name, token.column());
     }
@@ -187,25 +193,72 @@ final class Parser {
     return operation(new Expr.Call(function, positional, named, column));
   }
 
+  /** The one call whose result is not a number: its shape is part of the grammar. */
+  private Expr histogram(int column) {
+    expect("(");
+    Expr values = comparison();
+    expect(",");
+    keyword("bins");
+    int bins = bins();
+    expect(",");
+    keyword("range");
+    expect("(");
+    Expr low = comparison();
+    expect(",");
+    Expr high = comparison();
+    expect(")");
+    expect(")");
+    expect("[");
+    if (!peek().text().equals("0")) {
+      throw unexpected("0, the counts");
+    }
+    take();
+    expect("]");
+    return new Expr.Histogram(values, bins, low, high, type(), column);
+  }
+
+  private void keyword(String name) {
+    if (peek().kind() == Token.Kind.NAME && tokens.get(next + 1).is("=")) {
+      if (!peek().text().equals(name)) {
+        throw unexpected("'" + name + "'");
+      }
+      take();
+      take();
+    }
+  }
+
+  private int bins() {
+    Token token = peek();
+    if (token.kind() != Token.Kind.NUMBER || !token.text().matches("[1-9][0-9]{0,8}")) {
+      throw unexpected("a whole number of bins");
+    }
+    return Integer.parseInt(take().text());
+  }
+
+  private String type() {
+    if (!peek().is(".")) {
+      return null;
+    }
+    take();
+    if (!peek().text().equals("astype")) {
+      throw unexpected("'astype'");
+    }
+    take();
+    expect("(");
+    Token type = peek();
+    if (type.kind() != Token.Kind.TEXT) {
+      throw unexpected("a type in quotes");
+    }
+    take();
+    expect(")");
+    return type.text().substring(1, type.text().length() - 1);
+  }
+
   private Expr operation(Expr expression) {
     if (++operations > MAX_OPERATIONS) {
       throw new ExpressionException("it has more than " + MAX_OPERATIONS + " operators and calls");
     }
     return expression;
-  }
-
-  private static double number(Token token) {
-    double value = Double.parseDouble(token.text());
-    if (Double.isInfinite(value)) {
-      throw new ExpressionException(token.shown() + " is too large for float64");
-    }
-    // An identifier rounded to its neighbour would compare equal to the wrong rows.
-    if (token.text().chars().allMatch(Character::isDigit)
-        && !new BigDecimal(token.text()).equals(new BigDecimal(value))) {
-      throw new ExpressionException(
-          token.shown() + " takes more digits than float64 has, in which expressions compute");
-    }
-    return value;
   }
 
   private Optional<Binary> operator(int level) {

@@ -9,12 +9,15 @@ import java.util.function.Function;
 final class Precision {
   private Precision() {}
 
-  /** A line of warning about {@code field}, if it needs one. */
+  /** A line of warning about a field, if it needs one. */
   static Optional<String> warning(
       String path,
-      CompiledField field,
+      CompiledField compiled,
       Map<String, DType> types,
       Function<String, Map<String, Object>> sourceAttributes) {
+    if (!(compiled instanceof ScalarField field)) {
+      return Optional.empty();
+    }
     DType stored = field.spec().dtype();
     if (field.source() == null || field.isCount() || stored.isInteger()) {
       return Optional.empty();

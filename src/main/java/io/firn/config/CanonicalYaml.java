@@ -121,6 +121,14 @@ final class CanonicalYaml {
 
   private static Map<String, Object> field(FieldSpec field) {
     Map<String, Object> yaml = new LinkedHashMap<>();
+    if (field.kind() instanceof FieldSpec.Vector vector) {
+      yaml.put("kind", "vector");
+      yaml.put("trailing_shape", vector.length());
+    }
+    if (field.kind() instanceof FieldSpec.Ragged ragged) {
+      yaml.put("kind", "ragged");
+      yaml.put("inner_shape", ragged.width());
+    }
     if (field.calculation() instanceof Expression) {
       yaml.put("expression", ((Expression) field.calculation()).text());
     } else {
@@ -134,7 +142,9 @@ final class CanonicalYaml {
       }
     }
     yaml.put("dtype", field.dtype().zarrName());
-    yaml.put("fill_value", FillValue.plain(field.fillBits(), field.dtype()));
+    if (!(field.kind() instanceof FieldSpec.Ragged)) {
+      yaml.put("fill_value", FillValue.plain(field.fillBits(), field.dtype()));
+    }
     if (!field.attributes().isEmpty()) {
       yaml.put("attrs", field.attributes());
     }

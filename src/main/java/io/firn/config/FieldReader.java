@@ -2,6 +2,12 @@ package io.firn.config;
 
 import io.firn.column.DType;
 import io.firn.config.FieldSpec.Calculation;
+import io.firn.config.FieldSpec.Kind;
+import io.firn.config.FieldSpec.Ragged;
+import io.firn.config.FieldSpec.Scalar;
+import io.firn.config.FieldSpec.Vector;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +17,13 @@ import java.util.function.Function;
 
 /** Reads one entry of {@code aggregation.variables}. */
 final class FieldReader {
+  private static final int MAX_LENGTH = 1 << 16;
+  private static final Map<String, String> KINDS = new LinkedHashMap<>();
+
+  static {
+    List.of("scalar", "vector", "ragged").forEach(kind -> KINDS.put(kind, kind));
+  }
+
   private final FieldLanguage language;
   private final Set<String> columns;
 
@@ -28,27 +41,24 @@ final class FieldReader {
     }
     Section field = section.get();
     field.know("function", "expression", "source", "params", "dtype", "fill_value", "attrs");
-    if (!isScalarField(field)) {
+    field.know("trailing_shape", "inner_shape");
+    Optional<Kind> kind = kind(field);
+    if (kind.isEmpty()) {
       return Optional.empty();
     }
     Optional<String> unfit = Names.field(name);
     unfit.ifPresent(allowed -> field.problems().invalid(field.path(), name, allowed));
-    field.refuse(
-        "Firn stores one plain number a cell",
-        "trailing_shape",
-        "inner_shape",
-        "location",
-        "temporal",
-        "weights",
-        "overview_delta");
+    field.refuse("Firn stores no companions of a field", "location", "temporal");
+    if (kind.get() instanceof Ragged) {
+      field.get("weights").flatMap(v -> v.oneOf(Map.of("counts", true)));
+      field.ignore("it only steers zagg's overviews", "overview_delta");
+    } else {
+      field.refuse("only a field of kind: ragged has them", "weights", "overview_delta");
+    }
 
     Optional<Calculation> calculation = calculation(field);
     Optional<DType> dtype = field.optional("dtype", FieldReader::dtype, DType.FLOAT32);
-    Optional<Long> fill =
-        dtype.flatMap(
-            type ->
-                field.optional(
-                    "fill_value", v -> FillValue.read(v, type), FillValue.defaultBits(type)));
+    Optional<Long> fill = dtype.flatMap(type -> fill(field, kind.get(), type));
     Optional<Map<String, Object>> attributes =
         entries(
             field, "attrs", "a mapping of names to strings and numbers", FieldReader::attribute);
@@ -62,24 +72,55 @@ final class FieldReader {
       return Optional.empty();
     }
     FieldSpec spec =
-        new FieldSpec(name, calculation.get(), dtype.get(), fill.get(), attributes.get());
+        new FieldSpec(
+            name, kind.get(), calculation.get(), dtype.get(), fill.get(), attributes.get());
     language.check(field.path(), spec, columns, field.problems());
     return Optional.of(spec);
   }
 
-  /**
-   * Of a vector, a ragged or a chunk field this one problem is told, not also every key it needs.
-   */
-  private static boolean isScalarField(Section field) {
-    return isOnly(field, "kind", "scalar") & isOnly(field, "resolution", "cell");
+  /** Of a kind that is not supported this one problem is told, not also every key it needs. */
+  private static Optional<Kind> kind(Section field) {
+    Optional<Value> resolution = field.get("resolution").filter(v -> !v.shown().equals("cell"));
+    resolution.ifPresent(v -> v.invalid("not supported: only cell is"));
+    Optional<Value> said = field.get("kind");
+    Optional<String> word = said.isEmpty() ? Optional.of("scalar") : said.get().oneOf(KINDS);
+    Optional<Kind> kind = word.flatMap(name -> kind(field, name));
+    return resolution.isPresent() ? Optional.empty() : kind;
   }
 
-  private static boolean isOnly(Section field, String key, String supported) {
-    boolean other = field.get(key).isPresent() && !field.says(key, supported);
-    if (other) {
-      field.get(key).get().invalid("not supported: only " + supported + " is");
+  private static Optional<Kind> kind(Section field, String word) {
+    if (!word.equals("vector")) {
+      field.get("trailing_shape").ifPresent(v -> v.invalid("only a field of kind: vector has one"));
     }
-    return !other;
+    if (!word.equals("ragged")) {
+      field.get("inner_shape").ifPresent(v -> v.invalid("only a field of kind: ragged has one"));
+    }
+    return switch (word) {
+      case "vector" -> length(field, "trailing_shape", "cell").map(Vector::new);
+      case "ragged" -> length(field, "inner_shape", "element").map(Ragged::new);
+      default -> Optional.of(new Scalar());
+    };
+  }
+
+  /** Empty cells of lists hold nothing, whatever the document says. */
+  private static Optional<Long> fill(Section field, Kind kind, DType type) {
+    if (kind instanceof Ragged) {
+      field.ignore("an empty cell of a ragged field holds nothing", "fill_value");
+      return Optional.of(FillValue.defaultBits(type));
+    }
+    return field.optional("fill_value", v -> FillValue.read(v, type), FillValue.defaultBits(type));
+  }
+
+  private static Optional<Integer> length(Section field, String key, String whose) {
+    String allowed =
+        "how many numbers each " + whose + " holds is required, an integer or a list of one";
+    Optional<Value> shape = field.require(key, allowed);
+    Optional<List<Value>> items = shape.filter(v -> !v.isScalar()).flatMap(v -> v.items(allowed));
+    if (items.isPresent() && items.get().size() != 1) {
+      return shape.get().invalid(allowed);
+    }
+    Optional<Value> length = items.map(list -> list.get(0)).or(() -> shape.filter(Value::isScalar));
+    return length.flatMap(v -> v.integer(1, MAX_LENGTH));
   }
 
   private Optional<Calculation> calculation(Section field) {
@@ -102,7 +143,7 @@ final class FieldReader {
     Optional<String> name =
         function
             .word("the name of a function is required")
-            .map(word -> word.replaceFirst("^(np|numpy)\\.", ""));
+            .map(word -> word.replaceFirst("^(np|numpy|zagg\\.stats\\.[a-z]+)\\.", ""));
     Optional<Value> source = field.get("source");
     Optional<String> column = source.flatMap(v -> v.word("the name of a column is required"));
     Optional<Map<String, Object>> params =

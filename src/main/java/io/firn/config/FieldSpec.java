@@ -7,18 +7,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One output array with one value per cell.
+ * One output array: what each cell holds, and how it comes from the cell's rows.
  *
  * @param name array name, a legal Zarr node name
+ * @param kind what a cell holds
  * @param calculation how the value of a cell comes from its rows
  * @param dtype stored type
  * @param fillBits the array's fill value as bits of {@code dtype} (see {@link DType}), above them
- *     zeros for float32
+ *     zeros for float32; of lists, which have no fill value, the default of {@code dtype}
  * @param attributes attributes that the document declares for the array, in the order of their
  *     names: a {@link String}, a {@link Long} or a finite {@link Double}
  */
 public record FieldSpec(
     String name,
+    Kind kind,
     Calculation calculation,
     DType dtype,
     long fillBits,
@@ -28,6 +30,36 @@ public record FieldSpec(
   public FieldSpec {
     attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
   }
+
+  /** A field of one number a cell. */
+  public FieldSpec(
+      String name,
+      Calculation calculation,
+      DType dtype,
+      long fillBits,
+      Map<String, Object> attributes) {
+    this(name, new Scalar(), calculation, dtype, fillBits, attributes);
+  }
+
+  /** What a cell holds. */
+  public sealed interface Kind extends Serializable {}
+
+  /** One number. */
+  public record Scalar() implements Kind {}
+
+  /**
+   * As many numbers in every cell.
+   *
+   * @param length how many, at least 1
+   */
+  public record Vector(int length) implements Kind {}
+
+  /**
+   * A list of elements, as many as the cell's rows give.
+   *
+   * @param width numbers of an element, at least 1
+   */
+  public record Ragged(int width) implements Kind {}
 
   /** How a cell's value comes from its rows. */
   public sealed interface Calculation extends Serializable {}
@@ -49,6 +81,6 @@ public record FieldSpec(
     }
   }
 
-  /** An expression that reduces the columns to one number per cell. */
+  /** An expression that reduces the columns to what a cell holds. */
   public record Expression(String text) implements Calculation {}
 }

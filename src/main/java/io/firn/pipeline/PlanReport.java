@@ -54,7 +54,7 @@ public record PlanReport(
     Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
     int cellBytes = 0;
     for (int i = 0; i < layout.arrays(); i++) {
-      cellBytes += layout.form(i).dtype().bytes();
+      cellBytes += layout.form(i).chunkBytes() / grid.cellsPerChunk();
     }
     Plan.ShardRows rows = plan.shardRows();
     long memory =

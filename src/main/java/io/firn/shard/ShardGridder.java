@@ -105,7 +105,7 @@ public final class ShardGridder {
       long cells = 0;
       for (int chunk = 0; chunk < grid.chunksPerShard(); chunk++) {
         output.grow(chunkBytes);
-        cells += gridChunk(plan.shard(), chunk, observations, fates, sink);
+        cells += gridChunk(plan.shard(), chunk, observations, fates, sink, output);
         output.shrink(chunkBytes);
       }
       List<ArrayReceipt> arrays = sink.finish();
@@ -127,7 +127,12 @@ public final class ShardGridder {
 
   /** A call of its own, so that nothing of a chunk is reachable once the next is computed. */
   private int gridChunk(
-      long shard, int chunk, Observations observations, Fates fates, ChunkSink sink)
+      long shard,
+      int chunk,
+      Observations observations,
+      Fates fates,
+      ChunkSink sink,
+      MemoryGrant output)
       throws IOException {
     byte[][] values = new byte[layout.arrays()][];
     for (int i = 0; i < layout.coordinates(); i++) {
@@ -144,8 +149,22 @@ public final class ShardGridder {
       observations.release(chunk);
     }
     System.arraycopy(fields, 0, values, layout.coordinates(), fields.length);
+    long lists = listBytes(values);
+    output.grow(lists);
     sink.write(chunk, rows, values);
+    output.shrink(lists);
     return occupied;
+  }
+
+  /** What a chunk's lists take beyond the bytes that every chunk has. */
+  private long listBytes(byte[][] values) {
+    long bytes = 0;
+    for (int array = 0; array < values.length; array++) {
+      if (values[array] != null) {
+        bytes += values[array].length - layout.form(array).chunkBytes();
+      }
+    }
+    return bytes;
   }
 
   private byte[][] aggregate(long shard, int chunk, ChunkRows rows) {

@@ -110,7 +110,7 @@ public final class ShardProof {
           "Cannot prove array %s in shard %s: its chunks hold %,d rows, expected the %,d that its granules gave"
               .formatted(array.array(), shard, array.observations(), receipt.gridded()));
     }
-    if (array.countsRows() && form.fillBits() == 0 && array.cells() != receipt.cells()) {
+    if (array.countsRows() && form.fillsWithZero() && array.cells() != receipt.cells()) {
       faults.add(
           "Cannot prove array %s in shard %s: %,d of its cells have rows, expected the %,d of the receipt"
               .formatted(array.array(), shard, array.cells(), receipt.cells()));

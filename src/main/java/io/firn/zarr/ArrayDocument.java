@@ -11,6 +11,8 @@ import java.util.Map;
 /** The {@code zarr.json} of an array, written and read. */
 final class ArrayDocument {
   private static final String SHARDING = "sharding_indexed";
+  private static final String LISTS = "variable_length_bytes";
+  private static final String LIST_CODEC = "vlen-bytes";
 
   private ArrayDocument() {}
 
@@ -36,13 +38,15 @@ final class ArrayDocument {
         "shape",
         shape,
         "data_type",
-        form.dtype().zarrName(),
+        form.content() instanceof ChunkContent.Lists ? LISTS : form.dtype().zarrName(),
         "chunk_grid",
         Json.named("regular", Json.object("chunk_shape", objectShape)),
         "chunk_key_encoding",
         Json.named("default", Json.object("separator", "/")),
         "fill_value",
-        FillValue.toJson(form.dtype(), form.fillBits()),
+        form.content() instanceof ChunkContent.Numbers numbers
+            ? FillValue.toJson(numbers.dtype(), numbers.fillBits())
+            : "",
         "codecs",
         form.sharded() ? List.of(sharding(form, chunkShape)) : chunkCodecs(form),
         "attributes",
@@ -67,6 +71,11 @@ final class ArrayDocument {
 
   private static List<Map<String, Object>> chunkCodecs(ArrayForm form) {
     List<Map<String, Object>> codecs = new ArrayList<>();
+    if (form.content() instanceof ChunkContent.Lists) {
+      codecs.add(Json.named(LIST_CODEC, Map.of()));
+      form.codec().metadata().ifPresent(codecs::add);
+      return codecs;
+    }
     codecs.add(form.dtype().bytes() == 1 ? Json.object("name", "bytes") : littleEndian());
     form.codec().metadata().ifPresent(codecs::add);
     return codecs;
@@ -80,16 +89,12 @@ final class ArrayDocument {
     try {
       JsonNode document = Json.MAPPER.readTree(zarrJson);
       require(document, "node_type", "array");
-      DType dtype =
-          DType.named(document.path("data_type").asText())
-              .orElseThrow(() -> invalid("data_type", document.path("data_type")));
       require(document.path("chunk_key_encoding"), "name", "default");
       long objectElements = elements(document.at("/chunk_grid/configuration/chunk_shape"));
-      long fillBits = FillValue.parse(dtype, document.path("fill_value"));
       JsonNode codecs = document.path("codecs");
       if (!SHARDING.equals(codecs.path(0).path("name").asText())) {
-        return new ArrayForm(
-            path, dtype, fillBits, toInt(objectElements), 1, chunkCodec(dtype, codecs));
+        ChunkContent content = content(document, toInt(objectElements));
+        return new ArrayForm(path, content, 1, chunkCodec(content, codecs));
       }
       JsonNode sharding = codecs.path(0).path("configuration");
       requireIndexAsWritten(sharding);
@@ -97,25 +102,41 @@ final class ArrayDocument {
       if (codecs.size() != 1 || objectElements % chunkElements != 0) {
         throw invalid("codecs", codecs);
       }
+      ChunkContent content = content(document, toInt(chunkElements));
       return new ArrayForm(
           path,
-          dtype,
-          fillBits,
-          toInt(chunkElements),
+          content,
           toInt(objectElements / chunkElements),
-          chunkCodec(dtype, sharding.path("codecs")));
+          chunkCodec(content, sharding.path("codecs")));
     } catch (IOException | FirnException e) {
       throw new FirnException(
           "Cannot read the metadata of array " + path + ": " + e.getMessage(), e);
     }
   }
 
-  private static ChunkCodec chunkCodec(DType dtype, JsonNode codecs) {
+  private static ChunkContent content(JsonNode document, int elements) {
+    String type = document.path("data_type").asText();
+    if (type.equals(LISTS)) {
+      if (!document.path("fill_value").asText("?").isEmpty()) {
+        throw invalid("fill_value", document.path("fill_value"));
+      }
+      return RaggedAttribute.parse(document.at("/attributes"), elements);
+    }
+    DType dtype =
+        DType.named(type).orElseThrow(() -> invalid("data_type", document.path("data_type")));
+    long fillBits = FillValue.parse(dtype, document.path("fill_value"));
+    return new ChunkContent.Numbers(dtype, fillBits, elements);
+  }
+
+  private static ChunkCodec chunkCodec(ChunkContent content, JsonNode codecs) {
     JsonNode bytes = codecs.path(0);
-    boolean littleEndian =
-        "bytes".equals(bytes.path("name").asText())
-            && (dtype.bytes() == 1 || "little".equals(bytes.at("/configuration/endian").asText()));
-    if (!littleEndian || codecs.size() > 2) {
+    boolean asWritten =
+        content instanceof ChunkContent.Lists
+            ? LIST_CODEC.equals(bytes.path("name").asText())
+            : "bytes".equals(bytes.path("name").asText())
+                && (content.dtype().bytes() == 1
+                    || "little".equals(bytes.at("/configuration/endian").asText()));
+    if (!asWritten || codecs.size() > 2) {
       throw invalid("codecs", codecs);
     }
     return codecs.size() == 1

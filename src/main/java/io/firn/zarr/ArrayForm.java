@@ -8,44 +8,47 @@ import java.util.Objects;
  * How the chunks of one array are stored: all that encoding and decoding them takes.
  *
  * @param path the array's path below the root of the store, {@code h_mean} or {@code 12/h_mean}
- * @param dtype type of the elements
- * @param fillBits the fill value as bits of {@code dtype}; chunks that hold nothing else are not
- *     stored
- * @param chunkElements elements of one chunk, the inner one where the array is sharded
+ * @param content what a chunk is, the inner one where the array is sharded; chunks that hold
+ *     nothing but fill are not stored
  * @param chunksPerObject chunks that share one stored object: K in a sharded array, else 1
- * @param codec the codec of a chunk's little-endian bytes
+ * @param codec the codec of a chunk's bytes
  */
-public record ArrayForm(
-    String path,
-    DType dtype,
-    long fillBits,
-    int chunkElements,
-    int chunksPerObject,
-    ChunkCodec codec) {
-
-  // 4^12 cells of float64. Whoever verifies a store holds two such chunks a thread.
-  private static final int MAX_CHUNK_BYTES = 1 << 27;
+public record ArrayForm(String path, ChunkContent content, int chunksPerObject, ChunkCodec codec) {
 
   public ArrayForm {
     Objects.requireNonNull(codec, "codec is null");
     requireLegalPath(path);
-    if (chunkElements < 1 || chunkElements > MAX_CHUNK_BYTES / dtype.bytes()) {
-      throw new FirnException(
-          "Invalid chunk size of array "
-              + path
-              + " '"
-              + chunkElements
-              + "': 1 to "
-              + MAX_CHUNK_BYTES / dtype.bytes()
-              + " elements of "
-              + dtype);
-    }
     if (chunksPerObject < 1) {
       throw new FirnException(
           "Invalid chunks per shard of array " + path + " '" + chunksPerObject + "': at least 1");
     }
-    if (dtype == DType.FLOAT32) {
-      fillBits = Integer.toUnsignedLong((int) fillBits);
+    if (content instanceof ChunkContent.Lists && !(codec instanceof ZstdCodec)) {
+      throw new FirnException("Invalid codec of array " + path + ": lists are stored with zstd");
+    }
+  }
+
+  /**
+   * An array of numbers.
+   *
+   * @param fillBits the fill value as bits of {@code dtype}
+   * @param chunkElements elements of one chunk: its cells times the numbers that each of them holds
+   */
+  public ArrayForm(
+      String path,
+      DType dtype,
+      long fillBits,
+      int chunkElements,
+      int chunksPerObject,
+      ChunkCodec codec) {
+    this(path, numbers(path, dtype, fillBits, chunkElements), chunksPerObject, codec);
+  }
+
+  private static ChunkContent numbers(String path, DType dtype, long fillBits, int elements) {
+    try {
+      return new ChunkContent.Numbers(dtype, fillBits, elements);
+    } catch (FirnException e) {
+      throw new FirnException(
+          e.getMessage().replace("chunk size", "chunk size of array " + path), e);
     }
   }
 
@@ -60,9 +63,34 @@ public record ArrayForm(
     return ArrayDocument.parse(path, zarrJson);
   }
 
-  /** Bytes of one decoded chunk. */
+  /** Type of the numbers. */
+  public DType dtype() {
+    return content.dtype();
+  }
+
+  /** Numbers, or lists, of one chunk. */
+  public int chunkElements() {
+    return content.elements();
+  }
+
+  /** Bytes of one decoded chunk; of lists, those of a chunk in which all are empty. */
   public int chunkBytes() {
-    return chunkElements * dtype.bytes();
+    return content.leastBytes();
+  }
+
+  /** Whether the elements of a chunk can add up to its rows. */
+  boolean countsRows() {
+    return content instanceof ChunkContent.Numbers && dtype().isInteger();
+  }
+
+  /** What a chunk holds, for messages. */
+  String shown() {
+    return content instanceof ChunkContent.Lists ? "lists of " + dtype() : dtype().toString();
+  }
+
+  /** Whether all of an integer array's fill value is 0, so that each cell that differs has rows. */
+  public boolean fillsWithZero() {
+    return content instanceof ChunkContent.Numbers numbers && numbers.fillBits() == 0;
   }
 
   /** Whether several chunks share one stored object. */

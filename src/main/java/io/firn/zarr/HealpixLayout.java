@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the HEALPix layouts share: one-dimensional arrays in one group, whose elements are cells in
- * nested order, shard after shard, and beside them a scalar {@code crs} without a value.
+ * What the HEALPix layouts share: arrays in one group, whose first dimension is the cells in nested
+ * order, shard after shard, and whose second, where they hold vectors, is what a cell holds; beside
+ * them a scalar {@code crs} without a value.
  */
 abstract class HealpixLayout implements Layout {
   private static final String DIMENSION = "cells";
@@ -35,7 +36,17 @@ abstract class HealpixLayout implements Layout {
   private final List<StoredArray> arrays = new ArrayList<>();
   private final ArrayForm crs;
 
-  private record StoredArray(ArrayForm form, boolean countsRows) {}
+  /** The second dimension of vectors, as zagg calls it. */
+  private static final String VECTOR = "vector";
+
+  /**
+   * @param length numbers of a cell where it holds a vector, else 0
+   */
+  private record StoredArray(ArrayForm form, boolean countsRows, int length) {
+    long[] shape(long cells) {
+      return length > 0 ? new long[] {cells, length} : new long[] {cells};
+    }
+  }
 
   /**
    * @param prefix path of the arrays' group with a slash behind it, or empty for the root
@@ -55,8 +66,8 @@ abstract class HealpixLayout implements Layout {
     // Who asks for raw bytes wants them everywhere.
     OutputSpec.Codec indexCodec = codec.name() == OutputSpec.Codec.Name.NONE ? codec : INDEX_CODEC;
     for (String name : coordinates) {
-      ArrayForm form = form(prefix + name, DType.UINT64, INDEX_FILL, indexCodec);
-      arrays.add(new StoredArray(form, false));
+      ArrayForm form = form(prefix + name, DType.UINT64, INDEX_FILL, 1, indexCodec);
+      arrays.add(new StoredArray(form, false, 0));
     }
     Set<String> taken = new HashSet<>(coordinates);
     taken.add(CRS);
@@ -66,15 +77,45 @@ abstract class HealpixLayout implements Layout {
         throw new FirnException(
             "Invalid field name '" + field.name() + "': another array has this name");
       }
-      ArrayForm form = form(prefix + field.name(), field.dtype(), field.fillBits(), codec);
-      arrays.add(new StoredArray(form, countsRows(field)));
+      int length = field.kind() instanceof FieldSpec.Vector vector ? vector.length() : 0;
+      ArrayForm form =
+          field.kind() instanceof FieldSpec.Ragged ragged
+              ? lists(prefix + field.name(), field.dtype(), ragged.width(), codec)
+              : form(
+                  prefix + field.name(),
+                  field.dtype(),
+                  field.fillBits(),
+                  Math.max(1, length),
+                  codec);
+      arrays.add(new StoredArray(form, countsRows(field), length));
     }
   }
 
-  private ArrayForm form(String path, DType dtype, long fillBits, OutputSpec.Codec codec) {
-    int chunksPerObject = spec.sharded() ? grid.chunksPerShard() : 1;
+  private ArrayForm form(
+      String path, DType dtype, long fillBits, int cellElements, OutputSpec.Codec codec) {
+    long elements = (long) grid.cellsPerChunk() * cellElements;
     return new ArrayForm(
-        path, dtype, fillBits, grid.cellsPerChunk(), chunksPerObject, ChunkCodec.of(codec, dtype));
+        path,
+        dtype,
+        fillBits,
+        (int) Math.min(elements, Integer.MAX_VALUE),
+        chunksPerObject(),
+        ChunkCodec.of(codec, dtype));
+  }
+
+  /** Readers of lists know zstd only. */
+  private ArrayForm lists(String path, DType dtype, int width, OutputSpec.Codec codec) {
+    boolean zstd = codec.name() == OutputSpec.Codec.Name.ZSTD;
+    OutputSpec.Codec fitting = zstd ? codec : OutputSpec.Codec.Name.ZSTD.atDefaultLevel();
+    return new ArrayForm(
+        path,
+        new ChunkContent.Lists(dtype, width, grid.cellsPerChunk()),
+        chunksPerObject(),
+        new ZstdCodec(fitting.level()));
+  }
+
+  private int chunksPerObject() {
+    return spec.sharded() ? grid.chunksPerShard() : 1;
   }
 
   private static boolean countsRows(FieldSpec field) {
@@ -117,7 +158,8 @@ abstract class HealpixLayout implements Layout {
         form.sharded()
             ? shardPlace
             : Math.addExact(Math.multiplyExact(shardPlace, chunksPerShard()), chunk);
-    return form.path() + "/c/" + number;
+    String key = form.path() + "/c/" + number;
+    return arrays.get(array).length() > 0 ? key + "/0" : key;
   }
 
   @Override
@@ -151,7 +193,7 @@ abstract class HealpixLayout implements Layout {
           array < coordinates
               ? coordinateAttributes(array)
               : fieldAttributes(form(array), fieldAttributes.get(array - coordinates));
-      documents.put(form(array).path(), cellArray(form(array), cells, attributes));
+      documents.put(form(array).path(), cellArray(arrays.get(array), cells, attributes));
     }
     documents.put(
         crs.path(),
@@ -173,11 +215,22 @@ abstract class HealpixLayout implements Layout {
   }
 
   private Map<String, Object> cellArray(
-      ArrayForm form, long cells, Map<String, Object> attributes) {
-    long[] chunkShape = {form.chunkElements()};
-    long[] objectShape = {(long) form.chunkElements() * form.chunksPerObject()};
+      StoredArray array, long cells, Map<String, Object> attributes) {
+    long chunk = grid.cellsPerChunk();
     return ArrayDocument.of(
-        form, new long[] {cells}, objectShape, chunkShape, List.of(DIMENSION), attributes);
+        array.form(),
+        array.shape(cells),
+        array.shape(chunk * array.form().chunksPerObject()),
+        array.shape(chunk),
+        array.length() > 0 ? List.of(DIMENSION, vectorDimension(array)) : List.of(DIMENSION),
+        attributes);
+  }
+
+  /** Readers refuse a dataset in which one name stands for two lengths. */
+  private String vectorDimension(StoredArray array) {
+    boolean one =
+        arrays.stream().allMatch(other -> other.length() == 0 || other.length() == array.length());
+    return one ? VECTOR : VECTOR + "_" + array.length();
   }
 
   private static Map<String, Object> fieldAttributes(
@@ -191,7 +244,11 @@ abstract class HealpixLayout implements Layout {
               + attributes.keySet()
               + "': neither _FillValue nor coordinates");
     }
-    Map<String, Object> all = new LinkedHashMap<>(attributes);
+    Map<String, Object> all = new LinkedHashMap<>();
+    if (form.content() instanceof ChunkContent.Lists lists) {
+      all.put(RaggedAttribute.NAME, RaggedAttribute.of(lists));
+    }
+    all.putAll(attributes);
     all.put("grid_mapping", CRS);
     return all;
   }

@@ -11,7 +11,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,19 +30,14 @@ import java.util.zip.CRC32C;
 public final class ReadBack {
   private static final int BUFFER_BYTES = 1 << 16;
 
-  /** Faults named of one array in one shard: an index overwritten as a whole has a million. */
-  private static final int MOST_FAULTS = 100;
-
   private final ObjectStore store;
   private final ArrayForm form;
   private final ArrayReceipt receipt;
-  private final String shardName;
   private final ChunkCodec.Decoder decoder;
   private final byte[] encoded;
   private final CRC32C objectCrc = new CRC32C();
   private final CRC32C chunkCrc = new CRC32C();
-  private final List<String> faults = new ArrayList<>();
-  private int unnamed;
+  private final ArrayFaults faults;
 
   /**
    * The decoders of a shard's arrays: those of one codec share one, whose native state takes longer
@@ -71,9 +65,10 @@ public final class ReadBack {
     this.store = store;
     this.form = form;
     this.receipt = receipt;
-    this.shardName = shardName;
+    this.faults = new ArrayFaults(form.path(), shardName);
     this.decoder = decoder;
-    this.encoded = new byte[longestChunk(receipt)];
+    this.encoded =
+        new byte[form.content() instanceof ChunkContent.Lists ? 0 : longestChunk(receipt)];
   }
 
   /**
@@ -94,13 +89,7 @@ public final class ReadBack {
     }
     ReadBack readBack = new ReadBack(store, form, receipt, shardName, decoders.of(form.codec()));
     readBack.proveObjects();
-    if (readBack.unnamed > 0) {
-      readBack.faults.add(
-          String.format(
-              "Cannot prove array %s in shard %s: it has %d faults more",
-              form.path(), shardName, readBack.unnamed));
-    }
-    return readBack.faults;
+    return readBack.faults.all();
   }
 
   /**
@@ -129,13 +118,13 @@ public final class ReadBack {
               receipt.sharded() ? "in one object" : "in objects of their own",
               form.sharded() ? form.chunksPerObject() + " in one object" : "objects of their own"));
     }
-    if (receipt.countsRows() && form.dtype().isFloat()) {
+    if (receipt.countsRows() && !form.countsRows()) {
       return Optional.of(
           "the receipt says that it counts rows, but it holds "
-              + form.dtype()
+              + form.shown()
               + ", expected an integer type");
     }
-    int allowed = form.codec().maxEncodedBytes(form.chunkBytes());
+    int allowed = form.codec().maxEncodedBytes(form.content().mostBytes());
     return longestChunk(receipt) <= allowed
         ? Optional.empty()
         : Optional.of(
@@ -176,7 +165,7 @@ public final class ReadBack {
     try (SeekableByteChannel channel = store.read(object.key())) {
       long length = channel.size();
       if (length != object.length()) {
-        fault(object, "it has %d bytes, expected %d", length, object.length());
+        faults.add(object, "it has %d bytes, expected %d", length, object.length());
       }
       InputStream in = new BufferedInputStream(Channels.newInputStream(channel), BUFFER_BYTES);
       objectCrc.reset();
@@ -184,10 +173,10 @@ public final class ReadBack {
           proveChunks(object, in, fromChunk, toChunk)
               && (!receipt.sharded() || proveIndex(object, in));
       if (complete && length == object.length() && value(objectCrc) != object.crc32c()) {
-        fault(object, "its CRC-32C is %08x, expected %08x", value(objectCrc), object.crc32c());
+        faults.add(object, "its CRC-32C is %08x, expected %08x", value(objectCrc), object.crc32c());
       }
     } catch (NoSuchFileException e) {
-      fault(object, "it is missing, expected %d bytes", object.length());
+      faults.add(object, "it is missing, expected %d bytes", object.length());
     }
   }
 
@@ -196,47 +185,86 @@ public final class ReadBack {
       throws IOException {
     for (int chunk = fromChunk; chunk < toChunk; chunk++) {
       int length = receipt.length(chunk);
-      int found = in.readNBytes(encoded, 0, length);
-      objectCrc.update(encoded, 0, found);
+      int found =
+          form.content() instanceof ChunkContent.Lists lists
+              ? proveLists(object, in, chunk, lists)
+              : proveNumbers(object, in, chunk);
       if (found < length) {
-        fault(object, chunk, "the object ends after %d of its bytes, expected %d", found, length);
+        faults.add(
+            object, chunk, "the object ends after %d of its bytes, expected %d", found, length);
         return false;
-      }
-      if (length > 0) {
-        proveChunk(object, chunk);
       }
     }
     return true;
   }
 
+  /** Returns how many bytes of the chunk are there. */
+  private int proveLists(StoredObject object, InputStream in, int chunk, ChunkContent.Lists lists)
+      throws IOException {
+    int length = receipt.length(chunk);
+    if (length == 0) {
+      return 0;
+    }
+    EncodedLists.Found found = EncodedLists.read(in, length, lists, objectCrc);
+    if (found.bytes() < length || !proveChecksum(object, chunk, found.crc32c())) {
+      return found.bytes();
+    }
+    if (found.malformed().isPresent()) {
+      faults.add(object, chunk, "it %s", found.malformed().get());
+    } else {
+      proveCells(object, chunk, found.cells());
+    }
+    return length;
+  }
+
+  /** Returns how many bytes of the chunk are there. */
+  private int proveNumbers(StoredObject object, InputStream in, int chunk) throws IOException {
+    int length = receipt.length(chunk);
+    int found = in.readNBytes(encoded, 0, length);
+    objectCrc.update(encoded, 0, found);
+    if (length > 0 && found == length) {
+      proveChunk(object, chunk);
+    }
+    return found;
+  }
+
+  private boolean proveChecksum(StoredObject object, int chunk, int found) {
+    if (found != receipt.crc32c(chunk)) {
+      faults.add(object, chunk, "its CRC-32C is %08x, expected %08x", found, receipt.crc32c(chunk));
+      return false;
+    }
+    return true;
+  }
+
+  private void proveCells(StoredObject object, int chunk, int cells) {
+    if (cells != receipt.cells(chunk)) {
+      faults.add(
+          object, chunk, "%d cells differ from fill, expected %d", cells, receipt.cells(chunk));
+    }
+  }
+
   private void proveChunk(StoredObject object, int chunk) {
     chunkCrc.reset();
     chunkCrc.update(encoded, 0, receipt.length(chunk));
-    if (value(chunkCrc) != receipt.crc32c(chunk)) {
-      // Native decompressors are given only bytes that a compressor wrote.
-      fault(
-          object,
-          chunk,
-          "its CRC-32C is %08x, expected %08x",
-          value(chunkCrc),
-          receipt.crc32c(chunk));
+    // Native decompressors are given only bytes that a compressor wrote.
+    if (!proveChecksum(object, chunk, value(chunkCrc))) {
       return;
     }
     byte[] values;
     try {
       values = decoder.decode(encoded, receipt.length(chunk), form.chunkBytes());
     } catch (MalformedChunkException e) {
-      fault(object, chunk, "%s", e.getMessage());
+      faults.add(object, chunk, "%s", e.getMessage());
       return;
     }
-    int cells = ChunkValues.countNonFill(values, form.dtype(), form.fillBits());
-    if (cells != receipt.cells(chunk)) {
-      fault(object, chunk, "%d cells differ from fill, expected %d", cells, receipt.cells(chunk));
+    if (form.content() instanceof ChunkContent.Numbers numbers) {
+      proveCells(
+          object, chunk, ChunkValues.countNonFill(values, numbers.dtype(), numbers.fillBits()));
     }
     if (receipt.countsRows()) {
       long rows = ChunkValues.sum(values, form.dtype());
       if (rows != receipt.observations(chunk)) {
-        fault(
+        faults.add(
             object,
             chunk,
             "its values add up to %d observations, expected %d",
@@ -253,7 +281,7 @@ public final class ReadBack {
     int length = in.readNBytes(foundBytes, 0, foundBytes.length);
     objectCrc.update(foundBytes, 0, length);
     if (length < foundBytes.length) {
-      fault(object, "its index ends after %d bytes, expected %d", length, foundBytes.length);
+      faults.add(object, "its index ends after %d bytes, expected %d", length, foundBytes.length);
       return false;
     }
     ByteBuffer expected = ByteBuffer.wrap(expectedBytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -264,7 +292,7 @@ public final class ReadBack {
       long foundOffset = found.getLong();
       long foundLength = found.getLong();
       if (foundOffset != expectedOffset || foundLength != expectedLength) {
-        fault(
+        faults.add(
             object,
             chunk,
             "its index entry is (%s, %s), expected (%s, %s)",
@@ -277,44 +305,28 @@ public final class ReadBack {
     int expectedCrc = expected.getInt();
     int foundCrc = found.getInt();
     if (foundCrc != expectedCrc) {
-      fault(object, "the CRC-32C of its index is %08x, expected %08x", foundCrc, expectedCrc);
+      faults.add(object, "the CRC-32C of its index is %08x, expected %08x", foundCrc, expectedCrc);
     }
     return true;
   }
 
   private void proveEmptyChunksCount() {
     for (int chunk = 0; chunk < receipt.chunks(); chunk++) {
-      long rows = form.fillBits() * form.chunkElements();
+      long rows = emptyRows();
       if (receipt.isEmpty(chunk) && receipt.observations(chunk) != rows) {
-        fault(
-            String.format(
-                "Cannot prove chunk %d of array %s in shard %s: it is empty and counts %d"
-                    + " observations, expected %d",
-                chunk, form.path(), shardName, rows, receipt.observations(chunk)));
+        faults.add(
+            chunk,
+            "it is empty and counts %d observations, expected %d",
+            rows,
+            receipt.observations(chunk));
       }
     }
   }
 
-  private void fault(String fault) {
-    if (faults.size() < MOST_FAULTS) {
-      faults.add(fault);
-    } else {
-      unnamed++;
-    }
-  }
-
-  private void fault(StoredObject object, String format, Object... arguments) {
-    fault(
-        String.format(
-            "Cannot prove object %s of array %s, shard %s: %s",
-            object.key(), form.path(), shardName, String.format(format, arguments)));
-  }
-
-  private void fault(StoredObject object, int chunk, String format, Object... arguments) {
-    fault(
-        String.format(
-            "Cannot prove chunk %d in object %s of array %s, shard %s: %s",
-            chunk, object.key(), form.path(), shardName, String.format(format, arguments)));
+  private long emptyRows() {
+    return form.content() instanceof ChunkContent.Numbers numbers
+        ? numbers.fillBits() * numbers.elements()
+        : 0;
   }
 
   private static int value(CRC32C crc) {

@@ -65,10 +65,7 @@ final class StreamingSink implements ChunkSink {
       ArrayWriter writer = writers.get(array);
       ArrayForm form = writer.form();
       byte[] chunkValues = values[array];
-      int cells =
-          chunkValues == null
-              ? 0
-              : ChunkValues.countNonFill(chunkValues, form.dtype(), form.fillBits());
+      int cells = chunkValues == null ? 0 : countNonFill(chunk, form, chunkValues);
       if (cells == 0) {
         writer.writeEmpty(observations);
       } else {
@@ -99,18 +96,16 @@ final class StreamingSink implements ChunkSink {
       throw new IllegalStateException(
           attempt + "it has values of " + values.length + " arrays, expected " + writers.size());
     }
-    for (int array = 0; array < values.length; array++) {
-      ArrayForm form = writers.get(array).form();
-      if (values[array] != null && values[array].length != form.chunkBytes()) {
-        throw new IllegalStateException(
-            attempt
-                + "array "
-                + form.path()
-                + " has "
-                + values[array].length
-                + " bytes, expected "
-                + form.chunkBytes());
-      }
+  }
+
+  private int countNonFill(int chunk, ArrayForm form, byte[] values) {
+    try {
+      return form.content().countNonFill(values);
+    } catch (MalformedChunkException e) {
+      throw new IllegalStateException(
+          "Cannot write chunk %d of shard %d: array %s %s"
+              .formatted(chunk, shard, form.path(), e.getMessage()),
+          e);
     }
   }
 

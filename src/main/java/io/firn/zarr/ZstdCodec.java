@@ -5,6 +5,9 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +41,18 @@ record ZstdCodec(int level) implements ChunkCodec {
   @Override
   public Decoder decoder() {
     return new ZstdDecoder();
+  }
+
+  /** Windows of the levels that Firn writes with take 8 MiB at most; what else needs more? */
+  private static final int MOST_WINDOW_LOG = 23;
+
+  /**
+   * The decoded bytes of a frame, however many, with no more of them held than zstd's window.
+   *
+   * @param encoded the frame and nothing behind it
+   */
+  static InputStream decoding(InputStream encoded) throws IOException {
+    return new ZstdInputStreamNoFinalizer(encoded).setLongMax(MOST_WINDOW_LOG);
   }
 
   private static final class ZstdEncoder implements Encoder {

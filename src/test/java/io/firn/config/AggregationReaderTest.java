@@ -238,13 +238,93 @@ class AggregationReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"location: leaf_id", "temporal: per-cell", "weights: flux", "trailing_shape: 2"})
-  void fieldsOfMoreThanANumberAreNotSupported(String entry) {
+  @CsvSource(
+      delimiterString = " => ",
+      value = {
+        "location: leaf_id => not supported: Firn stores no companions of a field (line 21)",
+        "temporal: per-cell => not supported: Firn stores no companions of a field (line 21)",
+        "weights: flux => not supported: only a field of kind: ragged has them (line 21)",
+        "overview_delta: 3 => not supported: only a field of kind: ragged has them (line 21)",
+        "inner_shape: 2 => only a field of kind: ragged has one (line 21)",
+      })
+  void whatOnlyOtherFieldsHaveIsRefused(String entry, String problem) {
     assertThat(problems(with("      attrs", "      " + entry + "\n      attrs")))
         .singleElement()
         .asString()
-        .contains("': not supported: Firn stores one plain number a cell (line 21)");
+        .endsWith("': " + problem);
+  }
+
+  @Test
+  void aRaggedFieldHasAWidthAndNoFillValue() {
+    FirnConfig config =
+        parse(
+            with(
+                "      attrs",
+                """
+                      kind: ragged
+                      inner_shape: [2]
+                      fill_value: 0
+                      weights: counts
+                      overview_delta: 128
+                      attrs\
+                """));
+    FieldSpec field = config.fields().get(1);
+    assertThat(field.kind()).isEqualTo(new FieldSpec.Ragged(2));
+    assertThat(field.fillBits()).isEqualTo(Float.floatToIntBits(Float.NaN));
+    assertThat(config.notices())
+        .containsExactly(
+            "Ignored aggregation.variables.mean.overview_delta '128': it only steers zagg's overviews",
+            "Ignored aggregation.variables.mean.fill_value '0': an empty cell of a ragged field holds nothing");
+    assertThat(parse(config.canonical()).fields()).isEqualTo(config.fields());
+  }
+
+  @Test
+  void weightsAreCountsOnly() {
+    assertThat(
+            problems(
+                with(
+                    "      attrs",
+                    "      kind: ragged\n      inner_shape: 2\n      weights: flux\n      attrs")))
+        .singleElement()
+        .asString()
+        .contains("weights 'flux': one of counts is required");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4", "[4]"})
+  void aVectorHasALength(String shape) {
+    FieldSpec field =
+        parse(
+                with(
+                    "      attrs",
+                    "      kind: vector\n      trailing_shape: " + shape + "\n      attrs"))
+            .fields()
+            .get(1);
+    assertThat(field.kind()).isEqualTo(new FieldSpec.Vector(4));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      value = {
+        "kind: vector => Missing aggregation.variables.mean.trailing_shape: how many numbers each cell holds is required, an integer or a list of one",
+        "{kind: vector, trailing_shape: [4, 2]} => trailing_shape '[...]': how many numbers each cell holds is required, an integer or a list of one",
+        "{kind: vector, trailing_shape: 0} => trailing_shape '0': an integer between 1 and 65536 is required",
+        "{kind: vector, trailing_shape: [x]} => trailing_shape[0] 'x': an integer between 1 and 65536 is required",
+        "trailing_shape: 4 => trailing_shape '4': only a field of kind: vector has one",
+        "kind: tensor => kind 'tensor': one of scalar, vector, ragged is required",
+        "{kind: vector, trailing_shape: 4, resolution: chunk} => resolution 'chunk': not supported: only cell is",
+      })
+  void aVectorWithoutALengthIsRefused(String entries, String problem) {
+    String lines =
+        entries.startsWith("{")
+            ? entries.substring(1, entries.length() - 1).replaceAll(", (?=[a-z_]+:)", "\n      ")
+            : entries;
+    assertThat(problems(with("      attrs", "      " + lines + "\n      attrs")))
+        .singleElement()
+        .asString()
+        .contains(problem);
   }
 
   @Test

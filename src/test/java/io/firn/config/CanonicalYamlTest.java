@@ -225,11 +225,29 @@ class CanonicalYamlTest {
                 texts().filter(name -> Names.attribute(name).isEmpty()),
                 Arbitraries.oneOf(numbers(), texts().map(text -> text)))
             .ofMaxSize(3);
+    Arbitrary<FieldSpec.Kind> kinds =
+        Arbitraries.oneOf(
+            Arbitraries.just(new FieldSpec.Scalar()),
+            Arbitraries.integers().between(1, 1 << 16).map(FieldSpec.Vector::new),
+            Arbitraries.integers().between(1, 1 << 16).map(FieldSpec.Ragged::new));
     return Combinators.combine(
-            names, calculations, Arbitraries.of(DType.class), Arbitraries.longs(), attributes)
+            names,
+            kinds,
+            calculations,
+            Arbitraries.of(DType.class),
+            Arbitraries.longs(),
+            attributes)
         .as(
-            (name, calculation, type, bits, attrs) ->
-                new FieldSpec(name, calculation, type, bitsOf(type, bits), attrs));
+            (name, kind, calculation, type, bits, attrs) ->
+                new FieldSpec(
+                    name,
+                    kind,
+                    calculation,
+                    type,
+                    kind instanceof FieldSpec.Ragged
+                        ? FillValue.defaultBits(type)
+                        : bitsOf(type, bits),
+                    attrs));
   }
 
   /** Any bits of a type; of NaNs only the one that documents can spell. */

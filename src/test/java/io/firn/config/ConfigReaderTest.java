@@ -109,8 +109,6 @@ class ConfigReaderTest {
                 + " are not read (line 66)",
             "Invalid aggregation.chunk_precompute '{...}': not supported: a field sees the rows of"
                 + " one cell only (line 77)",
-            "Invalid aggregation.variables.waveform_counts.kind 'vector': not supported: only"
-                + " scalar is (line 95)",
             "Invalid aggregation.variables.offset_h.resolution 'chunk': not supported: only cell"
                 + " is (line 108)",
             "Invalid aggregation.variables.gain_h.resolution 'chunk': not supported: only cell is"

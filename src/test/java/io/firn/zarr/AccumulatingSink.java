@@ -112,6 +112,7 @@ public final class AccumulatingSink implements ChunkSink {
   private static int nonFill(ArrayForm form, byte[] values) {
     int count = 0;
     int width = form.dtype().bytes();
+    long fill = ((ChunkContent.Numbers) form.content()).fillBits();
     for (int at = 0; at < values.length; at += width) {
       long bits = 0;
       for (int b = width - 1; b >= 0; b--) {
@@ -122,13 +123,13 @@ public final class AccumulatingSink implements ChunkSink {
           switch (form.dtype()) {
             case FLOAT32 ->
                 Float.isNaN(Float.intBitsToFloat((int) bits))
-                    && Float.isNaN(Float.intBitsToFloat((int) form.fillBits()));
+                    && Float.isNaN(Float.intBitsToFloat((int) fill));
             case FLOAT64 ->
                 Double.isNaN(Double.longBitsToDouble(bits))
-                    && Double.isNaN(Double.longBitsToDouble(form.fillBits()));
+                    && Double.isNaN(Double.longBitsToDouble(fill));
             default -> false;
           };
-      if (!bothNaN && bits != (form.fillBits() & mask)) {
+      if (!bothNaN && bits != (fill & mask)) {
         count++;
       }
     }

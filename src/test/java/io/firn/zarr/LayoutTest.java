@@ -90,6 +90,42 @@ class LayoutTest {
     assertThat(counts("sum", "h_li", dtype)).isFalse();
   }
 
+  @Test
+  void aVectorHasASecondDimensionThatIsOneChunk() throws IOException {
+    Layout layout = layout(List.of(vector("low", 5), vector("high", 5)));
+    assertThat(layout.form(2).chunkElements()).isEqualTo(16 * 5);
+    assertThat(layout.key(2, 3, 17, 0)).isEqualTo("low/c/3/0");
+    assertThat(layout.key(1, 3, 17, 0)).isEqualTo("healpix_index/c/3");
+
+    byte[] document = layout.documents(2, List.of(Map.of(), Map.of()), ROOT).get("low/zarr.json");
+    JsonNode array = Json.MAPPER.readTree(document);
+    assertThat(array.path("shape")).hasToString("[" + 2 * layout.chunksPerShard() * 16 + ",5]");
+    assertThat(array.at("/codecs/0/configuration/chunk_shape")).hasToString("[16,5]");
+    assertThat(array.path("dimension_names")).hasToString("[\"cells\",\"vector\"]");
+    assertThat(ArrayForm.parse("low", document)).isEqualTo(layout.form(2));
+  }
+
+  @Test
+  void vectorsOfSeveralLengthsHaveDimensionsOfTheirOwn() throws IOException {
+    Map<String, byte[]> documents =
+        layout(List.of(vector("low", 5), vector("high", 7)))
+            .documents(2, List.of(Map.of(), Map.of()), ROOT);
+    assertThat(json(documents, "low/zarr.json").path("dimension_names"))
+        .hasToString("[\"cells\",\"vector_5\"]");
+    assertThat(json(documents, "high/zarr.json").path("dimension_names"))
+        .hasToString("[\"cells\",\"vector_7\"]");
+  }
+
+  private static FieldSpec vector(String name, int length) {
+    return new FieldSpec(
+        name,
+        new FieldSpec.Vector(length),
+        new FieldSpec.Expression("np.histogram(h, %d, (0, 1))[0]".formatted(length)),
+        DType.UINT32,
+        0,
+        Map.of());
+  }
+
   private static boolean counts(String function, String source, DType dtype) {
     FieldSpec field =
         new FieldSpec("n", new FieldSpec.Function(function, source, Map.of()), dtype, 0, Map.of());

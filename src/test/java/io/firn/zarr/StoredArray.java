@@ -40,7 +40,10 @@ public final class StoredArray {
     int place = (int) (index % form.chunkElements()) * form.dtype().bytes();
     if (chunk == null) {
       return number(
-          ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, form.fillBits()), 0);
+          ByteBuffer.allocate(8)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .putLong(0, ((ChunkContent.Numbers) form.content()).fillBits()),
+          0);
     }
     return number(ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN), place);
   }

@@ -1,0 +1,44 @@
+package io.firn.aggregate;
+
+import io.firn.column.DType;
+import io.firn.config.FieldSpec;
+import io.firn.config.Problems;
+import java.util.Optional;
+
+/**
+ * A function that stands in a field alone, as its result is no number of an expression. A new one
+ * is a class of its own and a line in {@link FieldFunctions}.
+ */
+interface FieldFunction {
+  /** Its name in a document, without the module. */
+  String name();
+
+  /**
+   * Compiles a field; nothing comes back when it has problems.
+   *
+   * @param path the field's place in the document
+   * @param source the column that it is taken of
+   */
+  Optional<CompiledField> compile(
+      String path, FieldSpec field, Operation source, Params params, Problems problems);
+
+  /** Whether a field is of lists of this width and type; notes what is wrong. */
+  static boolean areLists(String path, FieldSpec field, int width, DType type, Problems problems) {
+    String name = ((FieldSpec.Function) field.calculation()).name();
+    if (!(field.kind() instanceof FieldSpec.Ragged ragged)) {
+      problems.invalid(path + ".function", name, "it gives a list; kind: ragged is required");
+      return false;
+    }
+    boolean fits = ragged.width() == width && field.dtype() == type;
+    if (ragged.width() != width) {
+      problems.invalid(
+          path + ".inner_shape",
+          ragged.width(),
+          "%s gives elements of %d numbers; the same number is required".formatted(name, width));
+    }
+    if (field.dtype() != type) {
+      problems.invalid(path + ".dtype", field.dtype(), name + " gives " + type + "; declare it");
+    }
+    return fits;
+  }
+}

@@ -1,0 +1,27 @@
+package io.firn.aggregate;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** All functions that stand in a field alone, by name. */
+final class FieldFunctions {
+  private static final Map<String, FieldFunction> BY_NAME = new LinkedHashMap<>();
+
+  static {
+    List.of(new BuildTDigest(false), new BuildTDigest(true))
+        .forEach(function -> BY_NAME.put(function.name(), function));
+  }
+
+  private FieldFunctions() {}
+
+  static Optional<FieldFunction> named(String name) {
+    return Optional.ofNullable(BY_NAME.get(name));
+  }
+
+  static Set<String> names() {
+    return BY_NAME.keySet();
+  }
+}

@@ -1,0 +1,138 @@
+package io.firn.aggregate;
+
+import io.firn.column.DType;
+import io.firn.config.FieldSpec;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A vector of how many of a cell's values lie in each of {@code bins} intervals of equal width
+ * between {@code low} and {@code high}, by numpy's rules: a value belongs to the interval whose
+ * lower edge it reaches, one at {@code high} to the last, and what lies outside, or is NaN, to
+ * none.
+ *
+ * <p>Edge {@code i} is {@code low + i (high - low) / bins} in float64, rounded to float32 where all
+ * columns of {@code values} are float32, as numpy's edges take the type of the values. Where both
+ * ends are equal, they are moved apart by a half each. A cell without values, or whose ends are not
+ * finite or in the wrong order, has no histogram and holds the fill value.
+ *
+ * @param type the type that the expression casts to, if any
+ */
+record HistogramField(
+    FieldSpec spec,
+    Operation values,
+    int bins,
+    Operation low,
+    Operation high,
+    Optional<String> type)
+    implements CompiledField {
+
+  /**
+   * Compiles an expression that is a histogram.
+   *
+   * @throws ExpressionException when it is none
+   */
+  static HistogramField compile(
+      FieldSpec spec, FieldSpec.Expression expression, Collection<String> sources) {
+    if (!(Parser.parse(expression.text()) instanceof Expr.Histogram histogram)) {
+      throw new ExpressionException(
+          "the result must be many numbers per cell, as np.histogram(x, bins, (low, high))[0] gives");
+    }
+    Binder binder = new Binder(sources, true);
+    Operation values = binder.number(histogram.values());
+    if (!values.perRow()) {
+      throw new ExpressionException(
+          histogram.label()
+              + " needs one value per row, but "
+              + histogram.values().label()
+              + " is the same for all rows of a cell");
+    }
+    return new HistogramField(
+        spec,
+        values,
+        histogram.bins(),
+        end(binder, histogram.low()),
+        end(binder, histogram.high()),
+        Optional.ofNullable(histogram.type()));
+  }
+
+  private static Operation end(Binder binder, Expr expression) {
+    Operation operation = binder.number(expression);
+    if (operation.perRow()) {
+      throw new ExpressionException(
+          "the range of np.histogram must be the same for all rows of a cell, but "
+              + expression.label()
+              + " is one per row");
+    }
+    return operation;
+  }
+
+  @Override
+  public byte[] empty(int cells) {
+    return null;
+  }
+
+  @Override
+  public byte[] bytes(Chunk chunk, Map<String, DType> types) {
+    Series series = chunk.series(values);
+    double[] lows = chunk.cells(low).values();
+    double[] highs = chunk.cells(high).values();
+    boolean narrow =
+        values.leaves().stream()
+            .filter(Operation.ColumnValue.class::isInstance)
+            .allMatch(leaf -> types.get(((Operation.ColumnValue) leaf).name()) == DType.FLOAT32);
+    CellBytes out = CellBytes.filled(spec);
+    byte[] bytes = out.empty(Math.multiplyExact(chunk.rows().cells(), bins));
+    int[] cells = chunk.rows().cellOfGroup();
+    double[] edges = new double[bins + 1];
+    int[] counts = new int[bins];
+    for (int group = 0; group < cells.length; group++) {
+      if (series.count(group) > 0 && space(edges, lows[group], highs[group], narrow)) {
+        Arrays.fill(counts, 0);
+        count(series, group, edges, counts);
+        out.put(bytes, cells[group], counts);
+      }
+    }
+    return bytes;
+  }
+
+  /** Fills in the edges, unless there can be none. */
+  private static boolean space(double[] edges, double low, double high, boolean narrow) {
+    double first = low == high ? low - 0.5 : low;
+    double last = low == high ? high + 0.5 : high;
+    if (!(first < last) || Double.isInfinite(last - first)) {
+      return false;
+    }
+    int bins = edges.length - 1;
+    double step = (last - first) / bins;
+    for (int i = 0; i < bins; i++) {
+      edges[i] = i * step + first;
+    }
+    edges[bins] = last;
+    for (int i = 0; narrow && i <= bins; i++) {
+      edges[i] = (float) edges[i];
+    }
+    return true;
+  }
+
+  private static void count(Series series, int group, double[] edges, int[] counts) {
+    int last = counts.length - 1;
+    double scale = counts.length / (edges[counts.length] - edges[0]);
+    for (int i = series.from(group); i < series.to(group); i++) {
+      double value = series.values()[i];
+      if (value >= edges[0] && value <= edges[counts.length]) {
+        // A guess by scaling is off by a rounding now and then; the edges decide.
+        int bin = Math.min(last, (int) ((value - edges[0]) * scale));
+        while (value < edges[bin]) {
+          bin--;
+        }
+        while (bin < last && value >= edges[bin + 1]) {
+          bin++;
+        }
+        counts[bin]++;
+      }
+    }
+  }
+}

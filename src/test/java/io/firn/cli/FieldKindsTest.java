@@ -1,0 +1,125 @@
+package io.firn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firn.Bundled;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Fields of more than a number a cell, from the configuration to readers of others. */
+class FieldKindsTest {
+  private static final String FIELDS =
+      """
+          about:
+            kind: vector
+            trailing_shape: 16
+            expression: "np.histogram(h_li - np.median(h_li), 16, (-4.0, 4.0))[0].astype('uint32')"
+            dtype: uint32
+            fill_value: 0
+          wide:
+            kind: vector
+            trailing_shape: [3]
+            expression: "np.histogram(h_li, 3, (0, 3000))[0]"
+            dtype: float64
+          exact:
+            kind: ragged
+            inner_shape: [2]
+            function: zagg.stats.tdigest.build_tdigest
+            params: {delta: 4096}
+          coarse:
+            kind: ragged
+            inner_shape: 2
+            function: build_tdigest
+            source: h_li
+            params: {delta: 16}
+          high:
+            kind: ragged
+            inner_shape: [2]
+            function: zagg.stats.tdigest.build_tdigest_where
+            source: h_li
+            dtype: float32
+            fill_value: 0
+            overview_delta: 128
+            weights: counts
+            params: {delta: 4096, where: "(h_li > 1000) & (s_li < 1)"}
+
+      output:\
+      """;
+
+  @TempDir Path directory;
+
+  /** A store to read, its arrays in a group. */
+  record Form(String name, String path, String group) {}
+
+  private Form grid(String name, String layout, int chunkOrder, boolean sharded)
+      throws IOException {
+    Path config = directory.resolve(name + ".yaml");
+    Files.writeString(
+        config,
+        Files.readString(Bundled.CONFIG).replace("\noutput:", FIELDS)
+            + "    chunk_inner: %d\n    sharded: %s\n".formatted(chunkOrder, sharded));
+    Path store = directory.resolve(name + ".zarr");
+    Greenland.run(config, store, "--layout=" + layout);
+    return new Form(name, store.toString(), layout.equals("compact") ? "" : "12");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "compact, 6, false",
+    "compact, 8, true",
+    "compact, 8, false",
+    "fullsphere, 6, false",
+    "fullsphere, 8, true",
+    "fullsphere, 7, false"
+  })
+  void aStoreOfEveryKindIsProvenAgain(String layout, int chunkOrder, boolean sharded)
+      throws IOException {
+    Form store = grid("store", layout, chunkOrder, sharded);
+
+    Greenland.Outcome verified = Greenland.firn("verify", store.path());
+    assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
+  }
+
+  @Test
+  void aSecondRunGivesTheSameBytes() throws IOException {
+    Map<String, byte[]> first = Greenland.objects(Path.of(grid("a", "compact", 8, true).path()));
+    Map<String, byte[]> second = Greenland.objects(Path.of(grid("b", "compact", 8, true).path()));
+    assertThat(first.keySet()).contains("about/c/0/0", "wide/zarr.json", "coarse/c/0");
+    Greenland.assertSameBytes(first, second);
+  }
+
+  @Test
+  void readersFindWhatNumpyMakesOfTheGranules() throws Exception {
+    Python python = new Python(Path.of("src/test/python/read_fields.py"), directory);
+    python.require();
+    List<Form> stores =
+        List.of(
+            grid("one-chunk-a-shard", "compact", 6, false),
+            grid("16-chunks-a-shard", "compact", 8, true),
+            grid("16-chunks-of-their-own", "compact", 8, false),
+            grid("full-sphere", "fullsphere", 8, true));
+    Path specification = directory.resolve("stores.json");
+    ObjectMapper json = new ObjectMapper();
+    json.writeValue(specification.toFile(), stores);
+
+    String printed = python.run("check", Bundled.GRANULES.toString(), specification.toString());
+
+    List<String> held = new ArrayList<>();
+    for (String line : printed.lines().toList()) {
+      JsonNode check = json.readTree(line);
+      assertThat(check.get("outcome").asText()).as(line).isEqualTo("ok");
+      held.add(check.get("check").asText());
+    }
+    assertThat(held).hasSizeGreaterThanOrEqualTo(6 * stores.size());
+  }
+}

@@ -1,0 +1,49 @@
+"""Writes histograms.tsv of this folder with numpy, from rows.tsv: python make_histograms.py FOLDER
+
+Each line is an expression and, for every occupied cell, its counts, or nothing where there is no histogram.
+"""
+import csv
+import sys
+
+import numpy as np
+
+folder = sys.argv[1]
+with open(f"{folder}/rows.tsv") as file:
+    rows = list(csv.DictReader(file, delimiter="\t"))
+cell = np.array([int(row["cell"]) for row in rows])
+missing = {name: np.array([row[name] == "" for row in rows]) for name in ("gaps", "gaps2")}
+columns = {name: np.array([float(row[name] or "nan") for row in rows]) for name in ("h", "s", "ties", "wild", "gaps")}
+columns["f"] = np.array([float(row["f"]) for row in rows], dtype="f4")
+
+expressions = [
+    "np.histogram(h - np.median(h), 128, (-128.0, 128.0))[0].astype('uint32')",
+    "np.histogram(h, 17, (np.min(h), np.max(h)))[0]",
+    "np.histogram(ties, 8, (-1.0, 1.0))[0]",
+    "np.histogram(ties, 3, (-1, 0.5))[0]",
+    "np.histogram(ties, 5, (0, 0))[0]",
+    "np.histogram(s, bins=10, range=(0, 0.3))[0]",
+    "np.histogram(wild, 7, (-2, 2))[0]",
+    "np.histogram(wild, 7, (np.min(wild), np.max(wild)))[0]",
+    "np.histogram(gaps, 6, (-1.5, 1.5))[0]",
+    # Columns of float32 have edges of float32.
+    "np.histogram(f, 1, (-50.1, 49.7))[0]",
+    "np.histogram(f, 37, (-50.1, 49.7))[0]",
+    "np.histogram(f, 512, (-50.1, 49.7))[0]",
+    "np.histogram(f, 3, (45.9914, 45.9915))[0]",
+    "np.histogram(h, 4, (3, 2))[0]",
+    "numpy.histogram(\n  h, 2, range=(1e3, 2e3))[0].astype(\"uint32\")",
+]
+with open(f"{folder}/histograms.tsv", "w") as out:
+    for text in expressions:
+        names = [name for name in missing if name in text]
+        counts = []
+        for c in np.unique(cell):
+            here = cell == c
+            for name in names:
+                here &= ~missing[name]
+            try:
+                values = eval(text, {"np": np, "numpy": np}, {name: v[here] for name, v in columns.items()})
+                counts.append(" ".join(map(str, values)) if here.any() else "")
+            except ValueError:  # a range that is not finite, or the wrong way round
+                counts.append("")
+        print(text.replace("\n", " "), *counts, sep="\t", file=out)
