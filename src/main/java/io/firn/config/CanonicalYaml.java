@@ -90,12 +90,59 @@ final class CanonicalYaml {
     coordinates.put("latitude", source.latitude());
     coordinates.put("longitude", source.longitude());
     yaml.put("coordinates", coordinates);
-    yaml.put("variables", source.variables());
+    yaml.put("variables", variables(source, ColumnSource.BASE));
+    if (!source.levels().isEmpty()) {
+      yaml.put("base_level", source.baseLevel());
+      yaml.put("levels", levels(source));
+    }
     List<Object> filters = new ArrayList<>();
     source.filters().forEach(filter -> filters.add(filter(filter)));
     yaml.put("filters", filters);
     yaml.put("mask_fill", source.maskFill());
     return yaml;
+  }
+
+  private static Map<String, Object> variables(DataSource source, String level) {
+    Map<String, Object> yaml = new LinkedHashMap<>();
+    source
+        .variables()
+        .forEach(
+            (name, column) -> {
+              if (column.level().equals(level)) {
+                yaml.put(name, column(column));
+              }
+            });
+    return yaml;
+  }
+
+  private static Object column(ColumnSource column) {
+    if (column.column() == ColumnSource.WHOLE) {
+      return column.dataset();
+    }
+    Map<String, Object> yaml = new LinkedHashMap<>();
+    yaml.put("path", column.dataset());
+    yaml.put("column", column.column());
+    return yaml;
+  }
+
+  private static Map<String, Object> levels(DataSource source) {
+    Map<String, Object> levels = new LinkedHashMap<>();
+    levels.put(source.baseLevel(), Map.of());
+    source
+        .levels()
+        .forEach(
+            (name, level) -> {
+              Map<String, Object> link = new LinkedHashMap<>();
+              link.put("to", source.baseLevel());
+              link.put("index_beg", level.indexBegin());
+              link.put("count", level.count());
+              link.put("index_base", level.indexBase());
+              Map<String, Object> yaml = new LinkedHashMap<>();
+              yaml.put("link", link);
+              yaml.put("variables", variables(source, name));
+              levels.put(name, yaml);
+            });
+    return levels;
   }
 
   private static Map<String, Object> filter(FilterSpec filter) {
@@ -106,7 +153,14 @@ final class CanonicalYaml {
     }
     Comparison comparison = (Comparison) filter;
     boolean many = comparison.operator() == Operator.IN || comparison.operator() == Operator.NOT_IN;
-    yaml.put("dataset", comparison.dataset());
+    ColumnSource column = comparison.column();
+    if (!column.onBase()) {
+      yaml.put("level", column.level());
+    }
+    yaml.put("dataset", column.dataset());
+    if (column.column() != ColumnSource.WHOLE) {
+      yaml.put("column", column.column());
+    }
     yaml.put("op", lowerCase(comparison.operator()));
     yaml.put(many ? "values" : "value", many ? comparison.values() : comparison.values().get(0));
     yaml.put("keep", comparison.keep());

@@ -25,11 +25,14 @@ final class FilterReader {
   private final FieldLanguage language;
   private final Set<String> columns;
   private final PathTemplates paths;
+  private final LevelReader levels;
 
-  FilterReader(FieldLanguage language, Set<String> columns, PathTemplates paths) {
+  FilterReader(
+      FieldLanguage language, Set<String> columns, PathTemplates paths, LevelReader levels) {
     this.language = language;
     this.columns = columns;
     this.paths = paths;
+    this.levels = levels;
   }
 
   /** The filters of a source, or empty when a problem was noted. */
@@ -69,8 +72,7 @@ final class FilterReader {
   }
 
   private Optional<FilterSpec> filter(Section filter) {
-    filter.refuse("sources of more than one level are not read", "level", "asset");
-    filter.refuse("filters on columns of two-dimensional datasets are not applied", "column");
+    filter.refuse("granules are not joined", "asset");
     Optional<Value> expression = filter.get("expression");
     Optional<FilterSpec> read =
         expression.isPresent() ? expression(filter, expression.get()) : comparison(filter);
@@ -79,7 +81,7 @@ final class FilterReader {
   }
 
   private Optional<FilterSpec> expression(Section filter, Value expression) {
-    for (String key : List.of("dataset", "op", "value", "values", "keep")) {
+    for (String key : List.of("level", "dataset", "column", "op", "value", "values", "keep")) {
       filter.get(key).ifPresent(v -> v.invalid("a filter with an expression takes no other key"));
     }
     Optional<String> text = expression.word("an expression is required");
@@ -89,16 +91,28 @@ final class FilterReader {
   }
 
   private Optional<FilterSpec> comparison(Section filter) {
-    filter.know("dataset", "op", "value", "values", "keep");
+    filter.know("level", "dataset", "column", "op", "value", "values", "keep");
     Optional<String> dataset = dataset(filter);
+    Optional<String> level = filter.optional("level", levels::named, ColumnSource.BASE);
+    Optional<Integer> column =
+        filter.optional("column", v -> v.integer(0, Integer.MAX_VALUE), ColumnSource.WHOLE);
     Optional<Operator> operator =
         filter
             .require("op", "one of " + String.join(", ", OPERATORS.keySet()) + " is required")
             .flatMap(v -> v.oneOf(OPERATORS));
     Optional<Boolean> keep = filter.optional("keep", Value::flag, true);
     Optional<List<Number>> values = operator.flatMap(o -> operands(filter, o));
-    return dataset.isPresent() && keep.isPresent() && values.isPresent()
-        ? Optional.of(new Comparison(dataset.get(), operator.get(), values.get(), keep.get()))
+    return dataset.isPresent()
+            && level.isPresent()
+            && column.isPresent()
+            && keep.isPresent()
+            && values.isPresent()
+        ? Optional.of(
+            new Comparison(
+                new ColumnSource(dataset.get(), column.get(), level.get()),
+                operator.get(),
+                values.get(),
+                keep.get()))
         : Optional.empty();
   }
 

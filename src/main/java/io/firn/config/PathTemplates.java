@@ -21,6 +21,30 @@ final class PathTemplates {
         : value.invalid("{group} is the only placeholder of a path");
   }
 
+  /**
+   * A column: the path of a one-dimensional dataset, or the path and the number of a column of a
+   * two-dimensional one.
+   *
+   * @param level as in {@link ColumnSource}
+   */
+  Optional<ColumnSource> column(Value value, String level) {
+    if (!value.isMapping()) {
+      return read(value).map(path -> new ColumnSource(path, ColumnSource.WHOLE, level));
+    }
+    Section section = value.section(ALLOWED).orElseThrow();
+    section.refuse("columns are not synthesized", "synthesize", "level", "start", "stop");
+    section.refuse("granules are not joined", "asset");
+    Optional<String> path = section.require("path", ALLOWED).flatMap(this::read);
+    Optional<Integer> column =
+        section
+            .require("column", "the number of a column, from 0, is required")
+            .flatMap(v -> v.integer(0, Integer.MAX_VALUE));
+    section.refuseOthers();
+    return path.isPresent() && column.isPresent()
+        ? Optional.of(new ColumnSource(path.get(), column.get(), level))
+        : Optional.empty();
+  }
+
   boolean mentionGroup() {
     return mentionGroup;
   }

@@ -45,12 +45,8 @@ final class SourceReader {
         "read_workers",
         "write_buffer");
     source.ignore("choose the links of a shard map by --links", "driver");
-    source.refuse(
-        "sources of more than one level are not read",
-        "levels",
-        "base_level",
-        "read_plan",
-        "assets");
+    source.ignore("rows are located by their own coordinates", "read_plan");
+    source.refuse("granules are not joined", "assets");
     source.refuse("Firn reads point observations, not rasters", "bands", "nodata");
     source.refuse("Firn has no temporal pipeline", "collections", "static_data");
 
@@ -63,12 +59,15 @@ final class SourceReader {
     Optional<String> longitude = coordinates.flatMap(c -> coordinate(c, "longitude"));
     coordinates.ifPresent(
         c -> {
-          c.refuse("sources of more than one level are not read", "level");
+          c.refuse("rows without coordinates of their own are not read", "level");
           c.refuseOthers();
         });
-    Optional<Map<String, String>> variables =
+    Optional<Map<String, ColumnSource>> variables =
         source.optional("variables", this::variables, Map.of());
-    Optional<List<FilterSpec>> filters = new FilterReader(language, columns, paths).read(source);
+    LevelReader levels = new LevelReader(paths, columns);
+    boolean linked = levels.read(source);
+    Optional<List<FilterSpec>> filters =
+        new FilterReader(language, columns, paths, levels).read(source);
     Optional<List<String>> groups = groups(source, groupsValue);
     Optional<Boolean> maskFill = source.optional("mask_fill", Value::flag, true);
     source.refuseOthers();
@@ -76,6 +75,7 @@ final class SourceReader {
     return latitude.isPresent()
             && longitude.isPresent()
             && variables.isPresent()
+            && linked
             && filters.isPresent()
             && groups.isPresent()
             && maskFill.isPresent()
@@ -84,8 +84,10 @@ final class SourceReader {
                 groups.get(),
                 latitude.get(),
                 longitude.get(),
-                variables.get(),
+                all(variables.get(), levels.variables()),
                 filters.get(),
+                levels.base(),
+                levels.linked(),
                 maskFill.get()))
         : Optional.empty();
   }
@@ -94,12 +96,19 @@ final class SourceReader {
     return coordinates.require(key, PathTemplates.ALLOWED).flatMap(paths::read);
   }
 
-  private Optional<Map<String, String>> variables(Value value) {
+  private static Map<String, ColumnSource> all(
+      Map<String, ColumnSource> ofRows, Map<String, ColumnSource> ofLevels) {
+    Map<String, ColumnSource> all = new TreeMap<>(ofRows);
+    all.putAll(ofLevels);
+    return all;
+  }
+
+  private Optional<Map<String, ColumnSource>> variables(Value value) {
     Optional<Section> section = value.section("a mapping of column names to paths is required");
     if (section.isEmpty()) {
       return Optional.empty();
     }
-    Map<String, String> variables = new TreeMap<>();
+    Map<String, ColumnSource> variables = new TreeMap<>();
     section
         .get()
         .all()
@@ -110,21 +119,14 @@ final class SourceReader {
               if (unfit.isPresent()) {
                 section.get().problems().invalid(path.path(), name, unfit.get());
               } else {
-                column(path).ifPresent(template -> variables.put(name, template));
+                paths
+                    .column(path, ColumnSource.BASE)
+                    .ifPresent(column -> variables.put(name, column));
               }
             });
     return variables.size() == section.get().all().size()
         ? Optional.of(variables)
         : Optional.empty();
-  }
-
-  private Optional<String> column(Value path) {
-    if (!path.isMapping()) {
-      return paths.read(path);
-    }
-    return path.invalid(
-        "not supported: a path is required; columns of two-dimensional datasets and synthesized"
-            + " columns are not read");
   }
 
   /** Without groups, paths that mention none belong to one group with an empty name. */

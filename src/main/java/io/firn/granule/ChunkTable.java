@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /**
- * Where the chunks of a one-dimensional dataset lie in the file. jHDF reads the index, of whichever
- * of its forms, but keeps it to itself; its classes are extended here to get at it.
+ * Where the chunks of a dataset of one or two dimensions lie in the file. jHDF reads the index, of
+ * whichever of its forms, but keeps it to itself; its classes are extended here to get at it.
  */
 final class ChunkTable {
   /**
@@ -35,17 +35,23 @@ final class ChunkTable {
     leftOut = new int[chunks];
   }
 
-  /** Reads the index of a chunked dataset of one dimension. */
-  static ChunkTable of(DatasetBase dataset, HdfBackingStorage storage, int chunkRows) {
+  /** Reads the index of a chunked dataset of one dimension or two. */
+  static ChunkTable of(DatasetBase dataset, HdfBackingStorage storage, long[] chunkShape) {
     Collection<Chunk> chunks =
         dataset instanceof ChunkedDatasetV3
             ? new OpenV3(dataset, storage).chunks()
             : new OpenV4(dataset, storage).chunks();
     refuseHoles(dataset, storage, chunks.size());
-    long rows = dataset.getDimensionsAsLong()[0];
-    ChunkTable table = new ChunkTable(Math.toIntExact((rows + chunkRows - 1) / chunkRows));
+    long[] shape = dataset.getDimensionsAsLong();
+    long[] counts = new long[chunkShape.length];
+    long all = 1;
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = (shape[i] + chunkShape[i] - 1) / chunkShape[i];
+      all = Math.multiplyExact(all, counts[i]);
+    }
+    ChunkTable table = new ChunkTable(Math.toIntExact(all));
     for (Chunk chunk : chunks) {
-      table.put(chunk, chunk.getChunkOffset()[0], chunkRows);
+      table.put(chunk, place(chunk.getChunkOffset(), chunkShape, counts));
     }
     return table;
   }
@@ -74,15 +80,31 @@ final class ChunkTable {
     }
   }
 
+  /** The chunk's number, counted along the rows. */
+  private static long place(long[] offset, long[] chunkShape, long[] counts) {
+    long place = 0;
+    for (int i = 0; i < counts.length; i++) {
+      long along = offset[i] / chunkShape[i];
+      if (offset[i] % chunkShape[i] != 0 || along >= counts[i]) {
+        throw damaged(offset[0]);
+      }
+      place = place * counts[i] + along;
+    }
+    return place;
+  }
+
+  private static IllegalStateException damaged(long row) {
+    return new IllegalStateException(
+        "the index of its chunks is damaged: one begins at row " + row);
+  }
+
   /**
    * The indexes of HDF5 before 1.10 have no checksum. A chunk that lost its place in one would be
    * taken for one that was never written, and its rows for fill values.
    */
-  private void put(Chunk chunk, long row, int chunkRows) {
-    long place = row / chunkRows;
-    if (row % chunkRows != 0 || place >= addresses.length || isAllocated((int) place)) {
-      throw new IllegalStateException(
-          "the index of its chunks is damaged: one begins at row " + row);
+  private void put(Chunk chunk, long place) {
+    if (isAllocated((int) place)) {
+      throw damaged(chunk.getChunkOffset()[0]);
     }
     int number = (int) place;
     addresses[number] = chunk.getAddress();

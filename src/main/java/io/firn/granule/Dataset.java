@@ -46,6 +46,15 @@ public interface Dataset {
   OptionalLong fillBits();
 
   /**
+   * One column of a two-dimensional dataset, as a dataset of one dimension. What is decoded for one
+   * column is kept for the others as far as their chunks are shared.
+   *
+   * @param number of the column, from 0
+   * @throws GranuleException when the dataset is not two-dimensional or has no such column
+   */
+  Dataset column(int number);
+
+  /**
    * Appends rows of a one-dimensional dataset of numbers to a column of the same type. Only the
    * chunks that hold the rows are read.
    *

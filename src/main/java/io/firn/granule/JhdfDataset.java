@@ -93,25 +93,45 @@ final class JhdfDataset extends RowDataset {
   @Override
   byte[] decode(long chunk) throws IOException {
     int chunkRows = Math.toIntExact(chunkShape[0]);
+    int storedRow = elementBytes();
+    for (int i = 1; i < chunkShape.length; i++) {
+      storedRow = Math.multiplyExact(storedRow, Math.toIntExact(chunkShape[i]));
+    }
     if (chunks == null) {
-      chunks = ChunkTable.of(header, storage, chunkRows);
-      filterChain = new FilterChain(filterInfos(), Math.multiplyExact(chunkRows, elementBytes()));
+      chunks = ChunkTable.of(header, storage, chunkShape);
+      filterChain = new FilterChain(filterInfos(), Math.multiplyExact(chunkRows, storedRow));
     }
     int number = (int) chunk;
-    int rows = (int) Math.min(chunkRows, shape[0] - chunk * chunkRows);
+    long chunkRow = chunk / chunksAcross();
+    int rows = (int) Math.min(chunkRows, shape[0] - chunkRow * chunkRows);
+    int width = chunkWidth(chunk % chunksAcross());
     if (!chunks.isAllocated(number)) {
-      return filled(rows);
+      return filled(rows * width);
     }
     byte[] stored = stored(chunks.address(number), chunks.storedBytes(number));
     byte[] decoded = filterChain.undo(stored, chunks.leftOut(number));
-    int length = rows * elementBytes();
-    return length < decoded.length ? Arrays.copyOf(decoded, length) : decoded;
+    return trimmed(decoded, rows, storedRow, width * elementBytes());
+  }
+
+  /** The rows without those, and the columns, that lie beyond the end of the dataset. */
+  private static byte[] trimmed(byte[] decoded, int rows, int storedRow, int row) {
+    if (row == storedRow) {
+      int length = rows * row;
+      return length < decoded.length ? Arrays.copyOf(decoded, length) : decoded;
+    }
+    byte[] kept = new byte[rows * row];
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(decoded, i * storedRow, kept, i * row, row);
+    }
+    return kept;
   }
 
   @Override
   byte[] plain(long firstRow, int rows) throws IOException {
-    long from = firstRow * elementBytes();
-    int length = rows * elementBytes();
+    int width = shape.length == 2 ? Math.toIntExact(shape[1]) : 1;
+    int rowBytes = Math.multiplyExact(width, elementBytes());
+    long from = Math.multiplyExact(firstRow, rowBytes);
+    int length = Math.multiplyExact(rows, rowBytes);
     if (header instanceof CompactDataset compact) {
       byte[] values = new byte[length];
       compact.getDataBuffer().position((int) from).get(values);
@@ -119,7 +139,7 @@ final class JhdfDataset extends RowDataset {
     }
     long address = ((ContiguousDatasetImpl) header).getDataAddress();
     return address == Constants.UNDEFINED_ADDRESS
-        ? filled(rows)
+        ? filled(rows * width)
         : stored(Math.addExact(address, from), length);
   }
 
@@ -131,10 +151,10 @@ final class JhdfDataset extends RowDataset {
     return header.getDataType().getSize();
   }
 
-  /** Rows that were never written: they hold the dataset's fill value, zero unless it has one. */
-  private byte[] filled(int rows) {
+  /** Values never written: they hold the dataset's fill value, zero unless it has one. */
+  private byte[] filled(int count) {
     int width = elementBytes();
-    byte[] values = new byte[rows * width];
+    byte[] values = new byte[count * width];
     ByteBuffer fill = fillValue();
     if (fill.remaining() == width) {
       byte[] element = new byte[width];

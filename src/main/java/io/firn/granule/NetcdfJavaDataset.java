@@ -116,15 +116,29 @@ final class NetcdfJavaDataset extends RowDataset {
 
   @Override
   byte[] decode(long chunk) throws IOException {
-    long chunkRows = chunkShape()[0];
-    long first = chunk * chunkRows;
-    return plain(first, (int) Math.min(chunkRows, shape()[0] - first));
+    long[] chunks = chunkShape();
+    long stripe = chunk % chunksAcross();
+    long first = chunk / chunksAcross() * chunks[0];
+    int rows = (int) Math.min(chunks[0], shape()[0] - first);
+    return chunks.length == 1
+        ? plain(first, rows)
+        : section(
+            new int[] {Math.toIntExact(first), Math.toIntExact(stripe * chunks[1])},
+            new int[] {rows, chunkWidth(stripe)});
   }
 
   @Override
   byte[] plain(long firstRow, int rows) throws IOException {
+    int[] origin = new int[variable.getRank()];
+    int[] shape = variable.getShape();
+    origin[0] = Math.toIntExact(firstRow);
+    shape[0] = rows;
+    return section(origin, shape);
+  }
+
+  private byte[] section(int[] origin, int[] shape) throws IOException {
     try {
-      return bytes(variable.read(new int[] {Math.toIntExact(firstRow)}, new int[] {rows}));
+      return bytes(variable.read(origin, shape));
     } catch (InvalidRangeException | AssertionError e) {
       // Where assertions are on, they are how the library says that an index is damaged.
       throw new IOException(e.getMessage(), e);

@@ -30,10 +30,14 @@ abstract class RowDataset implements Dataset {
   /** Order of the bytes that {@link #decode} and {@link #plain} give. */
   abstract ByteOrder byteOrder();
 
-  /** The rows of one chunk, decoded, those beyond the end of the dataset left out. */
+  /**
+   * The rows of one chunk, decoded, without what lies beyond the end of the dataset. The chunks of
+   * a two-dimensional dataset are counted along its rows, so that those of the same rows follow
+   * each other; values of a row lie side by side.
+   */
   abstract byte[] decode(long chunk) throws IOException;
 
-  /** Rows of a dataset without chunks. */
+  /** Rows of a dataset without chunks, each with all of its columns. */
   abstract byte[] plain(long firstRow, int rows) throws IOException;
 
   final Source source() {
@@ -75,15 +79,45 @@ abstract class RowDataset implements Dataset {
   }
 
   @Override
+  public final Dataset column(int number) {
+    long[] shape = shape();
+    if (shape.length != 2) {
+      throw failure(
+          "column "
+              + number
+              + " is asked for, it has "
+              + dimensions(shape.length)
+              + ", expected two",
+          null);
+    }
+    if (number < 0 || number >= shape[1]) {
+      throw failure("it has no column " + number + ", only 0 to " + (shape[1] - 1), null);
+    }
+    return new DatasetColumn(this, number);
+  }
+
+  private static String dimensions(int count) {
+    return count == 1 ? "one dimension" : count + " dimensions";
+  }
+
+  @Override
   public final void read(long firstRow, int rows, boolean maskFill, Column into) {
+    if (shape().length != 1) {
+      throw failure("it has " + dimensions(shape().length) + ", expected one", null);
+    }
+    readColumn(0, firstRow, rows, maskFill, into);
+  }
+
+  /** Reads one column of at most two dimensions, see {@link #read}. */
+  final void readColumn(int number, long firstRow, int rows, boolean maskFill, Column into) {
     DType type = checked(firstRow, rows, into);
     OptionalLong fill = maskFill ? fillBits() : OptionalLong.empty();
     int at = into.grow(rows);
     try {
       if (chunkShape().length == 0) {
-        readPlain(firstRow, rows, type, into, at);
+        readPlain(number, firstRow, rows, type, into, at);
       } else {
-        readChunks(firstRow, rows, type, into, at);
+        readChunks(number, firstRow, rows, type, into, at);
       }
     } catch (GranuleException e) {
       throw e;
@@ -101,9 +135,6 @@ abstract class RowDataset implements Dataset {
     DType type =
         type().orElseThrow(() -> failure("it holds " + typeName() + ", expected numbers", null));
     long[] shape = shape();
-    if (shape.length != 1) {
-      throw failure("it has " + shape.length + " dimensions, expected one", null);
-    }
     if (firstRow < 0 || rows < 0 || firstRow > shape[0] - rows) {
       throw failure(
           rows + " rows from " + firstRow + " on are asked for, it has " + shape[0], null);
@@ -114,29 +145,74 @@ abstract class RowDataset implements Dataset {
     return type;
   }
 
-  private void readPlain(long firstRow, int rows, DType type, Column into, int at)
+  private void readPlain(int number, long firstRow, int rows, DType type, Column into, int at)
       throws IOException {
-    int blockRows = BLOCK_BYTES / type.bytes();
+    int width = Math.toIntExact(width());
+    int blockRows = Math.max(1, BLOCK_BYTES / Math.multiplyExact(width, type.bytes()));
     for (int done = 0; done < rows; done += blockRows) {
       int count = Math.min(blockRows, rows - done);
       byte[] stored = plain(firstRow + done, count);
       source.counters().decodedPlain(stored.length);
-      StoredRows.copy(stored, 0, byteOrder(), count, into, at + done);
+      copy(stored, 0, number, width, count, type, into, at + done);
     }
   }
 
-  private void readChunks(long firstRow, int rows, DType type, Column into, int at) {
+  private void readChunks(int number, long firstRow, int rows, DType type, Column into, int at) {
     long chunkRows = chunkShape()[0];
+    long across = chunksAcross();
+    long stripe = number / chunkColumns();
+    int width = chunkWidth(stripe);
+    int within = (int) (number - stripe * chunkColumns());
     int done = 0;
     while (done < rows) {
-      long chunk = (firstRow + done) / chunkRows;
-      int skipped = (int) (firstRow + done - chunk * chunkRows);
+      long chunkRow = (firstRow + done) / chunkRows;
+      long chunk = chunkRow * across + stripe;
+      int skipped = (int) (firstRow + done - chunkRow * chunkRows);
       int count = (int) Math.min(rows - done, chunkRows - skipped);
       byte[] stored =
           source.cache().get(new ChunkKey(source.uri(), path, chunk), () -> decodeCounted(chunk));
-      StoredRows.copy(stored, skipped * type.bytes(), byteOrder(), count, into, at + done);
+      copy(stored, skipped, within, width, count, type, into, at + done);
       done += count;
     }
+  }
+
+  /** Takes one column of rows that are {@code width} values wide. */
+  private void copy(
+      byte[] stored,
+      int skipped,
+      int number,
+      int width,
+      int count,
+      DType type,
+      Column into,
+      int at) {
+    if (width == 1) {
+      StoredRows.copy(stored, skipped * type.bytes(), byteOrder(), count, into, at);
+      return;
+    }
+    byte[] picked = StoredRows.pick(stored, skipped, number, width, type.bytes(), count);
+    StoredRows.copy(picked, 0, byteOrder(), count, into, at);
+  }
+
+  /** Values of a row: 1 unless the dataset has two dimensions. */
+  private long width() {
+    long[] shape = shape();
+    return shape.length == 2 ? shape[1] : 1;
+  }
+
+  private long chunkColumns() {
+    long[] shape = chunkShape();
+    return shape.length == 2 ? shape[1] : 1;
+  }
+
+  /** Chunks side by side that together hold whole rows. */
+  final long chunksAcross() {
+    return (width() + chunkColumns() - 1) / chunkColumns();
+  }
+
+  /** Values that a chunk of that stripe holds of each row, those beyond the end left out. */
+  final int chunkWidth(long stripe) {
+    return (int) Math.min(chunkColumns(), width() - stripe * chunkColumns());
   }
 
   private byte[] decodeCounted(long chunk) {

@@ -67,7 +67,12 @@ public final class RowFilter {
   public void apply(Column column, boolean[] keep) {
     if (column.type() != type) {
       throw new IllegalArgumentException(
-          "Cannot filter '" + spec.dataset() + "': it holds " + column.type() + ", not " + type);
+          "Cannot filter '"
+              + spec.column().dataset()
+              + "': it holds "
+              + column.type()
+              + ", not "
+              + type);
     }
     int rows = column.size();
     if (column instanceof Column.Floats floats) {

@@ -36,6 +36,26 @@ final class StoredRows {
     }
   }
 
+  /**
+   * The values of one column of rows that lie one after the other.
+   *
+   * @param skipped rows before the first
+   * @param number of the column
+   * @param width values of a row
+   * @param bytes of a value
+   */
+  static byte[] pick(byte[] stored, int skipped, int number, int width, int bytes, int count) {
+    byte[] picked = new byte[count * bytes];
+    int from = (skipped * width + number) * bytes;
+    int step = width * bytes;
+    for (int row = 0; row < count; row++, from += step) {
+      for (int i = 0; i < bytes; i++) {
+        picked[row * bytes + i] = stored[from + i];
+      }
+    }
+    return picked;
+  }
+
   private static ByteBuffer buffer(byte[] stored, int from, ByteOrder order, int length) {
     return ByteBuffer.wrap(stored, from, length).order(order);
   }

@@ -1,7 +1,6 @@
 package io.firn.shard;
 
 import io.firn.column.Column;
-import io.firn.column.DType;
 import io.firn.config.DataSource;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
@@ -50,8 +49,8 @@ final class Coordinates {
   long rows(Granule granule, String group) {
     Dataset latitude = granule.dataset(DataSource.path(source.latitude(), group));
     Dataset longitude = granule.dataset(DataSource.path(source.longitude(), group));
-    requireColumn(granule, latitude);
-    requireColumn(granule, longitude);
+    Columns.require(granule, latitude);
+    Columns.require(granule, longitude);
     if (latitude.shape()[0] != longitude.shape()[0]) {
       throw GranuleException.reading(
           granule.name(),
@@ -93,8 +92,10 @@ final class Coordinates {
 
   private long[] locateBlock(
       Granule granule, String latitudePath, String longitudePath, long firstRow, int count) {
-    latitude = read(granule, latitudePath, firstRow, count, source.maskFill(), latitude);
-    longitude = read(granule, longitudePath, firstRow, count, source.maskFill(), longitude);
+    latitude =
+        Columns.read(granule.dataset(latitudePath), firstRow, count, source.maskFill(), latitude);
+    longitude =
+        Columns.read(granule.dataset(longitudePath), firstRow, count, source.maskFill(), longitude);
     double[] latitudes = doubles(latitude, latitudeDoubles, count);
     double[] longitudes = doubles(longitude, longitudeDoubles, count);
     long[] found = new long[count];
@@ -109,24 +110,6 @@ final class Coordinates {
     return found;
   }
 
-  /** Refuses what is not one number for each row. */
-  static void requireColumn(Granule granule, Dataset dataset) {
-    if (dataset.type().isEmpty()) {
-      throw GranuleException.reading(
-          granule.name(),
-          dataset.path(),
-          "it holds " + dataset.typeName() + ", expected numbers",
-          null);
-    }
-    if (dataset.shape().length != 1) {
-      throw GranuleException.reading(
-          granule.name(),
-          dataset.path(),
-          "it has " + dataset.shape().length + " dimensions, expected one",
-          null);
-    }
-  }
-
   /** Bytes of a row's coordinates as a granule stores them. */
   int bytes(Granule granule, String group) {
     return bytes(granule.dataset(DataSource.path(source.latitude(), group)))
@@ -135,21 +118,6 @@ final class Coordinates {
 
   private static int bytes(Dataset dataset) {
     return dataset.type().orElseThrow().bytes();
-  }
-
-  /**
-   * Reads rows into the column of an earlier read, as far as the types agree.
-   *
-   * @param earlier the column to use again, or null
-   */
-  static Column read(
-      Granule granule, String path, long firstRow, int count, boolean maskFill, Column earlier) {
-    Dataset dataset = granule.dataset(path);
-    DType type = dataset.type().orElseThrow();
-    Column column = earlier == null || earlier.type() != type ? Column.of(type) : earlier;
-    column.clear();
-    dataset.read(firstRow, count, maskFill, column);
-    return column;
   }
 
   private static double[] doubles(Column column, double[] converted, int count) {

@@ -3,8 +3,10 @@ package io.firn.shard;
 import io.firn.FirnException;
 import io.firn.column.Column;
 import io.firn.column.DType;
+import io.firn.config.ColumnSource;
 import io.firn.config.DataSource;
 import io.firn.config.FilterSpec;
+import io.firn.config.Level;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
@@ -54,6 +56,7 @@ public final class GranuleScanner {
   private final List<String> variables;
   private final Grid grid;
   private final Coordinates coordinates;
+  private final LinkedRecords links;
 
   /**
    * @param source where granules keep their columns
@@ -65,6 +68,7 @@ public final class GranuleScanner {
     this.variables = List.copyOf(variables);
     this.grid = grid;
     this.coordinates = new Coordinates(source, grid, workspace.cells());
+    this.links = workspace.links();
   }
 
   /**
@@ -101,12 +105,13 @@ public final class GranuleScanner {
   public void decode(Granule granule) {
     for (String group : source.groups()) {
       if (coordinates.present(granule, group)) {
-        for (String path : paths(group)) {
-          long rows = granule.dataset(path).shape()[0];
+        for (ColumnSource used : used()) {
+          Dataset dataset = Columns.dataset(granule, used, group);
+          long rows = dataset.shape()[0];
           Column column = null;
           for (long first = 0; first < rows; first += Coordinates.BLOCK) {
             int count = (int) Math.min(Coordinates.BLOCK, rows - first);
-            column = Coordinates.read(granule, path, first, count, source.maskFill(), column);
+            column = Columns.read(dataset, first, count, source.maskFill(), column);
           }
         }
       }
@@ -128,18 +133,22 @@ public final class GranuleScanner {
     return rows;
   }
 
-  /** The datasets beside the coordinates that gridding a group reads. */
-  private List<String> paths(String group) {
-    List<String> paths = new ArrayList<>();
-    for (String variable : variables) {
-      paths.add(DataSource.path(source.variables().get(variable), group));
-    }
+  /** The columns beside the coordinates that gridding a group reads; links have been read. */
+  private List<ColumnSource> used() {
+    List<ColumnSource> used = new ArrayList<>();
+    variables.forEach(variable -> used.add(source.variables().get(variable)));
+    used.addAll(compared());
+    return used;
+  }
+
+  private List<ColumnSource> compared() {
+    List<ColumnSource> compared = new ArrayList<>();
     for (FilterSpec filter : source.filters()) {
       if (filter instanceof FilterSpec.Comparison comparison) {
-        paths.add(DataSource.path(comparison.dataset(), group));
+        compared.add(comparison.column());
       }
     }
-    return paths;
+    return compared;
   }
 
   private SourceSummary.Counts scanGroup(
@@ -216,8 +225,7 @@ public final class GranuleScanner {
       long rows,
       SortedMap<String, SourceSummary.ColumnSummary> columns) {
     for (String variable : variables) {
-      Dataset dataset =
-          numeric(granule, DataSource.path(source.variables().get(variable), group), rows);
+      Dataset dataset = numeric(granule, source.variables().get(variable), group, rows);
       DType type = dataset.type().orElseThrow();
       SourceSummary.ColumnSummary before = columns.get(variable);
       if (before != null && before.type() != type) {
@@ -232,24 +240,20 @@ public final class GranuleScanner {
           new SourceSummary.ColumnSummary(type, ref.id(), described(dataset)),
           (a, b) -> a.merge(variable, b));
     }
-    for (FilterSpec filter : source.filters()) {
-      if (filter instanceof FilterSpec.Comparison comparison) {
-        numeric(granule, DataSource.path(comparison.dataset(), group), rows);
-      }
-    }
+    compared().forEach(column -> numeric(granule, column, group, rows));
   }
 
-  private static Dataset numeric(Granule granule, String path, long rows) {
-    Dataset dataset = granule.dataset(path);
-    Coordinates.requireColumn(granule, dataset);
-    if (dataset.shape()[0] != rows) {
-      throw GranuleException.reading(
-          granule.name(),
-          path,
-          "it holds %,d rows where the coordinates hold %,d".formatted(dataset.shape()[0], rows),
-          null);
+  /** The dataset of a column, as long as the rows or as the records of its level. */
+  private Dataset numeric(Granule granule, ColumnSource column, String group, long rows) {
+    if (column.onBase()) {
+      return Columns.require(granule, column, group, rows, "the coordinates");
     }
-    return dataset;
+    Level level = source.levels().get(column.level());
+    // Finds out now whether the link is sound.
+    links.get(granule, source, level, group);
+    String index = DataSource.path(level.indexBegin(), group);
+    long records = granule.dataset(index).shape()[0];
+    return Columns.require(granule, column, group, records, "the records of " + index);
   }
 
   private static SortedMap<String, String> described(Dataset dataset) {

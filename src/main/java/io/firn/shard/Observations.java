@@ -109,11 +109,19 @@ final class Observations implements Closeable {
    * Appends rows of a block.
    *
    * @param block columns of the block, at least those gathered here
+   * @param places for columns that have other rows than the block: by row that is appended, its row
+   *     in that column
    * @param rows which rows of the block
    * @param cells cell numbers by row of the block
    * @param identity the {@link #identity} of the block's row 0
    */
-  void append(Map<String, Column> block, int[] rows, int count, long[] cells, long identity) {
+  void append(
+      Map<String, Column> block,
+      Map<String, int[]> places,
+      int[] rows,
+      int count,
+      long[] cells,
+      long identity) {
     int done = 0;
     while (done < count) {
       if (buffer.size == buffer.capacity) {
@@ -121,7 +129,9 @@ final class Observations implements Closeable {
       }
       int part = Math.min(count - done, buffer.capacity - buffer.size);
       int from = done;
-      buffer.columns.forEach((name, column) -> column.append(block.get(name), rows, from, part));
+      buffer.columns.forEach(
+          (name, column) ->
+              column.append(block.get(name), places.getOrDefault(name, rows), from, part));
       for (int i = 0; i < part; i++) {
         int row = rows[from + i];
         int at = buffer.size + i;

@@ -3,6 +3,7 @@ package io.firn.shard;
 import io.firn.aggregate.RowCondition;
 import io.firn.column.Column;
 import io.firn.column.DType;
+import io.firn.config.ColumnSource;
 import io.firn.config.DataSource;
 import io.firn.config.FilterSpec;
 import io.firn.granule.Granule;
@@ -27,10 +28,14 @@ final class ShardGatherer {
   private final Map<String, DType> gathered;
   private final List<FilterSpec.Comparison> comparisons = new ArrayList<>();
   private final List<RowCondition> conditions = new ArrayList<>();
-  private final Set<String> read = new LinkedHashSet<>();
+  private final Set<String> inConditions = new LinkedHashSet<>();
+  private final List<String> ofRows = new ArrayList<>();
+  private final List<LevelBlock> levels = new ArrayList<>();
   private final Coordinates coordinates;
   private final Map<String, Column> block = new HashMap<>();
-  private final Map<String, Column> filterColumns = new HashMap<>();
+  private final Map<String, int[]> places = new HashMap<>();
+  private final Map<String, Column> spread = new HashMap<>();
+  private final Map<ColumnSource, Column> filterColumns = new HashMap<>();
   private final boolean[] keep = new boolean[Coordinates.BLOCK];
   private final int[] rows = new int[Coordinates.BLOCK];
   private long usedBytes;
@@ -50,15 +55,25 @@ final class ShardGatherer {
     this.grid = grid;
     this.gathered = gathered;
     this.coordinates = new Coordinates(source, grid, workspace.cells());
-    read.addAll(gathered.keySet());
     for (FilterSpec filter : source.filters()) {
       if (filter instanceof FilterSpec.Comparison comparison) {
-        comparisons.add(comparison);
+        if (comparison.column().onBase()) {
+          comparisons.add(comparison);
+        }
       } else {
         RowCondition condition =
             RowCondition.compile(((FilterSpec.RowExpression) filter).text(), types.keySet());
         conditions.add(condition);
-        read.addAll(condition.columns());
+        inConditions.addAll(condition.columns());
+      }
+    }
+    Set<String> read = new LinkedHashSet<>(gathered.keySet());
+    read.addAll(inConditions);
+    read.stream().filter(name -> source.variables().get(name).onBase()).forEach(ofRows::add);
+    for (String level : source.levels().keySet()) {
+      LevelBlock records = new LevelBlock(source, level, read, workspace.links());
+      if (!records.idle()) {
+        levels.add(records);
       }
     }
   }
@@ -114,14 +129,21 @@ final class ShardGatherer {
     }
     usedBytes += (long) located * coordinates.bytes(granule, group);
     for (FilterSpec.Comparison comparison : comparisons) {
-      String path = DataSource.path(comparison.dataset(), group);
-      Column column = read(granule, path, first, count, filterColumns, path);
+      ColumnSource compared = comparison.column();
+      Column column = read(granule, group, compared, first, count, filterColumns.get(compared));
+      filterColumns.put(compared, column);
       new RowFilter(comparison, column.type()).apply(column, keep);
       usedBytes += (long) located * column.type().bytes();
     }
-    for (String variable : read) {
-      String path = DataSource.path(source.variables().get(variable), group);
-      Column column = read(granule, path, first, count, block, variable);
+    for (LevelBlock level : levels) {
+      level.load(granule, group, first, count, keep);
+      usedBytes += level.readBytes();
+      takeColumns(level, count);
+    }
+    for (String variable : ofRows) {
+      ColumnSource found = source.variables().get(variable);
+      Column column = read(granule, group, found, first, count, block.get(variable));
+      block.put(variable, column);
       usedBytes += (long) located * column.type().bytes();
     }
     for (RowCondition condition : conditions) {
@@ -136,19 +158,32 @@ final class ShardGatherer {
         fates.filtered(origin, first + row, cells[row]);
       }
     }
-    observations.append(block, rows, kept, cells, Observations.identity(origin, first));
+    for (LevelBlock level : levels) {
+      int[] ofRecords = level.places(rows, kept);
+      for (String variable : level.variables()) {
+        if (!inConditions.contains(variable)) {
+          places.put(variable, ofRecords);
+        }
+      }
+    }
+    observations.append(block, places, rows, kept, cells, Observations.identity(origin, first));
+  }
+
+  /** Only conditions, which look at all columns row by row, need a value for each row. */
+  private void takeColumns(LevelBlock level, int count) {
+    for (String variable : level.variables()) {
+      Column column = level.column(variable);
+      if (inConditions.contains(variable)) {
+        column = level.spread(variable, count, spread.get(variable));
+        spread.put(variable, column);
+      }
+      block.put(variable, column);
+    }
   }
 
   private Column read(
-      Granule granule,
-      String path,
-      long first,
-      int count,
-      Map<String, Column> columns,
-      String key) {
-    Column earlier = columns.get(key);
-    Column column = Coordinates.read(granule, path, first, count, source.maskFill(), earlier);
-    columns.put(key, column);
-    return column;
+      Granule granule, String group, ColumnSource column, long first, int count, Column earlier) {
+    return Columns.read(
+        Columns.dataset(granule, column, group), first, count, source.maskFill(), earlier);
   }
 }

@@ -13,6 +13,7 @@ public final class Workspace implements Closeable {
   private final MemoryArbiter memory;
   private final Path scratch;
   private final LocatedCells cells;
+  private final LinkedRecords links;
 
   /**
    * @param granules the granules held open; closed with the workspace
@@ -24,6 +25,7 @@ public final class Workspace implements Closeable {
     this.memory = memory;
     this.scratch = scratch;
     this.cells = new LocatedCells(memory);
+    this.links = new LinkedRecords(memory);
   }
 
   public GranulePool granules() {
@@ -42,6 +44,10 @@ public final class Workspace implements Closeable {
     return cells;
   }
 
+  LinkedRecords links() {
+    return links;
+  }
+
   /** Bytes of observations that each shard can hold, whatever the others do. */
   long guaranteed() {
     return Math.min(MOST_GUARANTEED, memory.budget() / 16);
@@ -49,6 +55,7 @@ public final class Workspace implements Closeable {
 
   @Override
   public void close() {
+    links.close();
     cells.close();
     granules.close();
   }

@@ -172,32 +172,47 @@ class CanonicalYamlTest {
         names -> {
           boolean grouped = !names.equals(List.of(""));
           Arbitrary<String> path = paths(grouped);
-          Arbitrary<Map<String, String>> variables =
-              Combinators.combine(path, path, path)
+          Arbitrary<ColumnSource> column = columns(path);
+          Arbitrary<Map<String, ColumnSource>> variables =
+              Combinators.combine(column, column, column)
                   .as((a, b, c) -> Map.of("h", a, "s", b, "_q2", c));
+          Arbitrary<Level> level =
+              Combinators.combine(path, path, Arbitraries.integers().between(0, 2)).as(Level::new);
+          Arbitrary<Map<String, Level>> levels =
+              Combinators.combine(level, level).as((a, b) -> Map.of("segments", a, "blocks", b));
           return Combinators.combine(
                   path,
                   path,
                   variables,
-                  filters(path).list().ofMaxSize(3),
+                  filters(column).list().ofMaxSize(3),
+                  levels,
                   Arbitraries.of(true, false))
               .as(
-                  (latitude, longitude, columns, filters, maskFill) ->
-                      new DataSource(names, latitude, longitude, columns, filters, maskFill));
+                  (latitude, longitude, columns, filters, linked, maskFill) ->
+                      new DataSource(
+                          names, latitude, longitude, columns, filters, "rows", linked, maskFill));
         });
   }
 
-  private static Arbitrary<FilterSpec> filters(Arbitrary<String> path) {
+  private static Arbitrary<ColumnSource> columns(Arbitrary<String> path) {
+    return Combinators.combine(
+            path,
+            Arbitraries.of(ColumnSource.WHOLE, 0, 4),
+            Arbitraries.of(ColumnSource.BASE, "segments", "blocks"))
+        .as(ColumnSource::new);
+  }
+
+  private static Arbitrary<FilterSpec> filters(Arbitrary<ColumnSource> column) {
     Arbitrary<List<Number>> numbers =
         numbers().map(n -> (Number) n).list().ofMinSize(1).ofMaxSize(3);
     Arbitrary<FilterSpec> comparisons =
         Combinators.combine(
-                path, Arbitraries.of(Operator.class), numbers, Arbitraries.of(true, false))
+                column, Arbitraries.of(Operator.class), numbers, Arbitraries.of(true, false))
             .as(
-                (dataset, operator, values, keep) -> {
+                (compared, operator, values, keep) -> {
                   boolean many = operator == Operator.IN || operator == Operator.NOT_IN;
                   return new Comparison(
-                      dataset, operator, many ? values : values.subList(0, 1), keep);
+                      compared, operator, many ? values : values.subList(0, 1), keep);
                 });
     return Arbitraries.oneOf(comparisons, words().map(RowExpression::new));
   }

@@ -44,8 +44,8 @@ class ConfigReaderTest {
                 "/{group}/land_ice_segments/latitude",
                 "/{group}/land_ice_segments/longitude",
                 Map.of(
-                    "h_li", "/{group}/land_ice_segments/h_li",
-                    "s_li", "/{group}/land_ice_segments/h_li_sigma"),
+                    "h_li", ColumnSource.of("/{group}/land_ice_segments/h_li"),
+                    "s_li", ColumnSource.of("/{group}/land_ice_segments/h_li_sigma")),
                 List.of(
                     new Comparison(
                         "/{group}/land_ice_segments/atl06_quality_summary",
@@ -99,14 +99,6 @@ class ConfigReaderTest {
   void aTemplateBeyondFirnIsRefusedOnceForEachCause() {
     assertThat(problems(resource("atl03_gain_bias_healpix.yaml")))
         .containsExactly(
-            "Invalid data_source.filters[0].column '0': not supported: filters on columns of"
-                + " two-dimensional datasets are not applied (line 44)",
-            "Invalid data_source.base_level 'photons': not supported: sources of more than one"
-                + " level are not read (line 47)",
-            "Invalid data_source.levels '{...}': not supported: sources of more than one level"
-                + " are not read (line 48)",
-            "Invalid data_source.read_plan '{...}': not supported: sources of more than one level"
-                + " are not read (line 66)",
             "Invalid aggregation.chunk_precompute '{...}': not supported: a field sees the rows of"
                 + " one cell only (line 77)",
             "Invalid aggregation.variables.offset_h.resolution 'chunk': not supported: only cell"

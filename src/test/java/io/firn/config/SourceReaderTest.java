@@ -91,25 +91,41 @@ class SourceReaderTest {
   }
 
   @Test
-  void aColumnOfATwoDimensionalDatasetIsNotSupported() {
+  void aColumnOfATwoDimensionalDatasetIsNamedByItsNumber() {
+    assertThat(parse(with("h: /{group}/h", "h: {path: '/{group}/h', column: 3}")).source())
+        .extracting(source -> source.variables().get("h"))
+        .isEqualTo(new ColumnSource("/{group}/h", 3, ColumnSource.BASE));
     // The column stays known: the fields that use it are not reported on top.
     assertProblems(
         "    h: /{group}/h",
-        "    h: {path: '/{group}/h', column: 0}",
-        "Invalid data_source.variables.h '{...}': not supported: a path is required; columns of"
-            + " two-dimensional datasets and synthesized columns are not read (line 7)");
+        "    h: {path: '/{group}/h', column: -1}",
+        "Invalid data_source.variables.h.column '-1': an integer between 0 and 2147483647 is"
+            + " required (line 7)");
+    assertProblems(
+        "    h: /{group}/h",
+        "    h: {path: '/{group}/h'}",
+        "Missing data_source.variables.h.column: the number of a column, from 0, is required"
+            + " (line 7)");
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"levels: {a: 1}", "base_level: photons", "read_plan: {pad: 1}", "assets: {}"})
-  void sourcesOfSeveralLevelsAreNotSupported(String entry) {
-    assertThat(problems(with("  groups", "  " + entry + "\n  groups")))
-        .singleElement()
+  @ValueSource(strings = {"{synthesize: linspace}", "{asset: l2a, path: /d, column: 0}"})
+  void computedAndJoinedColumnsAreNotSupported(String column) {
+    assertThat(problems(with("h: /{group}/h", "h: " + column)))
+        .first()
         .asString()
-        .matches(
-            "Invalid data_source\\.\\w+ '.*': not supported: sources of more than one level are"
-                + " not read \\(line 2\\)");
+        .matches("Invalid data_source\\.variables\\.h\\.\\w+ '.*': not supported: .*");
+  }
+
+  @Test
+  void joinedGranulesAndRowsWithoutCoordinatesAreNotSupported() {
+    assertThat(problems(with("  groups", "  assets: {}\n  groups")))
+        .containsExactly(
+            "Invalid data_source.assets '{...}': not supported: granules are not joined (line 2)");
+    assertThat(problems(with("    longitude:", "    level: shots\n    longitude:")))
+        .containsExactly(
+            "Invalid data_source.coordinates.level 'shots': not supported: rows without"
+                + " coordinates of their own are not read (line 5)");
   }
 
   @Test
@@ -213,13 +229,24 @@ class SourceReaderTest {
         "Invalid data_source.filters[0].expression 'nosuch > 1': no such column (line 10)");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"level", "asset", "column"})
-  void filtersOfOtherShapesAreNotSupported(String key) {
-    assertThat(problems(with("value: 0", "value: 0, " + key + ": 0")))
-        .singleElement()
-        .asString()
-        .startsWith("Invalid data_source.filters[0]." + key + " '0': not supported: ");
+  @Test
+  void filtersOnPairedGranulesAreNotSupported() {
+    assertProblems(
+        "value: 0",
+        "value: 0, asset: l2a",
+        "Invalid data_source.filters[0].asset 'l2a': not supported: granules are not joined (line"
+            + " 10)");
+  }
+
+  @Test
+  void aFilterComparesAColumnOfATwoDimensionalDataset() {
+    assertThat(parse(with("value: 0", "value: -2, column: 4")).source().filters())
+        .containsExactly(
+            new Comparison(
+                new ColumnSource("/{group}/q", 4, ColumnSource.BASE),
+                Operator.EQ,
+                List.of(-2L),
+                true));
   }
 
   @Test

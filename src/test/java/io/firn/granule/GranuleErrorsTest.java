@@ -261,6 +261,8 @@ class GranuleErrorsTest {
     HdfFile hdf = HdfFile.fromBytes(file);
     DatasetBase dataset = (DatasetBase) hdf.getDatasetByPath(path);
     return ChunkTable.of(
-        dataset, hdf.getHdfBackingStorage(), ((ChunkedDataset) dataset).getChunkDimensions()[0]);
+        dataset,
+        hdf.getHdfBackingStorage(),
+        new long[] {((ChunkedDataset) dataset).getChunkDimensions()[0]});
   }
 }

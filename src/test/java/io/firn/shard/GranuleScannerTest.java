@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firn.Bundled;
 import io.firn.FirnException;
 import io.firn.column.Column;
+import io.firn.config.ColumnSource;
 import io.firn.config.DataSource;
 import io.firn.config.FilterSpec;
 import io.firn.config.FirnConfig;
@@ -166,7 +167,7 @@ class GranuleScannerTest {
         "variable_short     | h   | it holds 3 rows where the coordinates hold 5",
         "variable_absent    | h   | no such dataset",
         "latitude_absent    | lat | no such dataset",
-        "matrix             | h   | it has 2 dimensions, expected one",
+        "matrix             | h   | it has 2 dimensions, expected one; give the number of a column",
         "text               | h   | it holds string, expected numbers",
         "latitude_matrix    | lat | it has 2 dimensions, expected one"
       })
@@ -226,7 +227,7 @@ class GranuleScannerTest {
         List.of(groups),
         "/{group}/lat",
         "/{group}/lon",
-        Map.of("h", "/{group}/h"),
+        Map.of("h", ColumnSource.of("/{group}/h")),
         List.of(),
         maskFill);
   }

@@ -217,7 +217,8 @@ class ObservationsTest {
         kept[keeps] = row;
         keeps += random.nextInt(10) > 0 ? 1 : 0;
       }
-      observations.append(block, kept, keeps, cells, Observations.identity(source++, done));
+      observations.append(
+          block, Map.of(), kept, keeps, cells, Observations.identity(source++, done));
       done += count;
     }
   }

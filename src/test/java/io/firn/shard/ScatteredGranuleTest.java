@@ -177,6 +177,11 @@ class ScatteredGranuleTest {
 
   private record MadeColumn(String path, long[] values) implements Dataset {
     @Override
+    public Dataset column(int number) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Optional<DType> type() {
       return Optional.of(DType.INT64);
     }

@@ -1,0 +1,70 @@
+package io.firn.shard;
+
+import io.firn.column.Column;
+import io.firn.column.DType;
+import io.firn.config.ColumnSource;
+import io.firn.config.DataSource;
+import io.firn.granule.Dataset;
+import io.firn.granule.Granule;
+import io.firn.granule.GranuleException;
+
+/** Finds and reads the columns of a group. Scan and grid read them by this one class. */
+final class Columns {
+  private Columns() {}
+
+  /**
+   * The dataset of a column.
+   *
+   * @throws GranuleException when it is absent, or has not the column of it that is asked for
+   */
+  static Dataset dataset(Granule granule, ColumnSource column, String group) {
+    Dataset dataset = granule.dataset(DataSource.path(column.dataset(), group));
+    return column.column() == ColumnSource.WHOLE ? dataset : dataset.column(column.column());
+  }
+
+  /** Refuses what is not one number for each row. */
+  static void require(Granule granule, Dataset dataset) {
+    if (dataset.type().isEmpty()) {
+      throw refused(granule, dataset, "it holds " + dataset.typeName() + ", expected numbers");
+    }
+    int dimensions = dataset.shape().length;
+    if (dimensions != 1) {
+      throw refused(granule, dataset, "it has " + dimensions + " dimensions, expected one");
+    }
+  }
+
+  /** The dataset of a column that has to have that many rows or records. */
+  static Dataset require(
+      Granule granule, ColumnSource column, String group, long rows, String counted) {
+    Dataset dataset = dataset(granule, column, group);
+    if (dataset.shape().length == 2) {
+      throw refused(
+          granule, dataset, "it has 2 dimensions, expected one; give the number of a column");
+    }
+    require(granule, dataset);
+    if (dataset.shape()[0] != rows) {
+      throw refused(
+          granule,
+          dataset,
+          "it holds %,d rows where %s hold %,d".formatted(dataset.shape()[0], counted, rows));
+    }
+    return dataset;
+  }
+
+  static GranuleException refused(Granule granule, Dataset dataset, String reason) {
+    return GranuleException.reading(granule.name(), dataset.path(), reason, null);
+  }
+
+  /**
+   * Reads rows into the column of an earlier read, as far as the types agree.
+   *
+   * @param earlier the column to use again, or null
+   */
+  static Column read(Dataset dataset, long firstRow, int count, boolean maskFill, Column earlier) {
+    DType type = dataset.type().orElseThrow();
+    Column column = earlier == null || earlier.type() != type ? Column.of(type) : earlier;
+    column.clear();
+    dataset.read(firstRow, count, maskFill, column);
+    return column;
+  }
+}
