@@ -135,7 +135,7 @@ final class ShowCommand implements Callable<Integer> {
     line(out, "");
     line(
         out,
-        "%-20s %-8s %-20s %12s %14s %14s %14s  %s",
+        "%-20s %-16s %-16s %12s %14s %14s %14s  %s",
         "array",
         "type",
         "shape",
@@ -149,11 +149,11 @@ final class ShowCommand implements Callable<Integer> {
       boolean has = of != null && of.cells() > 0;
       line(
           out,
-          "%-20s %-8s %-20s %12s %14s %14s %14s  %s",
+          "%-20s %-16s %-16s %12s %14s %14s %14s  %s",
           array.name(),
-          array.form().dtype().zarrName(),
+          array.form().shown(),
           array.shape().stream().map(Object::toString).collect(Collectors.joining(" × ")),
-          of == null ? "" : String.format(Locale.ROOT, "%,d", of.cells()),
+          has ? String.format(Locale.ROOT, "%,d", of.cells()) : "",
           has ? number(of.least()) : "",
           has ? number(of.mean()) : "",
           has ? number(of.most()) : "",

@@ -71,7 +71,9 @@ public final class QuickLook {
    * @throws FirnException when the array has no values, or its cells cannot be drawn
    */
   public static void write(StoreView store, StoredArray array, Path file) throws IOException {
-    if (!(store.config().grid() instanceof GridSpec.Healpix healpix) || array.shape().size() != 1) {
+    if (!(store.config().grid() instanceof GridSpec.Healpix healpix)
+        || array.shape().size() != 1
+        || array.form().holdsLists()) {
       throw new FirnException(
           "Cannot draw array '%s': only those with one value for each HEALPix cell are drawn"
               .formatted(array.name()));

@@ -162,13 +162,15 @@ public final class StoreView {
   }
 
   /**
-   * Reads arrays, shard by shard.
+   * Reads arrays, shard by shard; those of lists have no values to read.
    *
    * @throws FirnException when an object is not what its receipt says
    */
   public void read(List<StoredArray> wanted, Values values) throws IOException {
     Map<String, ArrayForm> forms = new TreeMap<>();
-    wanted.forEach(array -> forms.put(array.path(), array.form()));
+    wanted.stream()
+        .filter(array -> !array.form().holdsLists())
+        .forEach(array -> forms.put(array.path(), array.form()));
     try (ReadBack.Decoders decoders = new ReadBack.Decoders();
         Stream<ObjectStore.Entry> entries = store.list(ShardReceipt.PREFIX)) {
       for (ObjectStore.Entry entry : (Iterable<ObjectStore.Entry>) entries::iterator) {

@@ -83,9 +83,14 @@ public record ArrayForm(String path, ChunkContent content, int chunksPerObject, 
     return content instanceof ChunkContent.Numbers && dtype().isInteger();
   }
 
-  /** What a chunk holds, for messages. */
-  String shown() {
-    return content instanceof ChunkContent.Lists ? "lists of " + dtype() : dtype().toString();
+  /** Whether each cell has a list, of any length, instead of numbers. */
+  public boolean holdsLists() {
+    return content instanceof ChunkContent.Lists;
+  }
+
+  /** What a chunk holds, for people. */
+  public String shown() {
+    return holdsLists() ? "lists of " + dtype() : dtype().toString();
   }
 
   /** Whether all of an integer array's fill value is 0, so that each cell that differs has rows. */

@@ -35,7 +35,7 @@ public final class StoredValues {
   /**
    * Reads the chunks that are not empty, in their order.
    *
-   * @param form how the array's chunks are stored, by its {@code zarr.json}
+   * @param form how the array's chunks of numbers are stored, by its {@code zarr.json}
    * @throws FirnException when an object is not what the receipt says
    */
   public static void read(
@@ -112,7 +112,7 @@ public final class StoredValues {
 
   private static void values(ByteBuffer bytes, ArrayForm form, double[] into) {
     DType dtype = form.dtype();
-    long fill = form.fillBits();
+    long fill = ((ChunkContent.Numbers) form.content()).fillBits();
     for (int i = 0; i < into.length; i++) {
       int at = i * dtype.bytes();
       into[i] =

@@ -49,8 +49,15 @@ class FlinkClusterCheck {
 
   /** How a job comes to the cluster. */
   enum Submission {
-    BY_THE_JAR,
-    BY_FLINKS_CLIENT
+    BY_THE_JAR(Clouds.S3),
+    BY_FLINKS_CLIENT(Clouds.GCS);
+
+    /** Where its first job reads and writes. */
+    private final Clouds cloud;
+
+    Submission(Clouds cloud) {
+      this.cloud = cloud;
+    }
   }
 
   @BeforeAll
@@ -89,21 +96,31 @@ class FlinkClusterCheck {
     command("stop");
   }
 
-  /** The second job finds what the first has left in the same processes, then loses one of them. */
+  /**
+   * The first job is the cluster's part of {@link RunnerMatrixIT}. The second finds what it has
+   * left in the same processes, then loses one of them.
+   */
   @ParameterizedTest
   @EnumSource
   void jobsOneAfterTheOtherGiveTheSameStoresAlsoWhenATaskManagerIsKilled(Submission submission)
       throws Exception {
-    Path greenland = directory.resolve(submission + "-greenland.zarr");
-    Process first = submit(submission, Bundled.CONFIG, Bundled.GLOB, greenland);
-    int exitCode = finish(first);
+    List<String> greenland = submission.cloud.run(submission.cloud, directory);
+    int exitCode = finish(submit(submission, greenland));
     assertThat(exitCode).as(log("err")).isZero();
     assertThat(Files.readString(Path.of("README.md"))).contains(digest());
     assertThat(log("err").lines())
         .allMatch(line -> line.matches("firn: Ignored .*|\\d.* shards,.*"));
+    assertProvenWithoutARunner(submission.cloud, greenland);
 
     Path store = directory.resolve(submission + "-tracks.zarr");
-    Process second = submit(submission, config, granules + "/*.h5", store);
+    Process second =
+        submit(
+            submission,
+            List.of(
+                "run",
+                "--config=" + config,
+                "--granules=" + granules + "/*.h5",
+                "--store=" + store));
     long receipts =
         undisturbed.keySet().stream().filter(key -> key.startsWith(".firn/receipts/")).count();
     while (receipts(store) == 0) {
@@ -117,26 +134,14 @@ class FlinkClusterCheck {
     Greenland.assertSameBytes(Greenland.bytes(store), undisturbed);
   }
 
-  /** The cluster's part of {@link RunnerMatrixIT}. */
-  @ParameterizedTest
-  @EnumSource(names = {"S3", "GCS"})
-  void granulesAndStoreMayLieInACloud(Clouds cloud) throws Exception {
-    List<String> run = new ArrayList<>(List.of(JAVA, "-jar", JAR.toString()));
-    run.addAll(cloud.run(cloud, directory));
+  /** The jar has not the runner that Beam takes when none is named. */
+  private void assertProvenWithoutARunner(Clouds cloud, List<String> run) throws Exception {
     String store =
         run.stream().filter(argument -> argument.startsWith("--store=")).findFirst().orElseThrow();
-    run.addAll(List.of("--runner=FlinkRunner", "--flinkMaster=127.0.0.1:" + port));
-
-    int exitCode = finish(start(run));
-
-    assertThat(exitCode).as(log("err")).isZero();
-    assertThat(Files.readString(Path.of("README.md"))).contains(digest());
-
-    // Without a runner, of which this jar has not the one that Beam takes when none is named.
     List<String> verify = new ArrayList<>(List.of(JAVA, "-jar", JAR.toString(), "verify"));
     verify.add(store.substring("--store=".length()));
     verify.addAll(cloud.options());
-    exitCode = finish(start(verify));
+    int exitCode = finish(start(verify));
     assertThat(exitCode).as(log("err")).isZero();
     assertThat(log("out")).contains(": proven, 81 objects");
   }
@@ -149,8 +154,7 @@ class FlinkClusterCheck {
         .orElseThrow();
   }
 
-  private Process submit(Submission submission, Path config, String granules, Path store)
-      throws IOException {
+  private Process submit(Submission submission, List<String> run) throws IOException {
     List<String> command =
         new ArrayList<>(
             switch (submission) {
@@ -158,13 +162,8 @@ class FlinkClusterCheck {
               case BY_FLINKS_CLIENT ->
                   List.of(SCRIPT.toString(), "client", "run", "-p", "4", JAR.toString());
             });
-    command.addAll(
-        List.of(
-            "run",
-            "--config=" + config,
-            "--granules=" + granules,
-            "--store=" + store,
-            "--runner=FlinkRunner"));
+    command.addAll(run);
+    command.add("--runner=FlinkRunner");
     if (submission == Submission.BY_THE_JAR) {
       command.add("--flinkMaster=127.0.0.1:" + port);
     }
