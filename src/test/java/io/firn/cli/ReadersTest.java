@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicContainer;
@@ -36,10 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 class ReadersTest {
   private static final Logger LOG = LoggerFactory.getLogger(ReadersTest.class);
-  private static final Path SCRIPT = Path.of("src/test/python/read_store.py");
   private static final Path GOLDEN =
       Path.of("src/test/resources/io/firn/golden/atl06_greenland_order12.csv");
-  private static final int MOST_MINUTES = 5;
 
   @TempDir Path directory;
 
@@ -51,9 +48,13 @@ class ReadersTest {
    */
   record Form(String name, String path, String group, int chunk, Integer shard, String codec) {}
 
+  private Python python() {
+    return new Python("read_store.py", directory);
+  }
+
   @TestFactory
   Stream<DynamicContainer> readersOpenTheStoreAndFindTheGoldenValues() throws Exception {
-    requirePython();
+    python().require("no reader of others is tested", "requirements.txt");
     List<Form> stores =
         List.of(
             grid("one chunk a shard", "compact", 6, false, "zstd"),
@@ -90,22 +91,6 @@ class ReadersTest {
     }
   }
 
-  private void requirePython() throws IOException, InterruptedException {
-    String lacks;
-    try {
-      lacks = python("versions").strip();
-    } catch (IOException e) {
-      lacks = "the interpreter: " + e.getMessage();
-    }
-    if (!lacks.isEmpty()) {
-      String reason =
-          "no reader of others is tested, '%s' lacks %s; set FIRN_PYTHON to a Python with src/test/python/requirements.txt"
-              .formatted(interpreter(), lacks);
-      LOG.warn("Skipped: {}", reason);
-      Assumptions.abort(reason);
-    }
-  }
-
   private Form grid(String name, String layout, int chunkOrder, boolean sharded, String codec)
       throws IOException {
     String file = name.replace(' ', '-');
@@ -130,34 +115,11 @@ class ReadersTest {
     json.writeValue(specification.toFile(), stores);
     List<JsonNode> checks = new ArrayList<>();
     String printed =
-        python("check", GOLDEN.toString(), Bundled.GRANULES.toString(), specification.toString());
+        python()
+            .run("check", GOLDEN.toString(), Bundled.GRANULES.toString(), specification.toString());
     for (String line : printed.lines().toList()) {
       checks.add(json.readTree(line));
     }
     return checks;
-  }
-
-  /** What the script prints. */
-  private String python(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(interpreter(), SCRIPT.toString()));
-    command.addAll(List.of(arguments));
-    // Files rather than pipes: a process that fills one while we wait would never end.
-    Path out = Files.createTempFile(directory, "python", ".out");
-    Path err = Files.createTempFile(directory, "python", ".err");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    boolean ended = process.waitFor(MOST_MINUTES, TimeUnit.MINUTES);
-    process.destroyForcibly();
-    assertThat(ended).as("%s ended within %d minutes", command, MOST_MINUTES).isTrue();
-    assertThat(process.exitValue()).as(Files.readString(err)).isZero();
-    return Files.readString(out);
-  }
-
-  private static String interpreter() {
-    String given = System.getenv("FIRN_PYTHON");
-    return given == null || given.isBlank() ? "python3" : given;
   }
 }
