@@ -81,7 +81,8 @@ class LevelBlockTest {
         List.of(filters),
         "rows",
         Map.of("records", new Level("/begin", "/count", base)),
-        true);
+        true,
+        false);
   }
 
   private static LevelBlock block(DataSource source) {
