@@ -99,6 +99,10 @@ final class CanonicalYaml {
     source.filters().forEach(filter -> filters.add(filter(filter)));
     yaml.put("filters", filters);
     yaml.put("mask_fill", source.maskFill());
+    if (source.unpack()) {
+      // Not spelt out otherwise: it is younger than the first stores, whose text it would change.
+      yaml.put("unpack", true);
+    }
     return yaml;
   }
 

@@ -22,6 +22,8 @@ import java.util.TreeMap;
  * @param baseLevel what the level of the rows is called; empty where no other is in use
  * @param levels the linked levels in use, in the order of their names
  * @param maskFill whether values equal to a dataset's {@code _FillValue} are missing (default true)
+ * @param unpack whether values are scaled by their dataset's {@code scale_factor} and {@code
+ *     add_offset} (default false)
  */
 public record DataSource(
     List<String> groups,
@@ -31,7 +33,8 @@ public record DataSource(
     List<FilterSpec> filters,
     String baseLevel,
     Map<String, Level> levels,
-    boolean maskFill)
+    boolean maskFill,
+    boolean unpack)
     implements Serializable {
 
   public DataSource {
@@ -57,7 +60,7 @@ public record DataSource(
     return used;
   }
 
-  /** A source of one level. */
+  /** A source of one level, whose values are not packed. */
   public DataSource(
       List<String> groups,
       String latitude,
@@ -65,7 +68,7 @@ public record DataSource(
       Map<String, ColumnSource> variables,
       List<FilterSpec> filters,
       boolean maskFill) {
-    this(groups, latitude, longitude, variables, filters, "", Map.of(), maskFill);
+    this(groups, latitude, longitude, variables, filters, "", Map.of(), maskFill, false);
   }
 
   /** {@code template} with {@code {group}} replaced. */

@@ -70,6 +70,7 @@ final class SourceReader {
         new FilterReader(language, columns, paths, levels).read(source);
     Optional<List<String>> groups = groups(source, groupsValue);
     Optional<Boolean> maskFill = source.optional("mask_fill", Value::flag, true);
+    Optional<Boolean> unpack = source.optional("unpack", Value::flag, false);
     source.refuseOthers();
 
     return latitude.isPresent()
@@ -79,6 +80,7 @@ final class SourceReader {
             && filters.isPresent()
             && groups.isPresent()
             && maskFill.isPresent()
+            && unpack.isPresent()
         ? Optional.of(
             new DataSource(
                 groups.get(),
@@ -88,7 +90,8 @@ final class SourceReader {
                 filters.get(),
                 levels.base(),
                 levels.linked(),
-                maskFill.get()))
+                maskFill.get(),
+                unpack.get()))
         : Optional.empty();
   }
 

@@ -7,19 +7,30 @@ import io.firn.config.DataSource;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
+import io.firn.granule.UnpackedDataset;
 
 /** Finds and reads the columns of a group. Scan and grid read them by this one class. */
 final class Columns {
   private Columns() {}
 
   /**
-   * The dataset of a column.
+   * The dataset of a column, unpacked where the source says so.
    *
    * @throws GranuleException when it is absent, or has not the column of it that is asked for
    */
-  static Dataset dataset(Granule granule, ColumnSource column, String group) {
-    Dataset dataset = granule.dataset(DataSource.path(column.dataset(), group));
+  static Dataset dataset(Granule granule, DataSource source, ColumnSource column, String group) {
+    Dataset dataset = dataset(granule, source, DataSource.path(column.dataset(), group));
     return column.column() == ColumnSource.WHOLE ? dataset : dataset.column(column.column());
+  }
+
+  /**
+   * The dataset at a path, unpacked where the source says so.
+   *
+   * @throws GranuleException when it is absent
+   */
+  static Dataset dataset(Granule granule, DataSource source, String path) {
+    Dataset dataset = granule.dataset(path);
+    return source.unpack() ? UnpackedDataset.of(granule, dataset) : dataset;
   }
 
   /** Refuses what is not one number for each row. */
@@ -35,8 +46,13 @@ final class Columns {
 
   /** The dataset of a column that has to have that many rows or records. */
   static Dataset require(
-      Granule granule, ColumnSource column, String group, long rows, String counted) {
-    Dataset dataset = dataset(granule, column, group);
+      Granule granule,
+      DataSource source,
+      ColumnSource column,
+      String group,
+      long rows,
+      String counted) {
+    Dataset dataset = dataset(granule, source, column, group);
     if (dataset.shape().length == 2) {
       throw refused(
           granule, dataset, "it has 2 dimensions, expected one; give the number of a column");

@@ -81,7 +81,13 @@ final class Coordinates {
       long[] found =
           located.get(
               new LocatedCells.Key(
-                  grid, granule.uri(), latitudes, longitudes, source.maskFill(), block),
+                  grid,
+                  granule.uri(),
+                  latitudes,
+                  longitudes,
+                  source.maskFill(),
+                  source.unpack(),
+                  block),
               () -> locateBlock(granule, latitudes, longitudes, start, size));
       int part = (int) Math.min(count - done, start + size - row);
       System.arraycopy(found, (int) (row - start), cells, done, part);
@@ -93,9 +99,19 @@ final class Coordinates {
   private long[] locateBlock(
       Granule granule, String latitudePath, String longitudePath, long firstRow, int count) {
     latitude =
-        Columns.read(granule.dataset(latitudePath), firstRow, count, source.maskFill(), latitude);
+        Columns.read(
+            Columns.dataset(granule, source, latitudePath),
+            firstRow,
+            count,
+            source.maskFill(),
+            latitude);
     longitude =
-        Columns.read(granule.dataset(longitudePath), firstRow, count, source.maskFill(), longitude);
+        Columns.read(
+            Columns.dataset(granule, source, longitudePath),
+            firstRow,
+            count,
+            source.maskFill(),
+            longitude);
     double[] latitudes = doubles(latitude, latitudeDoubles, count);
     double[] longitudes = doubles(longitude, longitudeDoubles, count);
     long[] found = new long[count];

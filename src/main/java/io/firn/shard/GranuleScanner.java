@@ -106,7 +106,7 @@ public final class GranuleScanner {
     for (String group : source.groups()) {
       if (coordinates.present(granule, group)) {
         for (ColumnSource used : used()) {
-          Dataset dataset = Columns.dataset(granule, used, group);
+          Dataset dataset = Columns.dataset(granule, source, used, group);
           long rows = dataset.shape()[0];
           Column column = null;
           for (long first = 0; first < rows; first += Coordinates.BLOCK) {
@@ -246,14 +246,14 @@ public final class GranuleScanner {
   /** The dataset of a column, as long as the rows or as the records of its level. */
   private Dataset numeric(Granule granule, ColumnSource column, String group, long rows) {
     if (column.onBase()) {
-      return Columns.require(granule, column, group, rows, "the coordinates");
+      return Columns.require(granule, source, column, group, rows, "the coordinates");
     }
     Level level = source.levels().get(column.level());
     // Finds out now whether the link is sound.
     links.get(granule, source, level, group);
     String index = DataSource.path(level.indexBegin(), group);
     long records = granule.dataset(index).shape()[0];
-    return Columns.require(granule, column, group, records, "the records of " + index);
+    return Columns.require(granule, source, column, group, records, "the records of " + index);
   }
 
   private static SortedMap<String, String> described(Dataset dataset) {

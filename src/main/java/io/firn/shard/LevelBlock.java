@@ -119,7 +119,7 @@ final class LevelBlock {
   }
 
   private Column read(Granule granule, String group, ColumnSource column, Column earlier) {
-    Dataset dataset = Columns.dataset(granule, column, group);
+    Dataset dataset = Columns.dataset(granule, source, column, group);
     readBytes += (long) records * dataset.type().orElseThrow().bytes();
     return Columns.read(dataset, firstRecord, records, source.maskFill(), earlier);
   }

@@ -21,9 +21,16 @@ final class LocatedCells implements Closeable {
    * @param latitude path of the latitudes
    * @param longitude path of the longitudes
    * @param masked whether fill values were missing
+   * @param unpacked whether packed values were scaled
    */
   record Key(
-      Grid grid, String granule, String latitude, String longitude, boolean masked, long block) {}
+      Grid grid,
+      String granule,
+      String latitude,
+      String longitude,
+      boolean masked,
+      boolean unpacked,
+      long block) {}
 
   private final SharedCache<Key, long[]> cache;
 

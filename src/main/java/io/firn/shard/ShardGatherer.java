@@ -101,7 +101,7 @@ final class ShardGatherer {
     }
   }
 
-  /** Bytes, as stored, of what was looked at of the rows that lie in the shard gathered last. */
+  /** Bytes, as read, of what was looked at of the rows that lie in the shard gathered last. */
   long usedBytes() {
     return usedBytes;
   }
@@ -184,6 +184,6 @@ final class ShardGatherer {
   private Column read(
       Granule granule, String group, ColumnSource column, long first, int count, Column earlier) {
     return Columns.read(
-        Columns.dataset(granule, column, group), first, count, source.maskFill(), earlier);
+        Columns.dataset(granule, source, column, group), first, count, source.maskFill(), earlier);
   }
 }

@@ -100,8 +100,8 @@ class FieldKindsTest {
 
   @Test
   void readersFindWhatNumpyMakesOfTheGranules() throws Exception {
-    Python python = new Python(Path.of("src/test/python/read_fields.py"), directory);
-    python.require();
+    Python python = new Python("read_fields.py", directory);
+    python.require("no reader of others is tested", "requirements.txt");
     List<Form> stores =
         List.of(
             grid("one-chunk-a-shard", "compact", 6, false),

@@ -13,17 +13,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A script in the Python of the environment variable {@code FIRN_PYTHON}, else {@code python3}.
- * Called with {@code versions} it prints what it lacks to run.
+ * A script of {@code src/test/python}, run by the Python of the environment variable {@code
+ * FIRN_PYTHON}, else by {@code python3}. Called with {@code versions} a script prints what it
+ * lacks.
  *
- * @param directory for what it prints
+ * @param directory where its output goes
  */
-record Python(Path script, Path directory) {
+record Python(String script, Path directory) {
   private static final Logger LOG = LoggerFactory.getLogger(Python.class);
   private static final int MOST_MINUTES = 5;
 
-  /** Aborts the test where the interpreter lacks what the script needs. */
-  void require() throws IOException, InterruptedException {
+  /**
+   * Skips the test where the script cannot run, and says so.
+   *
+   * @param untested what is then not tested
+   * @param requirements the file beside the script that names the packages it needs
+   */
+  void require(String untested, String requirements) throws IOException, InterruptedException {
     String lacks;
     try {
       lacks = run("versions").strip();
@@ -32,8 +38,8 @@ record Python(Path script, Path directory) {
     }
     if (!lacks.isEmpty()) {
       String reason =
-          "no reader of others is tested, '%s' lacks %s; set FIRN_PYTHON to a Python with src/test/python/requirements.txt"
-              .formatted(interpreter(), lacks);
+          "%s, '%s' lacks %s; set FIRN_PYTHON to a Python with src/test/python/%s"
+              .formatted(untested, interpreter(), lacks.replace('\n', ','), requirements);
       LOG.warn("Skipped: {}", reason);
       Assumptions.abort(reason);
     }
@@ -41,7 +47,8 @@ record Python(Path script, Path directory) {
 
   /** What the script prints. */
   String run(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(interpreter(), script.toString()));
+    List<String> command =
+        new ArrayList<>(List.of(interpreter(), Path.of("src/test/python", script).toString()));
     command.addAll(List.of(arguments));
     // Files rather than pipes: a process that fills one while we wait would never end.
     Path out = Files.createTempFile(directory, "python", ".out");

@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 class ReadersTest {
   private static final Logger LOG = LoggerFactory.getLogger(ReadersTest.class);
-  private static final Path SCRIPT = Path.of("src/test/python/read_store.py");
   private static final Path GOLDEN =
       Path.of("src/test/resources/io/firn/golden/atl06_greenland_order12.csv");
 
@@ -49,10 +48,13 @@ class ReadersTest {
    */
   record Form(String name, String path, String group, int chunk, Integer shard, String codec) {}
 
+  private Python python() {
+    return new Python("read_store.py", directory);
+  }
+
   @TestFactory
   Stream<DynamicContainer> readersOpenTheStoreAndFindTheGoldenValues() throws Exception {
-    Python python = new Python(SCRIPT, directory);
-    python.require();
+    python().require("no reader of others is tested", "requirements.txt");
     List<Form> stores =
         List.of(
             grid("one chunk a shard", "compact", 6, false, "zstd"),
@@ -63,7 +65,7 @@ class ReadersTest {
             grid("full sphere", "fullsphere", 8, true, "zstd"));
     Map<String, List<DynamicTest>> checks = new LinkedHashMap<>();
     Map<String, Set<String>> skipped = new TreeMap<>();
-    for (JsonNode check : check(python, stores)) {
+    for (JsonNode check : check(stores)) {
       if (check.get("outcome").asText().equals("skipped")) {
         skipped
             .computeIfAbsent(check.get("reason").asText(), reason -> new TreeSet<>())
@@ -107,15 +109,14 @@ class ReadersTest {
         codec);
   }
 
-  private List<JsonNode> check(Python python, List<Form> stores)
-      throws IOException, InterruptedException {
+  private List<JsonNode> check(List<Form> stores) throws IOException, InterruptedException {
     Path specification = directory.resolve("stores.json");
     ObjectMapper json = new ObjectMapper();
     json.writeValue(specification.toFile(), stores);
     List<JsonNode> checks = new ArrayList<>();
     String printed =
-        python.run(
-            "check", GOLDEN.toString(), Bundled.GRANULES.toString(), specification.toString());
+        python()
+            .run("check", GOLDEN.toString(), Bundled.GRANULES.toString(), specification.toString());
     for (String line : printed.lines().toList()) {
       checks.add(json.readTree(line));
     }

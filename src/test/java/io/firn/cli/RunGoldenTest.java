@@ -111,6 +111,20 @@ class RunGoldenTest {
     }
   }
 
+  @Test
+  void theShippedConfigurationWithTimesGivesTheSameTimes() throws IOException {
+    Path times = directory.resolve("times.zarr");
+    Greenland.run(Path.of("pipelines/atl06/atl06-times.yaml"), times);
+    for (String name : List.of("min", "max")) {
+      StoredArray array = StoredArray.open(ObjectStores.open(times.toString()), "time_" + name);
+      Map<Long, Long> places = places();
+      for (Map<String, String> row : GOLDEN) {
+        assertThat(array.at(places.get(Long.parseLong(row.get("nested")))).doubleValue())
+            .isEqualTo(Double.parseDouble(row.get("t_" + name)));
+      }
+    }
+  }
+
   private static Map<Long, Long> places() throws IOException {
     StoredArray ids = array("cell_ids");
     Map<Long, Long> places = new HashMap<>();

@@ -186,11 +186,13 @@ class CanonicalYamlTest {
                   variables,
                   filters(column).list().ofMaxSize(3),
                   levels,
+                  Arbitraries.of(true, false),
                   Arbitraries.of(true, false))
               .as(
-                  (latitude, longitude, columns, filters, linked, maskFill) ->
+                  (latitude, longitude, columns, filters, linked, maskFill, unpack) ->
                       new DataSource(
-                          names, latitude, longitude, columns, filters, "rows", linked, maskFill));
+                          names, latitude, longitude, columns, filters, "rows", linked, maskFill,
+                          unpack));
         });
   }
 

@@ -259,4 +259,14 @@ class SourceReaderTest {
         "  mask_fill: 0\n  filters",
         "Invalid data_source.mask_fill '0': true or false is required (line 9)");
   }
+
+  @Test
+  void packedValuesStayPackedUnlessToldOtherwise() {
+    FirnConfig plain = parse(resource("atl06.yaml"));
+    assertThat(plain.source().unpack()).isFalse();
+    assertThat(plain.canonical()).doesNotContain("unpack");
+    FirnConfig unpacked = parse(with("  filters", "  unpack: true\n  filters"));
+    assertThat(unpacked.source().unpack()).isTrue();
+    assertThat(parse(unpacked.canonical()).source()).isEqualTo(unpacked.source());
+  }
 }

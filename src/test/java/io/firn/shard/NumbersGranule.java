@@ -1,0 +1,111 @@
+package io.firn.shard;
+
+import io.firn.column.Column;
+import io.firn.column.DType;
+import io.firn.granule.Dataset;
+import io.firn.granule.Granule;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A granule of int64 datasets in memory.
+ *
+ * @param numbers values by path; those equal to {@link #FILL} are fill values
+ */
+record NumbersGranule(Map<String, long[]> numbers) implements Granule {
+  static final long FILL = Long.MAX_VALUE;
+
+  @Override
+  public String name() {
+    return "numbers";
+  }
+
+  @Override
+  public String uri() {
+    return "numbers" + System.identityHashCode(numbers);
+  }
+
+  @Override
+  public boolean hasGroup(String path) {
+    return true;
+  }
+
+  @Override
+  public Dataset dataset(String path) {
+    return new Numbers(path, numbers.get(path));
+  }
+
+  @Override
+  public List<Dataset> datasets() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<String> groups() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Map<String, Object> attributes() {
+    return Map.of();
+  }
+
+  @Override
+  public void close() {}
+
+  private record Numbers(String path, long[] values) implements Dataset {
+    @Override
+    public Dataset column(int number) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<DType> type() {
+      return Optional.of(DType.INT64);
+    }
+
+    @Override
+    public String typeName() {
+      return "int64";
+    }
+
+    @Override
+    public long[] shape() {
+      return new long[] {values.length};
+    }
+
+    @Override
+    public long[] chunkShape() {
+      return new long[0];
+    }
+
+    @Override
+    public List<String> filters() {
+      return List.of();
+    }
+
+    @Override
+    public Map<String, Object> attributes() {
+      return Map.of();
+    }
+
+    @Override
+    public OptionalLong fillBits() {
+      return OptionalLong.of(FILL);
+    }
+
+    @Override
+    public void read(long firstRow, int rows, boolean maskFill, Column into) {
+      Column.Longs longs = (Column.Longs) into;
+      int at = longs.grow(rows);
+      System.arraycopy(values, (int) firstRow, longs.array(), at, rows);
+      for (int i = 0; maskFill && i < rows; i++) {
+        if (values[(int) firstRow + i] == FILL) {
+          longs.setMissing(at + i);
+        }
+      }
+    }
+  }
+}
