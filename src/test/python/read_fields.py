@@ -170,6 +170,17 @@ def digests_of_some_rows_are_the_sorted_values_of_those(store):
         assert (digest(high[int(place)])[:, 0] == want).all(), place
 
 
+def fluxes_are_what_exceeds_the_noise(store):
+    assert store.arrays["flux"].attrs["weights"] == "flux"
+    assert store.arrays["flux"].attrs["gain"] == {"name": "unit", "version": "1"}
+    flux = store.values("flux")
+    for place, h in store.occupied():
+        h = np.sort(h[h > 1000].astype("f8"))
+        d = digest(flux[place])
+        assert (d[:, 0] == h.astype("f4")).all(), place
+        assert (d[:, 1] == ((h - 1000) * 0.5).astype("f4")).all(), place
+
+
 def xarray_opens_it(store):
     ds = xr.open_zarr(store.path, group=store.group or None)
     assert ds["about"].dims == ("cells", "vector_16") and ds["wide"].dims == ("cells", "vector_3")
@@ -186,6 +197,7 @@ CHECKS = (
     digests_without_loss_are_the_sorted_values,
     digests_hold_every_row_once_and_a_median_near_it,
     digests_of_some_rows_are_the_sorted_values_of_those,
+    fluxes_are_what_exceeds_the_noise,
     xarray_opens_it,
 )
 

@@ -147,6 +147,9 @@ final class CanonicalYaml {
     if (field.kind() instanceof FieldSpec.Ragged ragged) {
       yaml.put("kind", "ragged");
       yaml.put("inner_shape", ragged.width());
+      if (ragged.flux()) {
+        yaml.put("weights", "flux");
+      }
     }
     if (field.kind() instanceof FieldSpec.PerChunk) {
       yaml.put("resolution", "chunk");

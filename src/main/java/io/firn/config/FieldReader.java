@@ -24,9 +24,12 @@ final class FieldReader {
   private static final String CELL = "cell";
   private static final Map<String, String> KINDS = new LinkedHashMap<>();
   private static final Map<String, String> RESOLUTIONS = new LinkedHashMap<>();
+  private static final String COUNTS = "counts";
+  private static final Map<String, String> WEIGHTS = new LinkedHashMap<>();
 
   static {
     List.of("scalar", "vector", "ragged").forEach(kind -> KINDS.put(kind, kind));
+    List.of(COUNTS, "flux").forEach(weights -> WEIGHTS.put(weights, weights));
     List.of(CELL, "chunk").forEach(resolution -> RESOLUTIONS.put(resolution, resolution));
   }
 
@@ -92,7 +95,6 @@ final class FieldReader {
     unfit.ifPresent(allowed -> field.problems().invalid(field.path(), name, allowed));
     field.refuse("Firn stores no companions of a field", "location", "temporal");
     if (kind.get() instanceof Ragged) {
-      field.get("weights").flatMap(v -> v.oneOf(Map.of("counts", true)));
       field.ignore("it only steers zagg's overviews", "overview_delta");
     } else {
       field.refuse("only a field of kind: ragged has them", "weights", "overview_delta");
@@ -101,9 +103,16 @@ final class FieldReader {
     Optional<Calculation> calculation = calculation(field);
     Optional<DType> dtype = field.optional("dtype", FieldReader::dtype, DType.FLOAT32);
     Optional<Long> fill = dtype.flatMap(type -> fill(field, kind.get(), type));
+    boolean lists = kind.get() instanceof Ragged;
     Optional<Map<String, Object>> attributes =
         entries(
-            field, "attrs", "a mapping of names to strings and numbers", FieldReader::attribute);
+            field,
+            "attrs",
+            "a mapping of names to strings and numbers",
+            (key, entry) -> AttributeReader.read(key, entry, lists));
+    if (kind.get() instanceof Ragged ragged && ragged.flux()) {
+      attributes = attributes.filter(found -> AttributeReader.namesGain(field, found));
+    }
     field.refuseOthers();
 
     if (unfit.isPresent()
@@ -147,9 +156,17 @@ final class FieldReader {
     }
     return switch (word) {
       case "vector" -> length(field, "trailing_shape", "cell").map(Vector::new);
-      case "ragged" -> length(field, "inner_shape", "element").map(Ragged::new);
+      case "ragged" -> ragged(field);
       default -> Optional.of(new Scalar());
     };
+  }
+
+  private static Optional<Kind> ragged(Section field) {
+    Optional<String> weights = field.optional("weights", v -> v.oneOf(WEIGHTS), COUNTS);
+    Optional<Integer> width = length(field, "inner_shape", "element");
+    return weights.isPresent()
+        ? width.map(numbers -> new Ragged(numbers, !weights.get().equals(COUNTS)))
+        : Optional.empty();
   }
 
   /** Empty cells of lists hold nothing, whatever the document says. */
@@ -237,27 +254,20 @@ final class FieldReader {
         : value.word(allowed).map(Function.identity());
   }
 
-  private static Optional<Object> attribute(String name, Value value) {
-    Optional<String> unfit = Names.attribute(name);
-    if (unfit.isPresent()) {
-      return value.invalid(unfit.get());
-    }
-    String allowed = "a string or a number is required";
-    return value.isNumber()
-        ? value.finite(allowed).map(Function.identity())
-        : value.text(allowed).map(Function.identity());
-  }
-
   /**
    * A mapping under {@code key} with each value read by {@code reader}; none where it is absent.
    */
   private static Optional<Map<String, Object>> entries(
       Section field, String key, String kind, BiFunction<String, Value, Optional<Object>> reader) {
     Optional<Value> value = field.get(key);
-    if (value.isEmpty()) {
-      return Optional.of(Map.of());
-    }
-    Optional<Section> section = value.get().section(kind + " is required");
+    return value.isEmpty()
+        ? Optional.of(Map.of())
+        : entries(value.get(), kind + " is required", reader);
+  }
+
+  static Optional<Map<String, Object>> entries(
+      Value value, String allowed, BiFunction<String, Value, Optional<Object>> reader) {
+    Optional<Section> section = value.section(allowed);
     if (section.isEmpty()) {
       return Optional.empty();
     }

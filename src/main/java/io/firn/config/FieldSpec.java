@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param fillBits the array's fill value as bits of {@code dtype} (see {@link DType}), above them
  *     zeros for float32; of lists, which have no fill value, the default of {@code dtype}
  * @param attributes attributes that the document declares for the array, in the order of their
- *     names: a {@link String}, a {@link Long} or a finite {@link Double}
+ *     names: a {@link String}, a {@link Long}, a finite {@link Double}, or of lists a map of such
  * @param chunkValues the document's values of a chunk, which expressions may name
  */
 public record FieldSpec(
@@ -73,8 +73,14 @@ public record FieldSpec(
    * A list of elements, as many as the cell's rows give.
    *
    * @param width numbers of an element, at least 1
+   * @param flux whether the weights of digests are fluxes instead of counts of values
    */
-  public record Ragged(int width) implements Kind {}
+  public record Ragged(int width, boolean flux) implements Kind {
+    /** Lists whose weights are counts. */
+    public Ragged(int width) {
+      this(width, false);
+    }
+  }
 
   /** One number for all cells of a chunk, which is stored once. */
   public record PerChunk() implements Kind {}

@@ -64,6 +64,14 @@ class FieldKindsTest {
             overview_delta: 128
             weights: counts
             params: {delta: 4096, where: "(h_li > 1000) & (s_li < 1)"}
+          flux:
+            kind: ragged
+            inner_shape: [2]
+            function: zagg.stats.waveform.build_waveform_digest
+            source: h_li
+            weights: flux
+            attrs: {gain: {name: unit, version: "1"}}
+            params: {counts: h_li, noise_mean: 1000, noise_stddev: 0 * h_li, gain: 0.5}
 
       output:\
       """;
@@ -148,6 +156,6 @@ class FieldKindsTest {
       assertThat(check.get("outcome").asText()).as(line).isEqualTo("ok");
       held.add(check.get("check").asText());
     }
-    assertThat(held).hasSizeGreaterThanOrEqualTo(7 * stores.size());
+    assertThat(held).hasSizeGreaterThanOrEqualTo(8 * stores.size());
   }
 }

@@ -278,16 +278,40 @@ class AggregationReaderTest {
     assertThat(parse(config.canonical()).fields()).isEqualTo(config.fields());
   }
 
+  private static final String FLUX =
+      "      kind: ragged\n      inner_shape: 2\n      weights: flux\n      attrs: {clip: zero%s}";
+
   @Test
-  void weightsAreCountsOnly() {
+  void aFluxNamesItsGain() {
+    String gain = ", gain: {name: unit, version: v1, value: 1.5}";
+    FirnConfig config = parse(with("      attrs: {units: m}", FLUX.formatted(gain)));
+    FieldSpec field = config.fields().get(1);
+    assertThat(field.kind()).isEqualTo(new FieldSpec.Ragged(2, true));
+    assertThat(field.attributes())
+        .isEqualTo(
+            Map.of("clip", "zero", "gain", Map.of("name", "unit", "version", "v1", "value", 1.5)));
+    assertThat(parse(config.canonical()).fields()).isEqualTo(config.fields());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ", gain: 3", ", gain: {name: unit}"})
+  void aFluxWithoutItsGainIsRefused(String gain) {
+    assertThat(problems(with("      attrs: {units: m}", FLUX.formatted(gain))))
+        .singleElement()
+        .asString()
+        .contains("mean.attrs.gain: a mapping with name and version is required by flux");
+  }
+
+  @Test
+  void weightsAreCountsOrFluxes() {
     assertThat(
             problems(
                 with(
                     "      attrs",
-                    "      kind: ragged\n      inner_shape: 2\n      weights: flux\n      attrs")))
+                    "      kind: ragged\n      inner_shape: 2\n      weights: x\n      attrs")))
         .singleElement()
         .asString()
-        .contains("weights 'flux': one of counts is required");
+        .contains("weights 'x': one of counts, flux is required");
   }
 
   @ParameterizedTest
