@@ -3,7 +3,7 @@
     python read_fields.py versions
     python read_fields.py check GRANULES STORES.json
 
-STORES.json is a list of {name, path, group}: the group of the arrays ("" for the root). The fields are those of
+STORES.json is a list of {name, path, group, chunk}: the group of the arrays ("" for the root), cells of a chunk. The fields are those of
 FieldKindsTest. One JSON line for each check of each store is printed: {store, check, outcome, reason}, the outcome one of
 ok and failed. Warnings count as failures.
 """
@@ -116,6 +116,25 @@ def empty_cells_hold_the_fill_value(store):
         assert (store.arrays["about"][shard][~inside] == 0).all()
 
 
+def chunks_are_anchored_where_numpy_says(store):
+    floors, gains, anchored = store.arrays["floor_h"], store.arrays["gain_h"], store.values("anchored")
+    assert floors.shape == gains.shape == (store.arrays["count"].shape[0] // store.chunk,)
+    chunks = {}
+    for place, h in store.occupied():
+        chunks.setdefault(place // store.chunk, []).append((place, h))
+    for chunk, cells in chunks.items():
+        h = np.concatenate([h for _, h in cells]).astype("f8")
+        floor = np.floor(h.min())
+        gain = 2.0 ** np.ceil(np.log2(max(1e-6, h.max() - h.min()) / 14.0))
+        assert floors[chunk] == floor and gains[chunk] == gain, (chunk, floors[chunk], floor)
+        for place, h in cells:
+            want = np.histogram(h.astype("f8"), 16, (floor - gain, floor + 15 * gain))[0]
+            assert (anchored[place] == want).all(), place
+    for shard in store.planned():
+        for chunk in range(shard.start // store.chunk, shard.stop // store.chunk):
+            assert np.isnan(floors[chunk]) == (chunk not in chunks)
+
+
 def digest(payload):
     return np.frombuffer(payload, "<f4").reshape(-1, 2)
 
@@ -151,6 +170,17 @@ def digests_of_some_rows_are_the_sorted_values_of_those(store):
         assert (digest(high[int(place)])[:, 0] == want).all(), place
 
 
+def fluxes_are_what_exceeds_the_noise(store):
+    assert store.arrays["flux"].attrs["weights"] == "flux"
+    assert store.arrays["flux"].attrs["gain"] == {"name": "unit", "version": "1"}
+    flux = store.values("flux")
+    for place, h in store.occupied():
+        h = np.sort(h[h > 1000].astype("f8"))
+        d = digest(flux[place])
+        assert (d[:, 0] == h.astype("f4")).all(), place
+        assert (d[:, 1] == ((h - 1000) * 0.5).astype("f4")).all(), place
+
+
 def xarray_opens_it(store):
     ds = xr.open_zarr(store.path, group=store.group or None)
     assert ds["about"].dims == ("cells", "vector_16") and ds["wide"].dims == ("cells", "vector_3")
@@ -163,9 +193,11 @@ def xarray_opens_it(store):
 CHECKS = (
     histograms_are_numpys,
     empty_cells_hold_the_fill_value,
+    chunks_are_anchored_where_numpy_says,
     digests_without_loss_are_the_sorted_values,
     digests_hold_every_row_once_and_a_median_near_it,
     digests_of_some_rows_are_the_sorted_values_of_those,
+    fluxes_are_what_exceeds_the_noise,
     xarray_opens_it,
 )
 

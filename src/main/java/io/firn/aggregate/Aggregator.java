@@ -40,6 +40,12 @@ public final class Aggregator {
       }
 
       @Override
+      public void checkChunkValue(
+          String path, FieldSpec.ChunkValue value, Set<String> columns, Problems problems) {
+        ChunkValue.compile(path, value, columns, problems);
+      }
+
+      @Override
       public void checkRowCondition(
           String path, String expression, Set<String> columns, Problems problems) {
         RowCondition.check(path, expression, columns, problems);

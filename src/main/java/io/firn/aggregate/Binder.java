@@ -2,7 +2,6 @@ package io.firn.aggregate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +16,7 @@ final class Binder {
 
   private static final Set<String> SUMMED_TRUTH = Set.of("sum", "mean");
 
-  private final Collection<String> sources;
+  private final Scope scope;
   private final boolean reduces;
 
   private record Bound(Operation operation, boolean truth) {}
@@ -25,20 +24,20 @@ final class Binder {
   /**
    * @param reduces whether statistics are allowed
    */
-  Binder(Collection<String> sources, boolean reduces) {
-    this.sources = sources;
+  Binder(Scope scope, boolean reduces) {
+    this.scope = scope;
     this.reduces = reduces;
   }
 
   /**
    * An expression of one number per cell.
    *
-   * @param sources the declared columns
+   * @param scope what it may name
    * @throws ExpressionException when {@code text} is none
    */
-  static Operation cellNumber(String text, Collection<String> sources) {
+  static Operation cellNumber(String text, Scope scope) {
     Expr expression = Parser.parse(text);
-    Operation operation = new Binder(sources, true).number(expression);
+    Operation operation = new Binder(scope, true).number(expression);
     if (operation.perRow()) {
       throw new ExpressionException(
           "the result must be one number per cell, but "
@@ -53,8 +52,8 @@ final class Binder {
    *
    * @throws ExpressionException when {@code text} is none
    */
-  static Operation rowNumber(String text, Collection<String> sources) {
-    return new Binder(sources, true).rowNumber(Parser.parse(text));
+  static Operation rowNumber(String text, Scope scope) {
+    return new Binder(scope, true).rowNumber(Parser.parse(text));
   }
 
   /**
@@ -62,9 +61,9 @@ final class Binder {
    *
    * @throws ExpressionException when {@code text} is none
    */
-  static Operation rowCondition(String text, Collection<String> sources) {
+  static Operation rowCondition(String text, Scope scope) {
     Expr expression = Parser.parse(text);
-    Bound bound = new Binder(sources, false).bind(expression);
+    Bound bound = new Binder(scope, false).bind(expression);
     if (!bound.truth()) {
       throw new ExpressionException(
           "the result must be true or false, but " + expression.label() + " is a number");
@@ -97,9 +96,13 @@ final class Binder {
   }
 
   private Operation column(Expr.Name name) {
-    if (!sources.contains(name.text())) {
+    ChunkValue chunkValue = scope.chunkValues().get(name.text());
+    if (chunkValue != null) {
+      return chunkValue;
+    }
+    if (!scope.columns().contains(name.text())) {
       throw new ExpressionException(
-          "unknown column " + name.label() + Suggestion.of(name.text(), sources));
+          "unknown column " + name.label() + Suggestion.of(name.text(), scope.names()));
     }
     return new Operation.ColumnValue(name.text());
   }

@@ -21,7 +21,8 @@ record BuildTDigest(boolean conditional) implements FieldFunction {
   @Override
   public Optional<CompiledField> compile(
       String path, FieldSpec field, Operation source, Params params, Problems problems) {
-    boolean lists = FieldFunction.areLists(path, field, DigestField.WIDTH, DType.FLOAT32, problems);
+    boolean lists =
+        FieldFunction.areLists(path, field, DigestField.WIDTH, DType.FLOAT32, false, problems);
     double delta = delta(params, DEFAULT_DELTA);
     Operation where = conditional ? params.condition("where") : null;
     return params.sound() && lists

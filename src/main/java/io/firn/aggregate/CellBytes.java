@@ -30,8 +30,12 @@ final class CellBytes {
   }
 
   private CellBytes(FieldSpec spec, long emptyBits) {
-    this.field = spec.name();
-    this.type = spec.dtype();
+    this(spec.name(), spec.dtype(), emptyBits);
+  }
+
+  private CellBytes(String field, DType type, long emptyBits) {
+    this.field = field;
+    this.type = type;
     this.emptyBits = emptyBits;
   }
 
@@ -63,6 +67,11 @@ final class CellBytes {
       }
     }
     return bytes;
+  }
+
+  /** A chunk of one number in all cells, in a floating-point type. */
+  byte[] same(int cells, double value) {
+    return new CellBytes(field, type, bits(value, type)).empty(cells);
   }
 
   /** A chunk of numbers in a floating-point type, each rounded once. */

@@ -25,6 +25,7 @@ final class Chunk {
   private final Map<Reduction, CellValues> reductions = new HashMap<>();
   private final Map<String, IntegerSeries> integers = new HashMap<>();
   private final Map<String, Optional<BitSet>> missing = new HashMap<>();
+  private Chunk whole;
   private int weightlessCells;
 
   Chunk(ChunkRows rows) {
@@ -35,6 +36,14 @@ final class Chunk {
     return rows;
   }
 
+  /** All rows as one cell, in observation order. */
+  Chunk whole() {
+    if (whole == null) {
+      whole = new Chunk(rows.pooled());
+    }
+    return whole;
+  }
+
   /** Notes that the weights of a cell's rows add up to nothing, so that it has no average. */
   void countWeightlessCell() {
     weightlessCells++;
@@ -42,7 +51,7 @@ final class Chunk {
 
   /** How often that was so. */
   int weightlessCells() {
-    return weightlessCells;
+    return weightlessCells + (whole == null ? 0 : whole.weightlessCells);
   }
 
   /** The values of a row-wise operation, without the rows in which it is missing. */

@@ -1,6 +1,7 @@
 package io.firn.aggregate;
 
 import io.firn.column.Column;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 
@@ -66,6 +67,14 @@ public final class ChunkRows {
       order[next[cellInChunk[rows[i]]]++] = rows[i];
     }
     return new ChunkRows(order, starts, columns);
+  }
+
+  /** The same rows as those of one cell, in observation order. */
+  ChunkRows pooled() {
+    int[] pooled = order.clone();
+    // Rows are numbered in observation order.
+    Arrays.sort(pooled);
+    return new ChunkRows(pooled, new int[] {0, pooled.length}, columns);
   }
 
   /** Cells of the chunk, with rows or without. */

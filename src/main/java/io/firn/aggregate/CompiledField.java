@@ -6,7 +6,8 @@ import io.firn.config.FieldSpec;
 import java.util.Map;
 
 /** One field, ready to be computed. Immutable. */
-sealed interface CompiledField permits ScalarField, HistogramField, DigestField {
+sealed interface CompiledField
+    permits ScalarField, HistogramField, DigestField, PerChunkField, WeightedDigestField {
   FieldSpec spec();
 
   /**

@@ -32,7 +32,7 @@ record DigestField(FieldSpec spec, Operation source, Operation where, double del
     Series series = chunk.series(source);
     double[] sorted = series.sorted();
     TDigest digest = new TDigest(delta);
-    ListBytes out = lists(chunk, series, digest);
+    ListBytes out = lists(spec, chunk, series, digest);
     int[] cells = chunk.rows().cellOfGroup();
     for (int group = 0; group < cells.length; group++) {
       write(digest, sorted, series.from(group), series.to(group), out, cells[group]);
@@ -46,7 +46,7 @@ record DigestField(FieldSpec spec, Operation source, Operation where, double del
     double[] met = pair.second().values();
     double[] chosen = series.scratch();
     TDigest digest = new TDigest(delta);
-    ListBytes out = lists(chunk, series, digest);
+    ListBytes out = lists(spec, chunk, series, digest);
     int[] cells = chunk.rows().cellOfGroup();
     for (int group = 0; group < cells.length; group++) {
       int count = 0;
@@ -61,7 +61,8 @@ record DigestField(FieldSpec spec, Operation source, Operation where, double del
     return out.finish();
   }
 
-  private ListBytes lists(Chunk chunk, Series series, TDigest digest) {
+  /** Room for the digests of a chunk. */
+  static ListBytes lists(FieldSpec spec, Chunk chunk, Series series, TDigest digest) {
     long centroids = 0;
     for (int group = 0; group < series.groups(); group++) {
       centroids += digest.most(series.count(group));

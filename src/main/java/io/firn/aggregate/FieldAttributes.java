@@ -1,5 +1,6 @@
 package io.firn.aggregate;
 
+import io.firn.config.FieldSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -34,6 +35,9 @@ final class FieldAttributes {
       } else {
         derive(attributes, meaning, field.source(), sourceAttributes.apply(field.source()));
       }
+    }
+    if (compiled.spec().kind() instanceof FieldSpec.Ragged ragged && ragged.flux()) {
+      attributes.put("weights", "flux");
     }
     if (declared.containsKey("units") && !isTime((String.valueOf(declared.get("units"))))) {
       attributes.remove("calendar");

@@ -18,13 +18,19 @@ final class FieldCompiler {
   private static final String FLOATS = "declare float32 or float64";
 
   private final Collection<String> sources;
+  private final Scope scope;
   private final Problems problems;
 
   /**
    * @param sources the declared columns
    */
   FieldCompiler(Collection<String> sources, Problems problems) {
-    this.sources = sources;
+    this(Scope.of(sources), problems);
+  }
+
+  private FieldCompiler(Scope scope, Problems problems) {
+    this.sources = scope.columns();
+    this.scope = scope;
     this.problems = problems;
   }
 
@@ -32,20 +38,29 @@ final class FieldCompiler {
   static Set<String> sources(List<FieldSpec> fields) {
     Set<String> names = new LinkedHashSet<>();
     for (FieldSpec field : fields) {
-      if (field.calculation() instanceof FieldSpec.Expression expression) {
-        names.addAll(Parser.parse(expression.text()).sources());
-      } else if (field.calculation() instanceof FieldSpec.Function function) {
-        if (FieldFunctions.named(function.name()).isPresent()) {
-          names.add(source(function));
-        }
-        Statistics.named(function.name())
-            .map(statistic -> source(statistic, function))
-            .ifPresent(names::add);
-        for (Object value : function.params().values()) {
-          if (value instanceof String text) {
-            names.addAll(Parser.parse(text).sources());
-          }
-        }
+      for (String name : sources(field.calculation())) {
+        FieldSpec.ChunkValue value = field.chunkValues().get(name);
+        names.addAll(value == null ? Set.of(name) : sources(value.calculation()));
+      }
+    }
+    return names;
+  }
+
+  private static Set<String> sources(FieldSpec.Calculation calculation) {
+    if (calculation instanceof FieldSpec.Expression expression) {
+      return Parser.parse(expression.text()).sources();
+    }
+    FieldSpec.Function function = (FieldSpec.Function) calculation;
+    Set<String> names = new LinkedHashSet<>();
+    if (FieldFunctions.named(function.name()).isPresent()) {
+      names.add(source(function));
+    }
+    Statistics.named(function.name())
+        .map(statistic -> source(statistic, function))
+        .ifPresent(names::add);
+    for (Object value : function.params().values()) {
+      if (value instanceof String text) {
+        names.addAll(Parser.parse(text).sources());
       }
     }
     return names;
@@ -57,6 +72,14 @@ final class FieldCompiler {
    * @param path its place in the document
    */
   Optional<CompiledField> compile(String path, FieldSpec field) {
+    FieldCompiler within = new FieldCompiler(Scope.of(sources, field.chunkValues()), problems);
+    Optional<CompiledField> compiled = within.compileInScope(path, field);
+    return field.kind() instanceof FieldSpec.PerChunk
+        ? compiled.map(cells -> new PerChunkField((ScalarField) cells))
+        : compiled;
+  }
+
+  private Optional<CompiledField> compileInScope(String path, FieldSpec field) {
     if (field.kind() instanceof FieldSpec.Vector vector) {
       return histogram(path, field, vector);
     }
@@ -76,7 +99,7 @@ final class FieldCompiler {
 
   private Optional<CompiledField> compile(
       String path, FieldSpec field, FieldSpec.Function function, FieldFunction alone) {
-    Params params = new Params(path, function, sources, problems);
+    Params params = new Params(path, function, scope, problems);
     String source = source(function);
     boolean known = checkSource(path, function, source);
     Optional<CompiledField> compiled =
@@ -107,7 +130,7 @@ final class FieldCompiler {
       return Optional.empty();
     }
     try {
-      HistogramField compiled = HistogramField.compile(field, expression, sources);
+      HistogramField compiled = HistogramField.compile(field, expression, scope);
       if (compiled.bins() != vector.length()) {
         problems.invalid(
             path + ".trailing_shape",
@@ -133,7 +156,7 @@ final class FieldCompiler {
       String path, FieldSpec field, FieldSpec.Expression expression) {
     Optional<Operation> cells = Optional.empty();
     try {
-      cells = Optional.of(Binder.cellNumber(expression.text(), sources));
+      cells = Optional.of(Binder.cellNumber(expression.text(), scope));
     } catch (ExpressionException e) {
       problems.invalid(path + ".expression", expression.text(), e.getMessage());
     }
@@ -175,6 +198,9 @@ final class FieldCompiler {
 
   /** Notes a field whose integer type cannot hold what its floating-point source gives. */
   void checkType(String path, CompiledField compiled, Map<String, DType> types) {
+    if (compiled instanceof PerChunkField one) {
+      checkType(path, one.cells(), types);
+    }
     if (!(compiled instanceof ScalarField field)) {
       return;
     }
@@ -271,7 +297,7 @@ final class FieldCompiler {
       return Optional.empty();
     }
     try {
-      return Optional.of(new Argument(0, Binder.rowNumber(text, sources)));
+      return Optional.of(new Argument(0, Binder.rowNumber(text, scope)));
     } catch (ExpressionException e) {
       problems.invalid(place, text, e.getMessage());
       return Optional.empty();

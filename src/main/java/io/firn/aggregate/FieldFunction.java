@@ -22,8 +22,13 @@ interface FieldFunction {
   Optional<CompiledField> compile(
       String path, FieldSpec field, Operation source, Params params, Problems problems);
 
-  /** Whether a field is of lists of this width and type; notes what is wrong. */
-  static boolean areLists(String path, FieldSpec field, int width, DType type, Problems problems) {
+  /**
+   * Whether a field is of lists of this width and type; notes what is wrong.
+   *
+   * @param flux whether the weights in them are fluxes
+   */
+  static boolean areLists(
+      String path, FieldSpec field, int width, DType type, boolean flux, Problems problems) {
     String name = ((FieldSpec.Function) field.calculation()).name();
     if (!(field.kind() instanceof FieldSpec.Ragged ragged)) {
       problems.invalid(path + ".function", name, "it gives a list; kind: ragged is required");
@@ -39,6 +44,12 @@ interface FieldFunction {
     if (field.dtype() != type) {
       problems.invalid(path + ".dtype", field.dtype(), name + " gives " + type + "; declare it");
     }
-    return fits;
+    if (ragged.flux() != flux) {
+      problems.invalid(
+          path + ".weights",
+          ragged.flux() ? "flux" : "counts",
+          "%s gives %s; declare it".formatted(name, flux ? "flux" : "counts"));
+    }
+    return fits && ragged.flux() == flux;
   }
 }

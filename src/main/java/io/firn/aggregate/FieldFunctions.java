@@ -11,7 +11,7 @@ final class FieldFunctions {
   private static final Map<String, FieldFunction> BY_NAME = new LinkedHashMap<>();
 
   static {
-    List.of(new BuildTDigest(false), new BuildTDigest(true))
+    List.of(new BuildTDigest(false), new BuildTDigest(true), new BuildWaveformDigest())
         .forEach(function -> BY_NAME.put(function.name(), function));
   }
 

@@ -3,7 +3,6 @@ package io.firn.aggregate;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,13 +33,12 @@ record HistogramField(
    *
    * @throws ExpressionException when it is none
    */
-  static HistogramField compile(
-      FieldSpec spec, FieldSpec.Expression expression, Collection<String> sources) {
+  static HistogramField compile(FieldSpec spec, FieldSpec.Expression expression, Scope scope) {
     if (!(Parser.parse(expression.text()) instanceof Expr.Histogram histogram)) {
       throw new ExpressionException(
           "the result must be many numbers per cell, as np.histogram(x, bins, (low, high))[0] gives");
     }
-    Binder binder = new Binder(sources, true);
+    Binder binder = new Binder(scope, true);
     Operation values = binder.number(histogram.values());
     if (!values.perRow()) {
       throw new ExpressionException(

@@ -2,7 +2,6 @@ package io.firn.aggregate;
 
 import io.firn.config.FieldSpec;
 import io.firn.config.Problems;
-import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.DoublePredicate;
@@ -15,19 +14,19 @@ import java.util.function.DoublePredicate;
 final class Params {
   private final String path;
   private final FieldSpec.Function function;
-  private final Collection<String> sources;
+  private final Scope scope;
   private final Problems problems;
   private final Set<String> known = new TreeSet<>();
   private boolean sound = true;
 
   /**
    * @param path the field's place in the document
-   * @param sources the declared columns
+   * @param scope what expressions may name
    */
-  Params(String path, FieldSpec.Function function, Collection<String> sources, Problems problems) {
+  Params(String path, FieldSpec.Function function, Scope scope, Problems problems) {
     this.path = path;
     this.function = function;
-    this.sources = sources;
+    this.scope = scope;
     this.problems = problems;
   }
 
@@ -65,7 +64,7 @@ final class Params {
   }
 
   private interface Reading {
-    Operation of(String text, Collection<String> sources);
+    Operation of(String text, Scope scope);
   }
 
   private Operation expression(String name, Object value, String allowed, Reading reading) {
@@ -76,7 +75,7 @@ final class Params {
       refuse(name, value, allowed);
     } else {
       try {
-        return reading.of(text, sources);
+        return reading.of(text, scope);
       } catch (ExpressionException e) {
         refuse(name, text, e.getMessage());
       }

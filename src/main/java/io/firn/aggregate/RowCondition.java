@@ -26,7 +26,7 @@ public final class RowCondition {
   public static RowCondition compile(String expression, Collection<String> sources) {
     try {
       return new RowCondition(
-          Binder.rowCondition(expression, sources), Parser.parse(expression).sources());
+          Binder.rowCondition(expression, Scope.of(sources)), Parser.parse(expression).sources());
     } catch (ExpressionException e) {
       throw new FirnException("Invalid filter expression '" + expression + "': " + e.getMessage());
     }
@@ -35,7 +35,7 @@ public final class RowCondition {
   /** Notes what is wrong with an expression at {@code path} of a document. */
   static void check(String path, String expression, Collection<String> sources, Problems problems) {
     try {
-      Binder.rowCondition(expression, sources);
+      Binder.rowCondition(expression, Scope.of(sources));
     } catch (ExpressionException e) {
       problems.invalid(path, expression, e.getMessage());
     }

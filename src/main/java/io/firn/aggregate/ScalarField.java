@@ -45,6 +45,10 @@ record ScalarField(
   /** The chunk's bytes, by way of float64. */
   private byte[] bytes(Chunk chunk, CellBytes out) {
     CellValues values = chunk.cells(cells);
+    if (cells instanceof ChunkValue) {
+      // Known in cells without rows, too.
+      return out.same(chunk.rows().cells(), values.values()[0]);
+    }
     if (!isCount()) {
       return out.ofReals(chunk.rows(), values.values());
     }

@@ -44,6 +44,14 @@ enum Unary {
       }
     }
   },
+  FLOAT32("np.float32", false, false) {
+    @Override
+    void apply(double[] values, int count) {
+      for (int i = 0; i < count; i++) {
+        values[i] = (float) values[i];
+      }
+    }
+  },
   SQRT("np.sqrt", false, false) {
     @Override
     void apply(double[] values, int count) {

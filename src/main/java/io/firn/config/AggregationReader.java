@@ -1,9 +1,12 @@
 package io.firn.config;
 
+import io.firn.config.FieldSpec.ChunkValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reads {@code aggregation}. */
 final class AggregationReader {
@@ -24,22 +27,37 @@ final class AggregationReader {
   Optional<List<FieldSpec>> read(Section aggregation) {
     aggregation.ignore("it only steers zagg's memory", "handoff", "streaming");
     aggregation.ignore("the layout of the store decides on coordinates", "coordinates");
-    aggregation
-        .get("chunk_precompute")
-        .filter(v -> !v.isEmptyCollection())
-        .ifPresent(v -> v.invalid("not supported: a field sees the rows of one cell only"));
+    Optional<SortedMap<String, ChunkValue>> chunkValues = chunkValues(aggregation);
     Optional<Value> variables = aggregation.require("variables", FIELDS);
     Optional<Section> section = variables.flatMap(v -> v.section(FIELDS));
     aggregation.refuseOthers();
-    if (section.isEmpty()) {
+    if (section.isEmpty() || chunkValues.isEmpty()) {
       return Optional.empty();
     }
     if (section.get().all().isEmpty()) {
       return variables.get().invalid(FIELDS);
     }
-    FieldReader reader = new FieldReader(language, columns);
+    FieldReader reader = new FieldReader(language, columns, chunkValues.get());
     List<FieldSpec> fields = new ArrayList<>();
     section.get().all().forEach((name, value) -> reader.read(name, value).ifPresent(fields::add));
     return fields.size() == section.get().all().size() ? Optional.of(fields) : Optional.empty();
+  }
+
+  private Optional<SortedMap<String, ChunkValue>> chunkValues(Section aggregation) {
+    Optional<Value> value = aggregation.get("chunk_precompute").filter(v -> !v.isEmptyCollection());
+    SortedMap<String, ChunkValue> read = new TreeMap<>();
+    if (value.isEmpty()) {
+      return Optional.of(read);
+    }
+    Optional<Section> section = value.get().section("a mapping of names to values is required");
+    section.ifPresent(
+        values ->
+            values
+                .all()
+                .forEach(
+                    (name, entry) ->
+                        FieldReader.readChunkValue(name, entry, language, columns)
+                            .ifPresent(v -> read.put(name, v))));
+    return section.filter(values -> values.all().size() == read.size()).map(values -> read);
   }
 }

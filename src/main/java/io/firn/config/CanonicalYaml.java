@@ -30,7 +30,7 @@ final class CanonicalYaml {
   static String write(FirnConfig config) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("data_source", source(config.source()));
-    document.put("aggregation", Map.of("variables", fields(config.fields())));
+    document.put("aggregation", aggregation(config.fields()));
     document.put("output", output(config));
     DumperOptions options = new DumperOptions();
     options.setDefaultFlowStyle(FlowStyle.BLOCK);
@@ -171,6 +171,25 @@ final class CanonicalYaml {
     return yaml;
   }
 
+  private static Map<String, Object> aggregation(List<FieldSpec> fields) {
+    Map<String, Object> yaml = new LinkedHashMap<>();
+    Map<String, Object> values = new LinkedHashMap<>();
+    fields
+        .get(0)
+        .chunkValues()
+        .forEach(
+            (name, value) -> {
+              Map<String, Object> entry = calculation(value.calculation());
+              entry.put("dtype", value.dtype().zarrName());
+              values.put(name, entry);
+            });
+    if (!values.isEmpty()) {
+      yaml.put("chunk_precompute", values);
+    }
+    yaml.put("variables", fields(fields));
+    return yaml;
+  }
+
   private static Map<String, Object> fields(List<FieldSpec> fields) {
     Map<String, Object> yaml = new LinkedHashMap<>();
     fields.forEach(field -> yaml.put(field.name(), field(field)));
@@ -186,25 +205,37 @@ final class CanonicalYaml {
     if (field.kind() instanceof FieldSpec.Ragged ragged) {
       yaml.put("kind", "ragged");
       yaml.put("inner_shape", ragged.width());
-    }
-    if (field.calculation() instanceof Expression) {
-      yaml.put("expression", ((Expression) field.calculation()).text());
-    } else {
-      Function function = (Function) field.calculation();
-      yaml.put("function", function.name());
-      if (function.source() != null) {
-        yaml.put("source", function.source());
-      }
-      if (!function.params().isEmpty()) {
-        yaml.put("params", function.params());
+      if (ragged.flux()) {
+        yaml.put("weights", "flux");
       }
     }
+    if (field.kind() instanceof FieldSpec.PerChunk) {
+      yaml.put("resolution", "chunk");
+    }
+    yaml.putAll(calculation(field.calculation()));
     yaml.put("dtype", field.dtype().zarrName());
     if (!(field.kind() instanceof FieldSpec.Ragged)) {
       yaml.put("fill_value", FillValue.plain(field.fillBits(), field.dtype()));
     }
     if (!field.attributes().isEmpty()) {
       yaml.put("attrs", field.attributes());
+    }
+    return yaml;
+  }
+
+  private static Map<String, Object> calculation(FieldSpec.Calculation calculation) {
+    Map<String, Object> yaml = new LinkedHashMap<>();
+    if (calculation instanceof Expression expression) {
+      yaml.put("expression", expression.text());
+      return yaml;
+    }
+    Function function = (Function) calculation;
+    yaml.put("function", function.name());
+    if (function.source() != null) {
+      yaml.put("source", function.source());
+    }
+    if (!function.params().isEmpty()) {
+      yaml.put("params", function.params());
     }
     return yaml;
   }

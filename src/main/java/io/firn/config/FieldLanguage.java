@@ -18,6 +18,13 @@ public interface FieldLanguage {
    */
   void check(String path, FieldSpec field, Set<String> columns, Problems problems);
 
+  /**
+   * Notes what is wrong with the function, source, parameters and expression of a value of a chunk,
+   * as {@link #check} does.
+   */
+  void checkChunkValue(
+      String path, FieldSpec.ChunkValue value, Set<String> columns, Problems problems);
+
   /** Notes what is wrong with a row-wise boolean expression at {@code path}. */
   void checkRowCondition(String path, String expression, Set<String> columns, Problems problems);
 }

@@ -2,7 +2,9 @@ package io.firn.config;
 
 import io.firn.column.DType;
 import io.firn.config.FieldSpec.Calculation;
+import io.firn.config.FieldSpec.ChunkValue;
 import io.firn.config.FieldSpec.Kind;
+import io.firn.config.FieldSpec.PerChunk;
 import io.firn.config.FieldSpec.Ragged;
 import io.firn.config.FieldSpec.Scalar;
 import io.firn.config.FieldSpec.Vector;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -18,18 +21,60 @@ import java.util.function.Function;
 /** Reads one entry of {@code aggregation.variables}. */
 final class FieldReader {
   private static final int MAX_LENGTH = 1 << 16;
+  private static final String CELL = "cell";
   private static final Map<String, String> KINDS = new LinkedHashMap<>();
+  private static final Map<String, String> RESOLUTIONS = new LinkedHashMap<>();
+  private static final String COUNTS = "counts";
+  private static final Map<String, String> WEIGHTS = new LinkedHashMap<>();
 
   static {
     List.of("scalar", "vector", "ragged").forEach(kind -> KINDS.put(kind, kind));
+    List.of(COUNTS, "flux").forEach(weights -> WEIGHTS.put(weights, weights));
+    List.of(CELL, "chunk").forEach(resolution -> RESOLUTIONS.put(resolution, resolution));
   }
 
   private final FieldLanguage language;
   private final Set<String> columns;
+  private final SortedMap<String, ChunkValue> chunkValues;
 
-  FieldReader(FieldLanguage language, Set<String> columns) {
+  /**
+   * @param chunkValues the document's values of a chunk
+   */
+  FieldReader(
+      FieldLanguage language, Set<String> columns, SortedMap<String, ChunkValue> chunkValues) {
     this.language = language;
     this.columns = columns;
+    this.chunkValues = chunkValues;
+  }
+
+  /** Reads one entry of {@code aggregation.chunk_precompute}. */
+  static Optional<ChunkValue> readChunkValue(
+      String name, Value value, FieldLanguage language, Set<String> columns) {
+    Optional<Section> section =
+        value.section("a mapping with a function or an expression is required");
+    if (section.isEmpty()) {
+      return Optional.empty();
+    }
+    Section entry = section.get();
+    entry.know("function", "expression", "source", "params", "dtype");
+    Optional<String> unfit =
+        columns.contains(name)
+            ? Optional.of("a column has this name; choose another")
+            : Names.column(name);
+    unfit.ifPresent(allowed -> entry.problems().invalid(entry.path(), name, allowed));
+    FieldReader reader = new FieldReader(language, columns, new TreeMap<>());
+    Optional<Calculation> calculation = reader.calculation(entry);
+    Optional<DType> dtype = entry.optional("dtype", FieldReader::dtype, DType.FLOAT64);
+    if (dtype.isPresent() && dtype.get().isInteger()) {
+      dtype = entry.get("dtype").get().invalid("float32 or float64 is required");
+    }
+    entry.refuseOthers();
+    if (unfit.isPresent() || calculation.isEmpty() || dtype.isEmpty()) {
+      return Optional.empty();
+    }
+    ChunkValue read = new ChunkValue(calculation.get(), dtype.get());
+    language.checkChunkValue(entry.path(), read, columns, entry.problems());
+    return Optional.of(read);
   }
 
   /** Empty when a problem was noted that leaves nothing to check any further. */
@@ -50,7 +95,6 @@ final class FieldReader {
     unfit.ifPresent(allowed -> field.problems().invalid(field.path(), name, allowed));
     field.refuse("Firn stores no companions of a field", "location", "temporal");
     if (kind.get() instanceof Ragged) {
-      field.get("weights").flatMap(v -> v.oneOf(Map.of("counts", true)));
       field.ignore("it only steers zagg's overviews", "overview_delta");
     } else {
       field.refuse("only a field of kind: ragged has them", "weights", "overview_delta");
@@ -59,9 +103,16 @@ final class FieldReader {
     Optional<Calculation> calculation = calculation(field);
     Optional<DType> dtype = field.optional("dtype", FieldReader::dtype, DType.FLOAT32);
     Optional<Long> fill = dtype.flatMap(type -> fill(field, kind.get(), type));
+    boolean lists = kind.get() instanceof Ragged;
     Optional<Map<String, Object>> attributes =
         entries(
-            field, "attrs", "a mapping of names to strings and numbers", FieldReader::attribute);
+            field,
+            "attrs",
+            "a mapping of names to strings and numbers",
+            (key, entry) -> AttributeReader.read(key, entry, lists));
+    if (kind.get() instanceof Ragged ragged && ragged.flux()) {
+      attributes = attributes.filter(found -> AttributeReader.namesGain(field, found));
+    }
     field.refuseOthers();
 
     if (unfit.isPresent()
@@ -73,19 +124,27 @@ final class FieldReader {
     }
     FieldSpec spec =
         new FieldSpec(
-            name, kind.get(), calculation.get(), dtype.get(), fill.get(), attributes.get());
+            name,
+            kind.get(),
+            calculation.get(),
+            dtype.get(),
+            fill.get(),
+            attributes.get(),
+            chunkValues);
     language.check(field.path(), spec, columns, field.problems());
     return Optional.of(spec);
   }
 
-  /** Of a kind that is not supported this one problem is told, not also every key it needs. */
   private static Optional<Kind> kind(Section field) {
-    Optional<Value> resolution = field.get("resolution").filter(v -> !v.shown().equals("cell"));
-    resolution.ifPresent(v -> v.invalid("not supported: only cell is"));
-    Optional<Value> said = field.get("kind");
-    Optional<String> word = said.isEmpty() ? Optional.of("scalar") : said.get().oneOf(KINDS);
+    Optional<String> resolution = field.optional("resolution", v -> v.oneOf(RESOLUTIONS), CELL);
+    Optional<String> word = field.optional("kind", v -> v.oneOf(KINDS), "scalar");
     Optional<Kind> kind = word.flatMap(name -> kind(field, name));
-    return resolution.isPresent() ? Optional.empty() : kind;
+    if (resolution.isEmpty() || kind.isEmpty() || resolution.get().equals(CELL)) {
+      return resolution.isEmpty() ? Optional.empty() : kind;
+    }
+    return kind.get() instanceof Scalar
+        ? Optional.of(new PerChunk())
+        : field.get("resolution").get().invalid("only a field of kind: scalar has one per chunk");
   }
 
   private static Optional<Kind> kind(Section field, String word) {
@@ -97,9 +156,17 @@ final class FieldReader {
     }
     return switch (word) {
       case "vector" -> length(field, "trailing_shape", "cell").map(Vector::new);
-      case "ragged" -> length(field, "inner_shape", "element").map(Ragged::new);
+      case "ragged" -> ragged(field);
       default -> Optional.of(new Scalar());
     };
+  }
+
+  private static Optional<Kind> ragged(Section field) {
+    Optional<String> weights = field.optional("weights", v -> v.oneOf(WEIGHTS), COUNTS);
+    Optional<Integer> width = length(field, "inner_shape", "element");
+    return weights.isPresent()
+        ? width.map(numbers -> new Ragged(numbers, !weights.get().equals(COUNTS)))
+        : Optional.empty();
   }
 
   /** Empty cells of lists hold nothing, whatever the document says. */
@@ -187,27 +254,20 @@ final class FieldReader {
         : value.word(allowed).map(Function.identity());
   }
 
-  private static Optional<Object> attribute(String name, Value value) {
-    Optional<String> unfit = Names.attribute(name);
-    if (unfit.isPresent()) {
-      return value.invalid(unfit.get());
-    }
-    String allowed = "a string or a number is required";
-    return value.isNumber()
-        ? value.finite(allowed).map(Function.identity())
-        : value.text(allowed).map(Function.identity());
-  }
-
   /**
    * A mapping under {@code key} with each value read by {@code reader}; none where it is absent.
    */
   private static Optional<Map<String, Object>> entries(
       Section field, String key, String kind, BiFunction<String, Value, Optional<Object>> reader) {
     Optional<Value> value = field.get(key);
-    if (value.isEmpty()) {
-      return Optional.of(Map.of());
-    }
-    Optional<Section> section = value.get().section(kind + " is required");
+    return value.isEmpty()
+        ? Optional.of(Map.of())
+        : entries(value.get(), kind + " is required", reader);
+  }
+
+  static Optional<Map<String, Object>> entries(
+      Value value, String allowed, BiFunction<String, Value, Optional<Object>> reader) {
+    Optional<Section> section = value.section(allowed);
     if (section.isEmpty()) {
       return Optional.empty();
     }

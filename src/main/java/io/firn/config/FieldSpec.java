@@ -4,6 +4,7 @@ import io.firn.column.DType;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -16,7 +17,8 @@ import java.util.TreeMap;
  * @param fillBits the array's fill value as bits of {@code dtype} (see {@link DType}), above them
  *     zeros for float32; of lists, which have no fill value, the default of {@code dtype}
  * @param attributes attributes that the document declares for the array, in the order of their
- *     names: a {@link String}, a {@link Long} or a finite {@link Double}
+ *     names: a {@link String}, a {@link Long}, a finite {@link Double}, or of lists a map of such
+ * @param chunkValues the document's values of a chunk, which expressions may name
  */
 public record FieldSpec(
     String name,
@@ -24,11 +26,24 @@ public record FieldSpec(
     Calculation calculation,
     DType dtype,
     long fillBits,
-    Map<String, Object> attributes)
+    Map<String, Object> attributes,
+    SortedMap<String, ChunkValue> chunkValues)
     implements Serializable {
 
   public FieldSpec {
     attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+    chunkValues = Collections.unmodifiableSortedMap(new TreeMap<>(chunkValues));
+  }
+
+  /** A field without values of a chunk. */
+  public FieldSpec(
+      String name,
+      Kind kind,
+      Calculation calculation,
+      DType dtype,
+      long fillBits,
+      Map<String, Object> attributes) {
+    this(name, kind, calculation, dtype, fillBits, attributes, new TreeMap<>());
   }
 
   /** A field of one number a cell. */
@@ -58,8 +73,24 @@ public record FieldSpec(
    * A list of elements, as many as the cell's rows give.
    *
    * @param width numbers of an element, at least 1
+   * @param flux whether the weights of digests are fluxes instead of counts of values
    */
-  public record Ragged(int width) implements Kind {}
+  public record Ragged(int width, boolean flux) implements Kind {
+    /** Lists whose weights are counts. */
+    public Ragged(int width) {
+      this(width, false);
+    }
+  }
+
+  /** One number for all cells of a chunk, which is stored once. */
+  public record PerChunk() implements Kind {}
+
+  /**
+   * A number that is computed from all rows of a chunk.
+   *
+   * @param dtype float32 or float64: what it is rounded to
+   */
+  public record ChunkValue(Calculation calculation, DType dtype) implements Serializable {}
 
   /** How a cell's value comes from its rows. */
   public sealed interface Calculation extends Serializable {}

@@ -57,6 +57,7 @@ final class Names {
           "grid_mapping",
           "_ARRAY_DIMENSIONS",
           "ragged",
+          "weights",
           "located",
           "times",
           "temporal");

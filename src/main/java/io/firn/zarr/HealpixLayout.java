@@ -36,13 +36,16 @@ abstract class HealpixLayout implements Layout {
   private final List<StoredArray> arrays = new ArrayList<>();
   private final ArrayForm crs;
 
+  private static final String CHUNKS = "chunks";
+
   /** The second dimension of vectors, as zagg calls it. */
   private static final String VECTOR = "vector";
 
   /**
    * @param length numbers of a cell where it holds a vector, else 0
+   * @param perChunk whether it has one element for each chunk instead of each cell
    */
-  private record StoredArray(ArrayForm form, boolean countsRows, int length) {
+  private record StoredArray(ArrayForm form, boolean countsRows, int length, boolean perChunk) {
     long[] shape(long cells) {
       return length > 0 ? new long[] {cells, length} : new long[] {cells};
     }
@@ -66,8 +69,9 @@ abstract class HealpixLayout implements Layout {
     // Who asks for raw bytes wants them everywhere.
     OutputSpec.Codec indexCodec = codec.name() == OutputSpec.Codec.Name.NONE ? codec : INDEX_CODEC;
     for (String name : coordinates) {
-      ArrayForm form = form(prefix + name, DType.UINT64, INDEX_FILL, 1, indexCodec);
-      arrays.add(new StoredArray(form, false, 0));
+      ArrayForm form =
+          form(prefix + name, DType.UINT64, INDEX_FILL, grid.cellsPerChunk(), indexCodec);
+      arrays.add(new StoredArray(form, false, 0, false));
     }
     Set<String> taken = new HashSet<>(coordinates);
     taken.add(CRS);
@@ -78,22 +82,18 @@ abstract class HealpixLayout implements Layout {
             "Invalid field name '" + field.name() + "': another array has this name");
       }
       int length = field.kind() instanceof FieldSpec.Vector vector ? vector.length() : 0;
+      boolean perChunk = field.kind() instanceof FieldSpec.PerChunk;
+      long elements = perChunk ? 1 : (long) grid.cellsPerChunk() * Math.max(1, length);
       ArrayForm form =
           field.kind() instanceof FieldSpec.Ragged ragged
               ? lists(prefix + field.name(), field.dtype(), ragged.width(), codec)
-              : form(
-                  prefix + field.name(),
-                  field.dtype(),
-                  field.fillBits(),
-                  Math.max(1, length),
-                  codec);
-      arrays.add(new StoredArray(form, countsRows(field), length));
+              : form(prefix + field.name(), field.dtype(), field.fillBits(), elements, codec);
+      arrays.add(new StoredArray(form, countsRows(field), length, perChunk));
     }
   }
 
   private ArrayForm form(
-      String path, DType dtype, long fillBits, int cellElements, OutputSpec.Codec codec) {
-    long elements = (long) grid.cellsPerChunk() * cellElements;
+      String path, DType dtype, long fillBits, long elements, OutputSpec.Codec codec) {
     return new ArrayForm(
         path,
         dtype,
@@ -119,7 +119,8 @@ abstract class HealpixLayout implements Layout {
   }
 
   private static boolean countsRows(FieldSpec field) {
-    return field.dtype().isInteger()
+    return field.kind() instanceof FieldSpec.Scalar
+        && field.dtype().isInteger()
         && field.calculation() instanceof FieldSpec.Function function
         && (function.name().equals("len")
             || function.name().equals("count") && function.source() == null);
@@ -216,14 +217,21 @@ abstract class HealpixLayout implements Layout {
 
   private Map<String, Object> cellArray(
       StoredArray array, long cells, Map<String, Object> attributes) {
-    long chunk = grid.cellsPerChunk();
+    long chunk = array.perChunk() ? 1 : grid.cellsPerChunk();
     return ArrayDocument.of(
         array.form(),
-        array.shape(cells),
+        array.shape(array.perChunk() ? cells / grid.cellsPerChunk() : cells),
         array.shape(chunk * array.form().chunksPerObject()),
         array.shape(chunk),
-        array.length() > 0 ? List.of(DIMENSION, vectorDimension(array)) : List.of(DIMENSION),
+        dimensions(array),
         attributes);
+  }
+
+  private List<String> dimensions(StoredArray array) {
+    if (array.perChunk()) {
+      return List.of(CHUNKS);
+    }
+    return array.length() > 0 ? List.of(DIMENSION, vectorDimension(array)) : List.of(DIMENSION);
   }
 
   /** Readers refuse a dataset in which one name stands for two lengths. */

@@ -103,7 +103,7 @@ class DigestFieldTest {
         "float64 => dtype 'float64': build_tdigest gives float32; declare it",
         "inner_shape: 3 => inner_shape '3': build_tdigest gives elements of 2 numbers; the same number is required",
         "scalar => function 'build_tdigest': it gives a list; kind: ragged is required",
-        "mean => function 'mean': a ragged field takes one of the functions build_tdigest, build_tdigest_where",
+        "mean => function 'mean': a ragged field takes one of the functions build_tdigest, build_tdigest_where, build_waveform_digest",
       })
   void whatIsNoDigestIsRefused(String what, String problem) {
     String[] words = what.split(": |, ");

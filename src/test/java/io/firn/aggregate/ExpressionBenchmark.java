@@ -46,7 +46,8 @@ public class ExpressionBenchmark {
 
     @Setup
     public void compile() {
-      operation = Binder.rowNumber(expression, AlongTrack.TYPES.keySet());
+      operation =
+          Binder.rowNumber(expression, io.firn.aggregate.Scope.of(AlongTrack.TYPES.keySet()));
     }
   }
 
@@ -62,7 +63,8 @@ public class ExpressionBenchmark {
 
     @Setup
     public void compile() {
-      operation = Binder.cellNumber(expression, AlongTrack.TYPES.keySet());
+      operation =
+          Binder.cellNumber(expression, io.firn.aggregate.Scope.of(AlongTrack.TYPES.keySet()));
     }
   }
 

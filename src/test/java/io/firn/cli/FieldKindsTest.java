@@ -31,6 +31,18 @@ class FieldKindsTest {
             trailing_shape: [3]
             expression: "np.histogram(h_li, 3, (0, 3000))[0]"
             dtype: float64
+          anchored:
+            kind: vector
+            trailing_shape: 16
+            expression: "np.histogram(h_li, 16, (floor - gain, floor + 15 * gain))[0]"
+            dtype: int64
+          floor_h:
+            expression: floor
+            resolution: chunk
+          gain_h:
+            expression: gain
+            resolution: chunk
+            attrs: {units: m}
           exact:
             kind: ragged
             inner_shape: [2]
@@ -52,25 +64,49 @@ class FieldKindsTest {
             overview_delta: 128
             weights: counts
             params: {delta: 4096, where: "(h_li > 1000) & (s_li < 1)"}
+          flux:
+            kind: ragged
+            inner_shape: [2]
+            function: zagg.stats.waveform.build_waveform_digest
+            source: h_li
+            weights: flux
+            attrs: {gain: {name: unit, version: "1"}}
+            params: {counts: h_li, noise_mean: 1000, noise_stddev: 0 * h_li, gain: 0.5}
 
       output:\
       """;
 
+  private static final String CHUNK_VALUES =
+      """
+        chunk_precompute:
+          floor:
+            expression: "np.float32(np.floor(np.min(h_li)))"
+            source: h_li
+            dtype: float32
+          gain:
+            expression: "np.float32(2.0 ** np.ceil(np.log2(np.maximum(1e-6, np.max(h_li) - np.min(h_li)) / 14.0)))"
+            dtype: float32
+      """
+          .indent(0);
+
   @TempDir Path directory;
 
   /** A store to read, its arrays in a group. */
-  record Form(String name, String path, String group) {}
+  record Form(String name, String path, String group, int chunk) {}
 
   private Form grid(String name, String layout, int chunkOrder, boolean sharded)
       throws IOException {
     Path config = directory.resolve(name + ".yaml");
     Files.writeString(
         config,
-        Files.readString(Bundled.CONFIG).replace("\noutput:", FIELDS)
+        Files.readString(Bundled.CONFIG)
+                .replace("  variables:\n    count:", CHUNK_VALUES + "  variables:\n    count:")
+                .replace("\noutput:", FIELDS)
             + "    chunk_inner: %d\n    sharded: %s\n".formatted(chunkOrder, sharded));
     Path store = directory.resolve(name + ".zarr");
     Greenland.run(config, store, "--layout=" + layout);
-    return new Form(name, store.toString(), layout.equals("compact") ? "" : "12");
+    return new Form(
+        name, store.toString(), layout.equals("compact") ? "" : "12", 1 << 2 * (12 - chunkOrder));
   }
 
   @ParameterizedTest
@@ -120,6 +156,6 @@ class FieldKindsTest {
       assertThat(check.get("outcome").asText()).as(line).isEqualTo("ok");
       held.add(check.get("check").asText());
     }
-    assertThat(held).hasSizeGreaterThanOrEqualTo(6 * stores.size());
+    assertThat(held).hasSizeGreaterThanOrEqualTo(8 * stores.size());
   }
 }

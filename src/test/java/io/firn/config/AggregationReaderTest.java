@@ -278,16 +278,40 @@ class AggregationReaderTest {
     assertThat(parse(config.canonical()).fields()).isEqualTo(config.fields());
   }
 
+  private static final String FLUX =
+      "      kind: ragged\n      inner_shape: 2\n      weights: flux\n      attrs: {clip: zero%s}";
+
   @Test
-  void weightsAreCountsOnly() {
+  void aFluxNamesItsGain() {
+    String gain = ", gain: {name: unit, version: v1, value: 1.5}";
+    FirnConfig config = parse(with("      attrs: {units: m}", FLUX.formatted(gain)));
+    FieldSpec field = config.fields().get(1);
+    assertThat(field.kind()).isEqualTo(new FieldSpec.Ragged(2, true));
+    assertThat(field.attributes())
+        .isEqualTo(
+            Map.of("clip", "zero", "gain", Map.of("name", "unit", "version", "v1", "value", 1.5)));
+    assertThat(parse(config.canonical()).fields()).isEqualTo(config.fields());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ", gain: 3", ", gain: {name: unit}"})
+  void aFluxWithoutItsGainIsRefused(String gain) {
+    assertThat(problems(with("      attrs: {units: m}", FLUX.formatted(gain))))
+        .singleElement()
+        .asString()
+        .contains("mean.attrs.gain: a mapping with name and version is required by flux");
+  }
+
+  @Test
+  void weightsAreCountsOrFluxes() {
     assertThat(
             problems(
                 with(
                     "      attrs",
-                    "      kind: ragged\n      inner_shape: 2\n      weights: flux\n      attrs")))
+                    "      kind: ragged\n      inner_shape: 2\n      weights: x\n      attrs")))
         .singleElement()
         .asString()
-        .contains("weights 'flux': one of counts is required");
+        .contains("weights 'x': one of counts, flux is required");
   }
 
   @ParameterizedTest
@@ -314,7 +338,7 @@ class AggregationReaderTest {
         "{kind: vector, trailing_shape: [x]} => trailing_shape[0] 'x': an integer between 1 and 65536 is required",
         "trailing_shape: 4 => trailing_shape '4': only a field of kind: vector has one",
         "kind: tensor => kind 'tensor': one of scalar, vector, ragged is required",
-        "{kind: vector, trailing_shape: 4, resolution: chunk} => resolution 'chunk': not supported: only cell is",
+        "{kind: vector, trailing_shape: 4, resolution: chunk} => resolution 'chunk': only a field of kind: scalar has one per chunk",
       })
   void aVectorWithoutALengthIsRefused(String entries, String problem) {
     String lines =
@@ -335,14 +359,64 @@ class AggregationReaderTest {
   }
 
   @Test
-  void aPrecomputeIsRefusedUnlessEmpty() {
+  void anEmptyPrecomputeIsNone() {
     assertThat(parse(with("aggregation:", "aggregation:\n  chunk_precompute: {}")))
         .isEqualTo(parse(Documents.SMALL));
-    assertProblems(
-        "aggregation:",
-        "aggregation:\n  chunk_precompute: {a: {expression: x}}",
-        "Invalid aggregation.chunk_precompute '{...}': not supported: a field sees the rows of one"
-            + " cell only (line 12)");
+  }
+
+  @Test
+  void everyFieldKnowsTheValuesOfAChunk() {
+    FirnConfig config =
+        parse(
+            with(
+                "aggregation:",
+                """
+                aggregation:
+                  chunk_precompute:
+                    low: {function: np.min, source: h, dtype: float32}
+                    high: {expression: np.max(h), source: h}\
+                """));
+    assertThat(config.fields())
+        .allSatisfy(
+            field ->
+                assertThat(field.chunkValues())
+                    .isEqualTo(
+                        Map.of(
+                            "low",
+                            new FieldSpec.ChunkValue(
+                                new FieldSpec.Function("min", "h", Map.of()), DType.FLOAT32),
+                            "high",
+                            new FieldSpec.ChunkValue(
+                                new FieldSpec.Expression("np.max(h)"), DType.FLOAT64))));
+    assertThat(parse(config.canonical()).fields()).isEqualTo(config.fields());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      value = {
+        "7 => chunk_precompute '7': a mapping of names to values is required",
+        "{a: 7} => chunk_precompute.a '7': a mapping with a function or an expression is required",
+        "{a: {}} => chunk_precompute.a.function: a function or an expression is required",
+        "{h: {function: min}} => chunk_precompute.h 'h': a column has this name; choose another",
+        "{leaf_id: {function: min}} => chunk_precompute.leaf_id 'leaf_id': the name has a meaning of its own",
+        "{a: {function: min, dtype: int32}} => a.dtype 'int32': float32 or float64 is required",
+        "{a: {function: min, kind: vector}} => a.kind 'vector': unknown key",
+        "{a: {expression: nosuch}} => a.expression 'nosuch': no such column",
+      })
+  void aValueOfAChunkThatIsNoneIsRefused(String value, String problem) {
+    assertThat(problems(with("aggregation:", "aggregation:\n  chunk_precompute: " + value)))
+        .singleElement()
+        .asString()
+        .contains(problem);
+  }
+
+  @Test
+  void onlyAPlainFieldHasOneNumberPerChunk() {
+    FirnConfig config = parse(with("      attrs", "      resolution: chunk\n      attrs"));
+    assertThat(config.fields().get(1).kind()).isEqualTo(new FieldSpec.PerChunk());
+    assertThat(parse(config.canonical()).fields()).isEqualTo(config.fields());
   }
 
   @Test

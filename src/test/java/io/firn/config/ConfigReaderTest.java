@@ -99,12 +99,16 @@ class ConfigReaderTest {
   void aTemplateBeyondFirnIsRefusedOnceForEachCause() {
     assertThat(problems(resource("atl03_gain_bias_healpix.yaml")))
         .containsExactly(
-            "Invalid aggregation.chunk_precompute '{...}': not supported: a field sees the rows of"
-                + " one cell only (line 77)",
-            "Invalid aggregation.variables.offset_h.resolution 'chunk': not supported: only cell"
-                + " is (line 108)",
-            "Invalid aggregation.variables.gain_h.resolution 'chunk': not supported: only cell is"
-                + " (line 114)");
+            "Invalid data_source.filters[0].column '0': not supported: filters on columns of"
+                + " two-dimensional datasets are not applied (line 44)",
+            "Invalid data_source.base_level 'photons': not supported: sources of more than one"
+                + " level are not read (line 47)",
+            "Invalid data_source.levels '{...}': not supported: sources of more than one level"
+                + " are not read (line 48)",
+            "Invalid data_source.read_plan '{...}': not supported: sources of more than one level"
+                + " are not read (line 66)",
+            "Invalid aggregation.chunk_precompute.chunk_offset.source 'dem_h': one of the columns"
+                + " h_ph is required (line 91)");
   }
 
   @Test

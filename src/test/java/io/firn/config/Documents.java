@@ -59,6 +59,14 @@ final class Documents {
         }
 
         @Override
+        public void checkChunkValue(
+            String path, FieldSpec.ChunkValue value, Set<String> columns, Problems problems) {
+          if (value.calculation().equals(new FieldSpec.Expression("nosuch"))) {
+            problems.invalid(path + ".expression", "nosuch", "no such column");
+          }
+        }
+
+        @Override
         public void checkRowCondition(
             String path, String expression, Set<String> columns, Problems problems) {
           if (expression.contains("nosuch")) {

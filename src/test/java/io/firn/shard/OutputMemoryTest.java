@@ -3,6 +3,8 @@ package io.firn.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.Bundled;
+import io.firn.column.DType;
+import io.firn.config.FieldSpec;
 import io.firn.config.FirnConfig;
 import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,16 +146,26 @@ class OutputMemoryTest {
 
   @Test
   void aShardWhoseOutputIsThriceTheHeapCompletes() throws Exception {
+    String stored = inHeap("-Xmx64m", LargeOutputRun.class, directory.toString());
+    // Four million cells: nine fields of four bytes, and a count.
+    assertThat(Long.parseLong(stored)).isGreaterThan(3 * (64L << 20));
+  }
+
+  /** What a program prints that has so much heap. */
+  private String inHeap(String heap, Class<?> program, String... arguments) throws Exception {
     Path out = directory.resolve("out");
     Path err = directory.resolve("err");
-    Process process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
+                heap,
                 "-cp",
                 System.getProperty("java.class.path"),
-                LargeOutputRun.class.getName(),
-                directory.toString())
+                program.getName()));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
@@ -160,8 +173,88 @@ class OutputMemoryTest {
     process.destroyForcibly();
     assertThat(ended).isTrue();
     assertThat(process.exitValue()).as(Files.readString(err)).isZero();
-    // Four million cells: nine fields of four bytes, and a count.
-    assertThat(Long.parseLong(Files.readString(out).strip())).isGreaterThan(3 * (64L << 20));
+    return Files.readString(out).strip();
+  }
+
+  @Test
+  void aShardWhoseListsAreThriceTheHeapCompletesAndIsProven() throws Exception {
+    // 3.2 million rows, eight bytes of each of eight digests.
+    String[] found =
+        inHeap("-Xmx64m", LargeListsRun.class, directory.toString(), "4", "800000", "8", "8388608")
+            .split(" ");
+    assertThat(Long.parseLong(found[0])).isEqualTo(204_800_000).isGreaterThan(3 * (64L << 20));
+    assertThat(Long.parseLong(found[1])).isGreaterThan(64L << 20);
+    // The lists of one chunk of 256, one encoded, and the coordinates.
+    assertThat(Long.parseLong(found[2])).isBetween(800_000L, 2_000_000L);
+    assertThat(Long.parseLong(found[3])).isZero();
+  }
+
+  @ParameterizedTest(name = "chunk order {0}, sharded {1}")
+  @CsvSource({"6, false", "8, true", "8, false"})
+  void listsAreAccountedForAsLongAsTheirChunkLives(int chunkOrder, boolean sharded)
+      throws IOException {
+    FirnConfig shipped = config(chunkOrder, sharded, new Codec(Codec.Name.ZSTD, 3));
+    List<FieldSpec> fields = new ArrayList<>(shipped.fields());
+    for (String name : List.of("some", "more")) {
+      fields.add(
+          new FieldSpec(
+              name,
+              new FieldSpec.Ragged(2),
+              new FieldSpec.Function("build_tdigest", "h_li", Map.of("delta", 4096L)),
+              DType.FLOAT32,
+              Float.floatToIntBits(Float.NaN),
+              Map.of()));
+    }
+    FirnConfig config =
+        new FirnConfig(
+            shipped.source(), fields, shipped.grid(), shipped.output(), shipped.notices());
+    Grid grid = Grids.of(config.grid());
+    Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
+    ObjectStore store = ObjectStores.open(directory.resolve("store.zarr").toString());
+    long[] most = new long[1];
+
+    GriddedShard.Cost cost =
+        gridder(config, grid, layout)
+            .grid(
+                fullest.plan(),
+                0,
+                fullest.granules(),
+                (rank, shard, memory) ->
+                    new MeasuringSink(
+                        ChunkSink.streaming(layout, store, rank, shard, memory), most))
+            .cost();
+
+    long everyChunk = 0;
+    for (int array = 0; array < layout.arrays(); array++) {
+      everyChunk += layout.form(array).chunkBytes();
+    }
+    long lines = 64L * layout.chunksPerShard() * layout.arrays();
+    assertThat(most[0]).isGreaterThan(everyChunk);
+    assertThat(cost.outputBytes()).isBetween(most[0], 2 * most[0] + lines);
+    assertThat(cost.overdrafts()).isZero();
+  }
+
+  /** Finds the most bytes that a chunk of all arrays had. */
+  private record MeasuringSink(ChunkSink sink, long[] most) implements ChunkSink {
+    @Override
+    public void write(int chunk, long observations, byte[][] values) throws IOException {
+      long bytes = 0;
+      for (byte[] array : values) {
+        bytes += array == null ? 0 : array.length;
+      }
+      most[0] = Math.max(most[0], bytes);
+      sink.write(chunk, observations, values);
+    }
+
+    @Override
+    public List<ArrayReceipt> finish() throws IOException {
+      return sink.finish();
+    }
+
+    @Override
+    public void close() throws IOException {
+      sink.close();
+    }
   }
 
   /** Remembers the chunks it was given, weakly; what all empty chunks share is not freed. */

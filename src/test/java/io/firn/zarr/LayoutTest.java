@@ -116,6 +116,36 @@ class LayoutTest {
         .hasToString("[\"cells\",\"vector_7\"]");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFieldOfTheChunkHasAnElementForEachChunk(boolean sharded) throws IOException {
+    NestedNumbers grid = NestedNumbers.of(2, 4, 6, sharded);
+    FieldSpec field =
+        new FieldSpec(
+            "offset",
+            new FieldSpec.PerChunk(),
+            new FieldSpec.Expression("low"),
+            DType.FLOAT32,
+            Float.floatToIntBits(Float.NaN),
+            Map.of());
+    Layout layout =
+        Layout.of(
+            grid.spec(),
+            grid,
+            new OutputSpec(null, StoreLayout.COMPACT, Name.ZSTD.atDefaultLevel()),
+            List.of(field));
+    assertThat(layout.form(2).chunkElements()).isEqualTo(1);
+    assertThat(layout.key(2, 3, 17, 5)).isEqualTo(sharded ? "offset/c/3" : "offset/c/53");
+
+    byte[] document = layout.documents(2, List.of(Map.of()), ROOT).get("offset/zarr.json");
+    JsonNode array = Json.MAPPER.readTree(document);
+    assertThat(array.path("shape")).hasToString("[32]");
+    assertThat(array.path("dimension_names")).hasToString("[\"chunks\"]");
+    assertThat(array.at("/chunk_grid/configuration/chunk_shape"))
+        .hasToString(sharded ? "[16]" : "[1]");
+    assertThat(ArrayForm.parse("offset", document)).isEqualTo(layout.form(2));
+  }
+
   private static FieldSpec vector(String name, int length) {
     return new FieldSpec(
         name,
