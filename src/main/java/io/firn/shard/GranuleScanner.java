@@ -135,9 +135,8 @@ public final class GranuleScanner {
 
   /** The columns beside the coordinates that gridding a group reads; links have been read. */
   private List<ColumnSource> used() {
-    List<ColumnSource> used = new ArrayList<>();
+    List<ColumnSource> used = compared();
     variables.forEach(variable -> used.add(source.variables().get(variable)));
-    used.addAll(compared());
     return used;
   }
 

@@ -98,6 +98,35 @@ class Atl03Test {
         .isEqualTo(2909);
   }
 
+  @Test
+  void readersWorkersAndMemoryMakeNoDifferenceToTheBytes() throws IOException {
+    Path config = everything();
+    Path store = directory.resolve("plenty.zarr");
+    run(config, store);
+    Path scratch = Files.createDirectory(directory.resolve("scratch"));
+    Path other = directory.resolve("little.zarr");
+    String[] little = {
+      "--reader=netcdf-java",
+      "--targetParallelism=1",
+      "--memoryPerWorker=1k",
+      "--scratch=" + scratch
+    };
+    run(config, other, little);
+    Greenland.assertSameBytes(Greenland.bytes(other), Greenland.bytes(store));
+    // So little memory did need the scratch.
+    Files.delete(scratch);
+    Files.createFile(scratch);
+    Greenland.Outcome without =
+        Greenland.firn(
+            "run",
+            "--config=" + config,
+            "--granules=" + GRANULE,
+            "--store=" + directory.resolve("none.zarr"),
+            "--memoryPerWorker=1k",
+            "--scratch=" + scratch);
+    assertThat(without.err()).contains("Cannot spill observations");
+  }
+
   private Path everything() throws IOException {
     String yaml =
         Files.readString(CONFIG)
