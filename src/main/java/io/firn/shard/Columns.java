@@ -53,7 +53,7 @@ final class Columns {
       long rows,
       String counted) {
     Dataset dataset = dataset(granule, source, column, group);
-    if (dataset.shape().length == 2) {
+    if (dataset.type().isPresent() && dataset.shape().length == 2) {
       throw refused(
           granule, dataset, "it has 2 dimensions, expected one; give the number of a column");
     }

@@ -96,19 +96,10 @@ class ConfigReaderTest {
   }
 
   @Test
-  void aTemplateBeyondFirnIsRefusedOnceForEachCause() {
-    assertThat(problems(resource("atl03_gain_bias_healpix.yaml")))
-        .containsExactly(
-            "Invalid data_source.filters[0].column '0': not supported: filters on columns of"
-                + " two-dimensional datasets are not applied (line 44)",
-            "Invalid data_source.base_level 'photons': not supported: sources of more than one"
-                + " level are not read (line 47)",
-            "Invalid data_source.levels '{...}': not supported: sources of more than one level"
-                + " are not read (line 48)",
-            "Invalid data_source.read_plan '{...}': not supported: sources of more than one level"
-                + " are not read (line 66)",
-            "Invalid aggregation.chunk_precompute.chunk_offset.source 'dem_h': one of the columns"
-                + " h_ph is required (line 91)");
+  void zaggsTemplateWithLevelsVectorsAndValuesOfChunksReadsUnchanged() {
+    assertThat(parse(resource("atl03_gain_bias_healpix.yaml")).fields())
+        .extracting(FieldSpec::name)
+        .containsExactly("waveform_counts", "offset_h", "gain_h");
   }
 
   @Test
