@@ -108,15 +108,12 @@ final class FieldCompiler {
   }
 
   private Optional<CompiledField> refuseList(String path, FieldSpec field) {
-    String allowed = "a ragged field takes one of the functions ";
+    String allowed =
+        "a ragged field takes one of the functions " + String.join(", ", FieldFunctions.names());
     if (field.calculation() instanceof FieldSpec.Function function) {
-      problems.invalid(
-          path + ".function", function.name(), allowed + String.join(", ", FieldFunctions.names()));
-    } else {
-      problems.invalid(
-          path + ".expression",
-          ((FieldSpec.Expression) field.calculation()).text(),
-          allowed + String.join(", ", FieldFunctions.names()));
+      problems.invalid(path + ".function", function.name(), allowed);
+    } else if (field.calculation() instanceof FieldSpec.Expression expression) {
+      problems.invalid(path + ".expression", expression.text(), allowed);
     }
     return Optional.empty();
   }
