@@ -16,9 +16,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real processes, killed with SIGKILL at any moment and started again until one comes through. */
+/**
+ * Real processes, killed with SIGKILL at any moment and started again until one comes through.
+ * {@code -Dfirn.kills=100} kills more of them.
+ */
 class KilledProcessTest {
-  private static final int KILLS = 20;
+  private static final int KILLS = Integer.getInteger("firn.kills", 6);
 
   /** A process that has a job of seconds and is not done by then hangs. */
   private static final long LONGEST_SECONDS = 120;
