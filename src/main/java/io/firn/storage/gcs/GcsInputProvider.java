@@ -2,6 +2,7 @@ package io.firn.storage.gcs;
 
 import com.google.api.services.storage.model.Objects;
 import com.google.api.services.storage.model.StorageObject;
+import io.firn.storage.BucketLocation;
 import io.firn.storage.InputProvider;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -27,7 +28,7 @@ public final class GcsInputProvider implements InputProvider {
 
   @Override
   public boolean handles(String uri) {
-    return GcsLocation.isGcs(uri);
+    return BucketLocation.isOf(GcsObjectStoreProvider.SCHEME, uri);
   }
 
   @Override
@@ -36,7 +37,8 @@ public final class GcsInputProvider implements InputProvider {
   }
 
   static SeekableByteChannel open(Supplier<GcsConnection> latest, String uri) throws IOException {
-    GcsLocation location = GcsLocation.parse(uri, "read input");
+    BucketLocation location =
+        BucketLocation.parse(GcsObjectStoreProvider.SCHEME, uri, "read input");
     return GcsRangedObject.open(new GcsPlace.Input(latest, location, uri), READ_AHEAD);
   }
 
@@ -51,7 +53,8 @@ public final class GcsInputProvider implements InputProvider {
 
   static List<MatchResult.Metadata> list(GcsConnection connection, String pattern)
       throws IOException {
-    GcsLocation place = GcsLocation.parse(pattern, "read input");
+    BucketLocation place =
+        BucketLocation.parse(GcsObjectStoreProvider.SCHEME, pattern, "read input");
     Matcher glob = GLOB.matcher(place.key());
     List<MatchResult.Metadata> found = new ArrayList<>();
     try {

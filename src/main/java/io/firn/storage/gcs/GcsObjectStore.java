@@ -9,6 +9,7 @@ import com.google.api.client.http.HttpResponseException;
 import com.google.api.services.storage.Storage;
 import com.google.api.services.storage.model.Objects;
 import com.google.api.services.storage.model.StorageObject;
+import io.firn.storage.BucketLocation;
 import io.firn.storage.Keys;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.Publication;
@@ -37,14 +38,14 @@ final class GcsObjectStore implements ObjectStore {
   private final GcsConnection connection;
   private final Storage storage;
   private final String uri;
-  private final GcsLocation root;
+  private final BucketLocation root;
   private final Path scratch;
 
   GcsObjectStore(GcsConnection connection, String uri, Path scratch) {
     this.connection = connection;
     this.storage = connection.storage();
     this.uri = uri.replaceFirst("/+$", "");
-    this.root = GcsLocation.ofStore(uri);
+    this.root = BucketLocation.ofStore(GcsObjectStoreProvider.SCHEME, uri);
     this.scratch = scratch;
   }
 
@@ -55,7 +56,7 @@ final class GcsObjectStore implements ObjectStore {
 
   @Override
   public Publication begin(String key) throws IOException {
-    GcsLocation target = location(key);
+    BucketLocation target = location(key);
     try {
       return new GcsPublication(this, connection, key, target, ScratchFile.create(scratch));
     } catch (IOException e) {
@@ -82,7 +83,7 @@ final class GcsObjectStore implements ObjectStore {
 
   @Override
   public Optional<Entry> find(String key) throws IOException {
-    GcsLocation location = location(key);
+    BucketLocation location = location(key);
     try {
       StorageObject object =
           connection.answer(
@@ -147,7 +148,7 @@ final class GcsObjectStore implements ObjectStore {
 
   @Override
   public void delete(String key) throws IOException {
-    GcsLocation location = location(key);
+    BucketLocation location = location(key);
     try {
       connection.answer(
           0, () -> storage.objects().delete(location.bucket(), location.key()).execute());
@@ -166,7 +167,7 @@ final class GcsObjectStore implements ObjectStore {
   }
 
   private void deleteAtOnce(List<String> keys) throws IOException {
-    List<GcsLocation> left = new ArrayList<>(keys.stream().map(this::location).toList());
+    List<BucketLocation> left = new ArrayList<>(keys.stream().map(this::location).toList());
     try {
       connection.answer(
           0,
@@ -181,11 +182,11 @@ final class GcsObjectStore implements ObjectStore {
   }
 
   /** Deletes objects with one request, and takes those off the list that are gone. */
-  private void deleteOnce(List<GcsLocation> left) throws IOException {
+  private void deleteOnce(List<BucketLocation> left) throws IOException {
     BatchRequest batch = storage.batch(storage.getRequestFactory().getInitializer());
-    List<GcsLocation> gone = new ArrayList<>();
+    List<BucketLocation> gone = new ArrayList<>();
     List<IOException> failures = new ArrayList<>();
-    for (GcsLocation location : left) {
+    for (BucketLocation location : left) {
       storage
           .objects()
           .delete(location.bucket(), location.key())
@@ -232,7 +233,7 @@ final class GcsObjectStore implements ObjectStore {
     // service forgets uploads after a week.
   }
 
-  private GcsLocation location(String key) {
+  private BucketLocation location(String key) {
     return root.at(Keys.check(key));
   }
 

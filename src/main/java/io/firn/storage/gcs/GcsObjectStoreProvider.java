@@ -1,5 +1,6 @@
 package io.firn.storage.gcs;
 
+import io.firn.storage.BucketLocation;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStoreProvider;
 import java.nio.file.Path;
@@ -7,9 +8,11 @@ import java.util.Map;
 
 /** Stores on Google Cloud Storage: {@code gs://BUCKET/PREFIX}. */
 public final class GcsObjectStoreProvider implements ObjectStoreProvider {
+  static final String SCHEME = "gs";
+
   @Override
   public boolean handles(String uri) {
-    return GcsLocation.isGcs(uri);
+    return BucketLocation.isOf(SCHEME, uri);
   }
 
   @Override

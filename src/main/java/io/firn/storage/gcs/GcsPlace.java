@@ -1,5 +1,6 @@
 package io.firn.storage.gcs;
 
+import io.firn.storage.BucketLocation;
 import io.firn.storage.ChangedInputException;
 import io.firn.storage.UnavailableInputException;
 import java.io.IOException;
@@ -10,7 +11,7 @@ import java.util.function.Supplier;
 sealed interface GcsPlace {
   GcsConnection connection();
 
-  GcsLocation location();
+  BucketLocation location();
 
   /** Whether every read has to find the version that the first one has found. */
   boolean keepsVersion();
@@ -30,7 +31,7 @@ sealed interface GcsPlace {
    * @param latest asked at every request: a granule may stay open from one run of this JVM to the
    *     next, which has options of its own
    */
-  record Input(Supplier<GcsConnection> latest, GcsLocation location, String uri)
+  record Input(Supplier<GcsConnection> latest, BucketLocation location, String uri)
       implements GcsPlace {
     @Override
     public GcsConnection connection() {
@@ -59,7 +60,7 @@ sealed interface GcsPlace {
   }
 
   /** An object of a store. It may be published again while it is read, with the same bytes. */
-  record Stored(GcsConnection connection, GcsLocation location, String store, String key)
+  record Stored(GcsConnection connection, BucketLocation location, String store, String key)
       implements GcsPlace {
     @Override
     public boolean keepsVersion() {

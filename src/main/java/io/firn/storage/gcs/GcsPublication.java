@@ -2,6 +2,7 @@ package io.firn.storage.gcs;
 
 import com.google.api.services.storage.Storage;
 import com.google.api.services.storage.model.StorageObject;
+import io.firn.storage.BucketLocation;
 import io.firn.storage.ScratchFile;
 import io.firn.storage.ScratchPublication;
 import java.io.IOException;
@@ -19,13 +20,13 @@ final class GcsPublication extends ScratchPublication {
   private final GcsObjectStore store;
   private final GcsConnection connection;
   private final String key;
-  private final GcsLocation target;
+  private final BucketLocation target;
 
   GcsPublication(
       GcsObjectStore store,
       GcsConnection connection,
       String key,
-      GcsLocation target,
+      BucketLocation target,
       ScratchFile content) {
     super(content);
     this.store = store;

@@ -3,6 +3,7 @@ package io.firn.storage.gcs;
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponse;
 import com.google.api.services.storage.Storage;
+import io.firn.storage.BucketLocation;
 import io.firn.storage.RangedChannel;
 import io.firn.storage.RangedObject;
 import java.io.IOException;
@@ -106,7 +107,7 @@ final class GcsRangedObject implements RangedObject {
   }
 
   private static HttpResponse send(
-      GcsConnection connection, GcsLocation location, long from, int count, Long generation)
+      GcsConnection connection, BucketLocation location, long from, int count, Long generation)
       throws IOException {
     Storage.Objects.Get get = connection.storage().objects().get(location.bucket(), location.key());
     get.setIfGenerationMatch(generation);

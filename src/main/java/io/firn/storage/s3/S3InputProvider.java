@@ -1,5 +1,6 @@
 package io.firn.storage.s3;
 
+import io.firn.storage.BucketLocation;
 import io.firn.storage.InputProvider;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -14,7 +15,7 @@ public final class S3InputProvider implements InputProvider {
 
   @Override
   public boolean handles(String uri) {
-    return S3Location.isS3(uri);
+    return BucketLocation.isOf(S3ObjectStoreProvider.SCHEME, uri);
   }
 
   @Override
@@ -23,7 +24,7 @@ public final class S3InputProvider implements InputProvider {
   }
 
   static SeekableByteChannel open(Supplier<S3Connection> latest, String uri) throws IOException {
-    S3Location location = S3Location.parse(uri, "read input");
+    BucketLocation location = BucketLocation.parse(S3ObjectStoreProvider.SCHEME, uri, "read input");
     return S3RangedObject.open(new S3Place.Input(latest, location, uri), READ_AHEAD);
   }
 

@@ -1,5 +1,6 @@
 package io.firn.storage.s3;
 
+import io.firn.storage.BucketLocation;
 import io.firn.storage.Keys;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.Publication;
@@ -41,14 +42,14 @@ final class S3ObjectStore implements ObjectStore {
   private final S3Connection connection;
   private final S3Client client;
   private final String uri;
-  private final S3Location root;
+  private final BucketLocation root;
   private final Path scratch;
 
   S3ObjectStore(S3Connection connection, String uri, Path scratch) {
     this.connection = connection;
     this.client = connection.client();
     this.uri = uri.replaceFirst("/+$", "");
-    this.root = S3Location.ofStore(uri);
+    this.root = BucketLocation.ofStore(S3ObjectStoreProvider.SCHEME, uri);
     this.scratch = scratch;
   }
 
@@ -59,7 +60,7 @@ final class S3ObjectStore implements ObjectStore {
 
   @Override
   public Publication begin(String key) throws IOException {
-    S3Location target = location(key);
+    BucketLocation target = location(key);
     try {
       return new S3Publication(this, connection, key, target, ScratchFile.create(scratch));
     } catch (IOException e) {
@@ -79,7 +80,7 @@ final class S3ObjectStore implements ObjectStore {
 
   @Override
   public Optional<Entry> find(String key) throws IOException {
-    S3Location location = location(key);
+    BucketLocation location = location(key);
     try {
       long length =
           client
@@ -133,7 +134,7 @@ final class S3ObjectStore implements ObjectStore {
 
   @Override
   public void delete(String key) throws IOException {
-    S3Location location = location(key);
+    BucketLocation location = location(key);
     try {
       client.deleteObject(request -> request.bucket(location.bucket()).key(location.key()));
     } catch (SdkException e) {
@@ -216,7 +217,7 @@ final class S3ObjectStore implements ObjectStore {
     }
   }
 
-  private S3Location location(String key) {
+  private BucketLocation location(String key) {
     return root.at(Keys.check(key));
   }
 

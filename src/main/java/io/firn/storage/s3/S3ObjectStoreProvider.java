@@ -1,5 +1,6 @@
 package io.firn.storage.s3;
 
+import io.firn.storage.BucketLocation;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStoreProvider;
 import java.nio.file.Path;
@@ -7,9 +8,11 @@ import java.util.Map;
 
 /** Stores on S3: {@code s3://BUCKET/PREFIX}. */
 public final class S3ObjectStoreProvider implements ObjectStoreProvider {
+  static final String SCHEME = "s3";
+
   @Override
   public boolean handles(String uri) {
-    return S3Location.isS3(uri);
+    return BucketLocation.isOf(SCHEME, uri);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.firn.storage.s3;
 
+import io.firn.storage.BucketLocation;
 import io.firn.storage.ChangedInputException;
 import io.firn.storage.UnavailableInputException;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 sealed interface S3Place {
   S3Connection connection();
 
-  S3Location location();
+  BucketLocation location();
 
   /** Whether every read has to find the version that the first one has found. */
   boolean keepsVersion();
@@ -31,7 +32,8 @@ sealed interface S3Place {
    * @param latest asked at every request: a granule may stay open from one run of this JVM to the
    *     next, which has options of its own
    */
-  record Input(Supplier<S3Connection> latest, S3Location location, String uri) implements S3Place {
+  record Input(Supplier<S3Connection> latest, BucketLocation location, String uri)
+      implements S3Place {
     @Override
     public S3Connection connection() {
       return latest.get();
@@ -59,7 +61,7 @@ sealed interface S3Place {
   }
 
   /** An object of a store. It may be published again while it is read, with the same bytes. */
-  record Stored(S3Connection connection, S3Location location, String store, String key)
+  record Stored(S3Connection connection, BucketLocation location, String store, String key)
       implements S3Place {
     @Override
     public boolean keepsVersion() {

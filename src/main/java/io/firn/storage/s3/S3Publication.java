@@ -1,5 +1,6 @@
 package io.firn.storage.s3;
 
+import io.firn.storage.BucketLocation;
 import io.firn.storage.ScratchFile;
 import io.firn.storage.ScratchPublication;
 import java.io.IOException;
@@ -27,13 +28,13 @@ final class S3Publication extends ScratchPublication {
   private final S3Connection connection;
   private final S3Client client;
   private final String key;
-  private final S3Location target;
+  private final BucketLocation target;
 
   S3Publication(
       S3ObjectStore store,
       S3Connection connection,
       String key,
-      S3Location target,
+      BucketLocation target,
       ScratchFile content) {
     super(content);
     this.store = store;

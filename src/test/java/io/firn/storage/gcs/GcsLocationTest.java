@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.FirnException;
+import io.firn.storage.BucketLocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,9 +18,9 @@ class GcsLocationTest {
     "GS://bucket/a b%20c, a b%20c"
   })
   void aStoreLiesBelowAPrefixOfABucket(String uri, String prefix) {
-    GcsLocation store = GcsLocation.ofStore(uri);
+    BucketLocation store = BucketLocation.ofStore(GcsObjectStoreProvider.SCHEME, uri);
 
-    assertThat(store).isEqualTo(new GcsLocation("bucket", prefix));
+    assertThat(store).isEqualTo(new BucketLocation("bucket", prefix));
     assertThat(store.at("h_mean/c/0").key()).isEqualTo(prefix + "/h_mean/c/0");
     assertThat(store.storeKeyOf(prefix + "/h_mean/c/0")).isEqualTo("h_mean/c/0");
   }
@@ -27,7 +28,7 @@ class GcsLocationTest {
   @ParameterizedTest
   @ValueSource(strings = {"gs://bucket", "gs://bucket/", "gs://bucket//"})
   void aStoreIsNeverAWholeBucket(String uri) {
-    assertThatThrownBy(() -> GcsLocation.ofStore(uri))
+    assertThatThrownBy(() -> BucketLocation.ofStore(GcsObjectStoreProvider.SCHEME, uri))
         .isInstanceOf(FirnException.class)
         .hasMessageStartingWith("Cannot open store '" + uri + "': it would be the whole bucket");
   }
@@ -36,15 +37,15 @@ class GcsLocationTest {
   @ValueSource(
       strings = {"gs:/bucket/store", "gs:///store", "gs://bucket/a//b", "gs://bucket/../b"})
   void aPlaceThatIsNoneIsNamed(String uri) {
-    assertThatThrownBy(() -> GcsLocation.ofStore(uri))
+    assertThatThrownBy(() -> BucketLocation.ofStore(GcsObjectStoreProvider.SCHEME, uri))
         .isInstanceOf(FirnException.class)
         .hasMessageStartingWith("Cannot open store '" + uri + "': ");
   }
 
   @Test
   void otherSchemesAreOthersBusiness() {
-    assertThat(GcsLocation.isGcs("gs://bucket/store")).isTrue();
-    assertThat(GcsLocation.isGcs("gsx://bucket/store")).isFalse();
-    assertThat(GcsLocation.isGcs("gs.zarr")).isFalse();
+    assertThat(BucketLocation.isOf(GcsObjectStoreProvider.SCHEME, "gs://bucket/store")).isTrue();
+    assertThat(BucketLocation.isOf(GcsObjectStoreProvider.SCHEME, "gsx://bucket/store")).isFalse();
+    assertThat(BucketLocation.isOf(GcsObjectStoreProvider.SCHEME, "gs.zarr")).isFalse();
   }
 }

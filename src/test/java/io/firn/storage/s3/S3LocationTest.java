@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.FirnException;
+import io.firn.storage.BucketLocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,9 +18,9 @@ class S3LocationTest {
     "S3://bucket/a b%20c, a b%20c"
   })
   void aStoreLiesBelowAPrefixOfABucket(String uri, String prefix) {
-    S3Location store = S3Location.ofStore(uri);
+    BucketLocation store = BucketLocation.ofStore(S3ObjectStoreProvider.SCHEME, uri);
 
-    assertThat(store).isEqualTo(new S3Location("bucket", prefix));
+    assertThat(store).isEqualTo(new BucketLocation("bucket", prefix));
     assertThat(store.at("h_mean/c/0").key()).isEqualTo(prefix + "/h_mean/c/0");
     assertThat(store.storeKeyOf(prefix + "/h_mean/c/0")).isEqualTo("h_mean/c/0");
   }
@@ -27,7 +28,7 @@ class S3LocationTest {
   @ParameterizedTest
   @ValueSource(strings = {"s3://bucket", "s3://bucket/", "s3://bucket//"})
   void aStoreIsNeverAWholeBucket(String uri) {
-    assertThatThrownBy(() -> S3Location.ofStore(uri))
+    assertThatThrownBy(() -> BucketLocation.ofStore(S3ObjectStoreProvider.SCHEME, uri))
         .isInstanceOf(FirnException.class)
         .hasMessageStartingWith("Cannot open store '" + uri + "': it would be the whole bucket");
   }
@@ -36,15 +37,15 @@ class S3LocationTest {
   @ValueSource(
       strings = {"s3:/bucket/store", "s3:///store", "s3://bucket/a//b", "s3://bucket/../b"})
   void aPlaceThatIsNoneIsNamed(String uri) {
-    assertThatThrownBy(() -> S3Location.ofStore(uri))
+    assertThatThrownBy(() -> BucketLocation.ofStore(S3ObjectStoreProvider.SCHEME, uri))
         .isInstanceOf(FirnException.class)
         .hasMessageStartingWith("Cannot open store '" + uri + "': ");
   }
 
   @Test
   void otherSchemesAreOthersBusiness() {
-    assertThat(S3Location.isS3("s3://bucket/store")).isTrue();
-    assertThat(S3Location.isS3("s3x://bucket/store")).isFalse();
-    assertThat(S3Location.isS3("s3.zarr")).isFalse();
+    assertThat(BucketLocation.isOf(S3ObjectStoreProvider.SCHEME, "s3://bucket/store")).isTrue();
+    assertThat(BucketLocation.isOf(S3ObjectStoreProvider.SCHEME, "s3x://bucket/store")).isFalse();
+    assertThat(BucketLocation.isOf(S3ObjectStoreProvider.SCHEME, "s3.zarr")).isFalse();
   }
 }
