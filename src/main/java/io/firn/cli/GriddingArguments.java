@@ -16,7 +16,10 @@ import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -67,6 +70,13 @@ final class GriddingArguments {
       description =
           "Where the granules of a shard map lie: its s3 links (default), its https links, or a directory or URI that holds files of their names.")
   private String links;
+
+  @Option(
+      names = "--asset",
+      paramLabel = "NAME=GLOB",
+      description =
+          "Paths, globs or URIs of the files of an asset of the configuration, separated by commas: each is paired with the granule of its orbit, track and version.")
+  private Map<String, String> assets = Map.of();
 
   @Option(
       names = "--layout",
@@ -140,6 +150,10 @@ final class GriddingArguments {
    */
   GridGranules transform(String place, FirnConfig config) {
     GridGranules transform = GridGranules.into(place).withConfig(config).withReader(reader());
+    requireKnown(config.source().records().assets().keySet());
+    for (Map.Entry<String, List<String>> asset : assets().entrySet()) {
+      transform = transform.withAsset(asset.getKey(), asset.getValue());
+    }
     if (input.shardMaps != null) {
       return transform.withShardMaps(links());
     }
@@ -148,6 +162,30 @@ final class GriddingArguments {
           "Invalid --links '%s': it is for --shardMap; leave it out".formatted(links));
     }
     return input.lists == null ? transform : transform.withGranuleLists();
+  }
+
+  /** Paths or globs of paired files by asset. */
+  Map<String, List<String>> assets() {
+    Map<String, List<String>> patterns = new TreeMap<>();
+    assets.forEach((name, globs) -> patterns.put(name, List.of(globs.split(","))));
+    return patterns;
+  }
+
+  private void requireKnown(Set<String> read) {
+    for (String name : assets.keySet()) {
+      if (!read.contains(name)) {
+        throw new UsageException(
+            "Invalid --asset '%s': the configuration reads %s"
+                .formatted(name, read.isEmpty() ? "no assets" : "only " + String.join(", ", read)));
+      }
+    }
+    for (String name : read) {
+      if (!assets.containsKey(name) && input.shardMaps == null) {
+        throw new UsageException(
+            "Missing --asset=%s=GLOB: the configuration reads a file of this asset beside each granule"
+                .formatted(name));
+      }
+    }
   }
 
   private ShardMap.Links links() {

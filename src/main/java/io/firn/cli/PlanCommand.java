@@ -48,6 +48,9 @@ final class PlanCommand implements Callable<Integer> {
     config.notices().forEach(notice -> err.println("firn: " + notice));
     DataflowArguments.requireShared(options, "--out", out == null ? List.of("") : List.of(out));
     DataflowArguments.requireShared(options, arguments.inputOption(), arguments.inputs());
+    for (List<String> patterns : arguments.assets().values()) {
+      DataflowArguments.requireShared(options, "--asset", patterns);
+    }
     MemoryBudget memory = arguments.memory();
     if (out != null) {
       ObjectStore place = ObjectStores.open(out);

@@ -90,6 +90,9 @@ final class RunCommand implements Callable<Integer> {
     ObjectStore target = ObjectStores.open(storeUri(config));
     DataflowArguments.requireShared(options, "--store", List.of(target.uri()));
     DataflowArguments.requireShared(options, arguments.inputOption(), arguments.inputs());
+    for (List<String> patterns : arguments.assets().values()) {
+      DataflowArguments.requireShared(options, "--asset", patterns);
+    }
     // Every option is understood before a store that is there may be deleted.
     GridGranules transform =
         arguments

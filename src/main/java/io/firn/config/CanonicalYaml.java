@@ -2,9 +2,6 @@ package io.firn.config;
 
 import io.firn.config.FieldSpec.Expression;
 import io.firn.config.FieldSpec.Function;
-import io.firn.config.FilterSpec.Comparison;
-import io.firn.config.FilterSpec.Operator;
-import io.firn.config.FilterSpec.RowExpression;
 import io.firn.config.OutputSpec.Codec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +26,7 @@ final class CanonicalYaml {
 
   static String write(FirnConfig config) {
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("data_source", source(config.source()));
+    document.put("data_source", CanonicalSource.of(config.source()));
     document.put("aggregation", aggregation(config.fields()));
     document.put("output", output(config));
     DumperOptions options = new DumperOptions();
@@ -79,96 +76,6 @@ final class CanonicalYaml {
     } else {
       into.put(path, String.valueOf(value));
     }
-  }
-
-  private static Map<String, Object> source(DataSource source) {
-    Map<String, Object> yaml = new LinkedHashMap<>();
-    if (!source.groups().equals(List.of(""))) {
-      yaml.put("groups", source.groups());
-    }
-    Map<String, Object> coordinates = new LinkedHashMap<>();
-    coordinates.put("latitude", source.latitude());
-    coordinates.put("longitude", source.longitude());
-    yaml.put("coordinates", coordinates);
-    yaml.put("variables", variables(source, ColumnSource.BASE));
-    if (!source.levels().isEmpty()) {
-      yaml.put("base_level", source.baseLevel());
-      yaml.put("levels", levels(source));
-    }
-    List<Object> filters = new ArrayList<>();
-    source.filters().forEach(filter -> filters.add(filter(filter)));
-    yaml.put("filters", filters);
-    yaml.put("mask_fill", source.maskFill());
-    if (source.unpack()) {
-      // Not spelt out otherwise: it is younger than the first stores, whose text it would change.
-      yaml.put("unpack", true);
-    }
-    return yaml;
-  }
-
-  private static Map<String, Object> variables(DataSource source, String level) {
-    Map<String, Object> yaml = new LinkedHashMap<>();
-    source
-        .variables()
-        .forEach(
-            (name, column) -> {
-              if (column.level().equals(level)) {
-                yaml.put(name, column(column));
-              }
-            });
-    return yaml;
-  }
-
-  private static Object column(ColumnSource column) {
-    if (column.column() == ColumnSource.WHOLE) {
-      return column.dataset();
-    }
-    Map<String, Object> yaml = new LinkedHashMap<>();
-    yaml.put("path", column.dataset());
-    yaml.put("column", column.column());
-    return yaml;
-  }
-
-  private static Map<String, Object> levels(DataSource source) {
-    Map<String, Object> levels = new LinkedHashMap<>();
-    levels.put(source.baseLevel(), Map.of());
-    source
-        .levels()
-        .forEach(
-            (name, level) -> {
-              Map<String, Object> link = new LinkedHashMap<>();
-              link.put("to", source.baseLevel());
-              link.put("index_beg", level.indexBegin());
-              link.put("count", level.count());
-              link.put("index_base", level.indexBase());
-              Map<String, Object> yaml = new LinkedHashMap<>();
-              yaml.put("link", link);
-              yaml.put("variables", variables(source, name));
-              levels.put(name, yaml);
-            });
-    return levels;
-  }
-
-  private static Map<String, Object> filter(FilterSpec filter) {
-    Map<String, Object> yaml = new LinkedHashMap<>();
-    if (filter instanceof RowExpression) {
-      yaml.put("expression", ((RowExpression) filter).text());
-      return yaml;
-    }
-    Comparison comparison = (Comparison) filter;
-    boolean many = comparison.operator() == Operator.IN || comparison.operator() == Operator.NOT_IN;
-    ColumnSource column = comparison.column();
-    if (!column.onBase()) {
-      yaml.put("level", column.level());
-    }
-    yaml.put("dataset", column.dataset());
-    if (column.column() != ColumnSource.WHOLE) {
-      yaml.put("column", column.column());
-    }
-    yaml.put("op", lowerCase(comparison.operator()));
-    yaml.put(many ? "values" : "value", many ? comparison.values() : comparison.values().get(0));
-    yaml.put("keep", comparison.keep());
-    return yaml;
   }
 
   private static Map<String, Object> aggregation(List<FieldSpec> fields) {
@@ -260,7 +167,7 @@ final class CanonicalYaml {
     return yaml;
   }
 
-  private static String lowerCase(Enum<?> constant) {
+  static String lowerCase(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 

@@ -1,6 +1,7 @@
 package io.firn.config;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Where a granule keeps its columns. Paths are templates: {@code {group}} stands for one of the
@@ -15,12 +17,14 @@ import java.util.TreeMap;
  *
  * @param groups group names in the order in which their rows are taken, at least one; a single
  *     empty name where no path mentions a group
- * @param latitude path of the geodetic WGS84 latitude in degrees, one value per row
- * @param longitude path of the longitude in degrees, one value per row
+ * @param latitude path of the geodetic WGS84 latitude in degrees, one value per row, or per record
+ *     where records place the rows
+ * @param longitude path of the longitude in degrees, as many
  * @param variables column name to where it is kept, in the order of the names
  * @param filters conditions of which a row has to meet all
  * @param baseLevel what the level of the rows is called; empty where no other is in use
  * @param levels the linked levels in use, in the order of their names
+ * @param records what there is beside where records place the rows
  * @param maskFill whether values equal to a dataset's {@code _FillValue} are missing (default true)
  * @param unpack whether values are scaled by their dataset's {@code scale_factor} and {@code
  *     add_offset} (default false)
@@ -33,6 +37,7 @@ public record DataSource(
     List<FilterSpec> filters,
     String baseLevel,
     Map<String, Level> levels,
+    Records records,
     boolean maskFill,
     boolean unpack)
     implements Serializable {
@@ -42,22 +47,30 @@ public record DataSource(
     variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
     filters = List.copyOf(filters);
     SortedMap<String, Level> used = new TreeMap<>(levels);
-    used.keySet().retainAll(levelsOf(variables, filters));
+    SortedMap<String, Asset> paired = new TreeMap<>(records.assets());
+    Set<String> usedLevels = new HashSet<>(Set.of(records.level()));
+    Set<String> usedAssets = new HashSet<>();
+    for (ColumnSource column : stored(variables, filters)) {
+      usedLevels.add(column.level());
+      usedAssets.add(column.asset());
+    }
+    // Levels and assets that nothing reads have no meaning.
+    used.keySet().retainAll(usedLevels);
+    paired.keySet().retainAll(usedAssets);
     levels = Collections.unmodifiableSortedMap(used);
+    records = new Records(records.level(), records.linspaces(), paired);
     baseLevel = used.isEmpty() ? "" : baseLevel;
   }
 
-  /** Levels that nothing reads have no meaning. */
-  private static Set<String> levelsOf(
+  private static List<ColumnSource> stored(
       Map<String, ColumnSource> variables, List<FilterSpec> filters) {
-    Set<String> used = new HashSet<>();
-    variables.values().forEach(column -> used.add(column.level()));
+    List<ColumnSource> stored = new ArrayList<>(variables.values());
     for (FilterSpec filter : filters) {
       if (filter instanceof FilterSpec.Comparison comparison) {
-        used.add(comparison.column().level());
+        stored.add(comparison.column());
       }
     }
-    return used;
+    return stored;
   }
 
   /** A source of one level, whose values are not packed. */
@@ -68,7 +81,39 @@ public record DataSource(
       Map<String, ColumnSource> variables,
       List<FilterSpec> filters,
       boolean maskFill) {
-    this(groups, latitude, longitude, variables, filters, "", Map.of(), maskFill, false);
+    this(
+        groups,
+        latitude,
+        longitude,
+        variables,
+        filters,
+        "",
+        Map.of(),
+        Records.NONE,
+        maskFill,
+        false);
+  }
+
+  /** The names of all columns: those that are stored and those that are synthesized. */
+  public Set<String> columns() {
+    Set<String> names = new TreeSet<>(variables.keySet());
+    names.addAll(records.linspaces().keySet());
+    return names;
+  }
+
+  /**
+   * Path of a dataset that has one value for each row. Where records place the rows, that is the
+   * first of the variables by name that has, of which there is one at least.
+   */
+  public String rowsPath() {
+    if (!records.placeRows()) {
+      return latitude;
+    }
+    return variables.values().stream()
+        .filter(ColumnSource::onBase)
+        .map(ColumnSource::dataset)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** {@code template} with {@code {group}} replaced. */

@@ -26,13 +26,19 @@ final class FilterReader {
   private final Set<String> columns;
   private final PathTemplates paths;
   private final LevelReader levels;
+  private final RecordReader records;
 
   FilterReader(
-      FieldLanguage language, Set<String> columns, PathTemplates paths, LevelReader levels) {
+      FieldLanguage language,
+      Set<String> columns,
+      PathTemplates paths,
+      LevelReader levels,
+      RecordReader records) {
     this.language = language;
     this.columns = columns;
     this.paths = paths;
     this.levels = levels;
+    this.records = records;
   }
 
   /** The filters of a source, or empty when a problem was noted. */
@@ -72,7 +78,6 @@ final class FilterReader {
   }
 
   private Optional<FilterSpec> filter(Section filter) {
-    filter.refuse("granules are not joined", "asset");
     Optional<Value> expression = filter.get("expression");
     Optional<FilterSpec> read =
         expression.isPresent() ? expression(filter, expression.get()) : comparison(filter);
@@ -81,7 +86,8 @@ final class FilterReader {
   }
 
   private Optional<FilterSpec> expression(Section filter, Value expression) {
-    for (String key : List.of("level", "dataset", "column", "op", "value", "values", "keep")) {
+    for (String key :
+        List.of("level", "asset", "dataset", "column", "op", "value", "values", "keep")) {
       filter.get(key).ifPresent(v -> v.invalid("a filter with an expression takes no other key"));
     }
     Optional<String> text = expression.word("an expression is required");
@@ -91,9 +97,14 @@ final class FilterReader {
   }
 
   private Optional<FilterSpec> comparison(Section filter) {
-    filter.know("level", "dataset", "column", "op", "value", "values", "keep");
+    filter.know("level", "asset", "dataset", "column", "op", "value", "values", "keep");
     Optional<String> dataset = dataset(filter);
-    Optional<String> level = filter.optional("level", levels::named, ColumnSource.BASE);
+    Optional<Value> paired = filter.get("asset");
+    Optional<String> asset = filter.optional("asset", records::named, ColumnSource.OWN);
+    Optional<String> level =
+        paired.isPresent()
+            ? levelOfRecords(filter)
+            : filter.optional("level", levels::named, ColumnSource.BASE);
     Optional<Integer> column =
         filter.optional("column", v -> v.integer(0, Integer.MAX_VALUE), ColumnSource.WHOLE);
     Optional<Operator> operator =
@@ -103,17 +114,25 @@ final class FilterReader {
     Optional<Boolean> keep = filter.optional("keep", Value::flag, true);
     Optional<List<Number>> values = operator.flatMap(o -> operands(filter, o));
     return dataset.isPresent()
+            && asset.isPresent()
             && level.isPresent()
             && column.isPresent()
             && keep.isPresent()
             && values.isPresent()
         ? Optional.of(
             new Comparison(
-                new ColumnSource(dataset.get(), column.get(), level.get()),
+                new ColumnSource(dataset.get(), column.get(), level.get(), asset.get()),
                 operator.get(),
                 values.get(),
                 keep.get()))
         : Optional.empty();
+  }
+
+  private Optional<String> levelOfRecords(Section filter) {
+    Optional<Value> level = filter.get("level");
+    return level.isPresent()
+        ? level.get().invalid("a filter of an asset compares the records of the coordinates")
+        : Optional.of(records.level());
   }
 
   private Optional<String> dataset(Section filter) {

@@ -15,6 +15,7 @@ final class LevelReader {
 
   private final PathTemplates paths;
   private final Set<String> columns;
+  private final RecordReader records;
   private final Map<String, Level> linked = new TreeMap<>();
   private final Map<String, ColumnSource> variables = new TreeMap<>();
   private final List<String> names = new ArrayList<>();
@@ -24,9 +25,10 @@ final class LevelReader {
   /**
    * @param columns names of the columns of the rows themselves; those of the levels are added
    */
-  LevelReader(PathTemplates paths, Set<String> columns) {
+  LevelReader(PathTemplates paths, Set<String> columns, RecordReader records) {
     this.paths = paths;
     this.columns = columns;
+    this.records = records;
   }
 
   /** Notes what is wrong with the levels of a source; whether nothing is. */
@@ -86,7 +88,11 @@ final class LevelReader {
   }
 
   private void level(String name, Section level) {
-    level.ignore("rows are located by their own coordinates", "coordinates");
+    level.ignore(
+        name.equals(records.level())
+            ? "the paths are those of data_source.coordinates"
+            : "rows are located by their own coordinates",
+        "coordinates");
     level.ignore("paths are written out", "path");
     if (name.equals(base)) {
       level.get("link").ifPresent(v -> fail(v, "the base level is what the others link to"));
@@ -138,11 +144,29 @@ final class LevelReader {
               } else if (known) {
                 fail(path, "a column '" + name + "' is declared already; choose another name");
               } else {
-                paths
-                    .column(path, level)
+                column(path, level)
                     .ifPresentOrElse(c -> variables.put(name, c), () -> sound = false);
               }
             });
+  }
+
+  private Optional<ColumnSource> column(Value value, String level) {
+    Optional<Section> paired =
+        value.isMapping() && records.mayBeAt(level)
+            ? value.section("a mapping is required").filter(s -> s.get("asset").isPresent())
+            : Optional.empty();
+    return paired.isPresent() ? paired(paired.get(), level) : paths.column(value, level);
+  }
+
+  private Optional<ColumnSource> paired(Section section, String level) {
+    Optional<String> asset = section.get("asset").flatMap(records::named);
+    Optional<String> path = section.require("path", PathTemplates.ALLOWED).flatMap(paths::read);
+    Optional<Integer> column =
+        section.optional("column", v -> v.integer(0, Integer.MAX_VALUE), ColumnSource.WHOLE);
+    section.refuseOthers();
+    return asset.isPresent() && path.isPresent() && column.isPresent()
+        ? Optional.of(new ColumnSource(path.get(), column.get(), level, asset.get()))
+        : Optional.empty();
   }
 
   private void fail(Value value, String allowed) {

@@ -32,8 +32,14 @@ final class PathTemplates {
       return read(value).map(path -> new ColumnSource(path, ColumnSource.WHOLE, level));
     }
     Section section = value.section(ALLOWED).orElseThrow();
-    section.refuse("columns are not synthesized", "synthesize", "level", "start", "stop");
-    section.refuse("granules are not joined", "asset");
+    Optional<Value> asset = section.get("asset");
+    if (asset.isPresent()) {
+      return asset.get().invalid("only columns of the level of the coordinates have an asset");
+    }
+    Optional<Value> synthesized = section.get("synthesize");
+    if (synthesized.isPresent()) {
+      return synthesized.get().invalid("only columns of data_source.variables are synthesized");
+    }
     Optional<String> path = section.require("path", ALLOWED).flatMap(this::read);
     Optional<Integer> column =
         section

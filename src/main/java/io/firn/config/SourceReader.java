@@ -16,6 +16,7 @@ final class SourceReader {
   private final FieldLanguage language;
   private final Set<String> columns = new TreeSet<>();
   private final PathTemplates paths = new PathTemplates();
+  private final RecordReader records = new RecordReader(paths);
 
   SourceReader(FieldLanguage language) {
     this.language = language;
@@ -46,7 +47,6 @@ final class SourceReader {
         "write_buffer");
     source.ignore("choose the links of a shard map by --links", "driver");
     source.ignore("rows are located by their own coordinates", "read_plan");
-    source.refuse("granules are not joined", "assets");
     source.refuse("Firn reads point observations, not rasters", "bands", "nodata");
     source.refuse("Firn has no temporal pipeline", "collections", "static_data");
 
@@ -59,15 +59,18 @@ final class SourceReader {
     Optional<String> longitude = coordinates.flatMap(c -> coordinate(c, "longitude"));
     coordinates.ifPresent(
         c -> {
-          c.refuse("rows without coordinates of their own are not read", "level");
+          records.level(source, c);
           c.refuseOthers();
         });
     Optional<Map<String, ColumnSource>> variables =
         source.optional("variables", this::variables, Map.of());
-    LevelReader levels = new LevelReader(paths, columns);
+    records.assets(source);
+    LevelReader levels = new LevelReader(paths, columns, records);
     boolean linked = levels.read(source);
+    Optional<Records> placed =
+        linked && variables.isPresent() ? records.read(variables.get()) : Optional.empty();
     Optional<List<FilterSpec>> filters =
-        new FilterReader(language, columns, paths, levels).read(source);
+        new FilterReader(language, columns, paths, levels, records).read(source);
     Optional<List<String>> groups = groups(source, groupsValue);
     Optional<Boolean> maskFill = source.optional("mask_fill", Value::flag, true);
     Optional<Boolean> unpack = source.optional("unpack", Value::flag, false);
@@ -76,7 +79,7 @@ final class SourceReader {
     return latitude.isPresent()
             && longitude.isPresent()
             && variables.isPresent()
-            && linked
+            && placed.isPresent()
             && filters.isPresent()
             && groups.isPresent()
             && maskFill.isPresent()
@@ -90,6 +93,7 @@ final class SourceReader {
                 filters.get(),
                 levels.base(),
                 levels.linked(),
+                placed.get(),
                 maskFill.get(),
                 unpack.get()))
         : Optional.empty();
@@ -112,23 +116,32 @@ final class SourceReader {
       return Optional.empty();
     }
     Map<String, ColumnSource> variables = new TreeMap<>();
+    boolean[] sound = {true};
     section
         .get()
         .all()
         .forEach(
-            (name, path) -> {
+            (name, entry) -> {
               columns.add(name);
               Optional<String> unfit = Names.column(name);
+              Optional<Section> synthesized = synthesized(entry);
               if (unfit.isPresent()) {
-                section.get().problems().invalid(path.path(), name, unfit.get());
+                section.get().problems().invalid(entry.path(), name, unfit.get());
+                sound[0] = false;
+              } else if (synthesized.isPresent()) {
+                records.linspace(name, synthesized.get());
               } else {
                 paths
-                    .column(path, ColumnSource.BASE)
-                    .ifPresent(column -> variables.put(name, column));
+                    .column(entry, ColumnSource.BASE)
+                    .ifPresentOrElse(c -> variables.put(name, c), () -> sound[0] = false);
               }
             });
-    return variables.size() == section.get().all().size()
-        ? Optional.of(variables)
+    return sound[0] ? Optional.of(variables) : Optional.empty();
+  }
+
+  private static Optional<Section> synthesized(Value entry) {
+    return entry.isMapping()
+        ? entry.section("a mapping is required").filter(s -> s.get("synthesize").isPresent())
         : Optional.empty();
   }
 

@@ -48,6 +48,16 @@ public interface Granule extends Closeable {
    */
   Map<String, Object> attributes();
 
+  /**
+   * The granule of another product that is paired with this one.
+   *
+   * @param asset what the configuration calls it
+   * @throws GranuleException when none is
+   */
+  default Granule paired(String asset) {
+    throw GranuleException.opening(name(), "no file is paired with it as its asset " + asset, null);
+  }
+
   @Override
   void close();
 }

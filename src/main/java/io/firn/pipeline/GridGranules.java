@@ -7,6 +7,7 @@ import io.firn.shard.QuarantinedGranule;
 import io.firn.shard.ShardMap;
 import io.firn.shard.ShardReceipt;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
@@ -125,6 +126,17 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
    */
   public GridGranules withShardMaps(ShardMap.Links links) {
     return new GridGranules(job.with(new Listing.ShardMaps(links.which())));
+  }
+
+  /**
+   * The files of an asset that the configuration reads, each paired with the granule of the same
+   * orbit, track and version by its name. They take the place of those that a shard map names.
+   *
+   * @param name what the configuration calls the asset
+   * @param patterns paths, globs or URIs; workers list them
+   */
+  public GridGranules withAsset(String name, List<String> patterns) {
+    return new GridGranules(job.withAsset(name, patterns));
   }
 
   Job job() {

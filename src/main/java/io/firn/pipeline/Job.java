@@ -14,7 +14,10 @@ import io.firn.zarr.Layout;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What every worker needs to know of a run.
@@ -26,6 +29,7 @@ import java.util.Set;
  * @param memory what a worker divides among its shards
  * @param scratch local directory for what memory does not hold; empty for Java's own
  * @param listing what the input is
+ * @param assets paths or globs of the files that are paired with granules by their names, by asset
  */
 record Job(
     FirnConfig config,
@@ -34,40 +38,61 @@ record Job(
     GridGranules.BadGranules badGranules,
     MemoryBudget memory,
     String scratch,
-    Listing listing)
+    Listing listing,
+    Map<String, List<String>> assets)
     implements Serializable {
   Job(FirnConfig config, String store, GranuleReader reader, GridGranules.BadGranules badGranules) {
-    this(config, store, reader, badGranules, MemoryBudget.DEFAULT, "", new Listing.Granules());
+    this(
+        config,
+        store,
+        reader,
+        badGranules,
+        MemoryBudget.DEFAULT,
+        "",
+        new Listing.Granules(),
+        Map.of());
   }
 
   /** A copy with this configuration. */
   Job with(FirnConfig other) {
-    return new Job(other, store, reader, badGranules, memory, scratch, listing);
+    return new Job(other, store, reader, badGranules, memory, scratch, listing, assets);
   }
 
   /** A copy with this reader. */
   Job with(GranuleReader other) {
-    return new Job(config, store, other, badGranules, memory, scratch, listing);
+    return new Job(config, store, other, badGranules, memory, scratch, listing, assets);
   }
 
   /** A copy with this fate of bad granules. */
   Job with(GridGranules.BadGranules other) {
-    return new Job(config, store, reader, other, memory, scratch, listing);
+    return new Job(config, store, reader, other, memory, scratch, listing, assets);
   }
 
   /** A copy with this memory. */
   Job with(MemoryBudget other) {
-    return new Job(config, store, reader, badGranules, other, scratch, listing);
+    return new Job(config, store, reader, badGranules, other, scratch, listing, assets);
   }
 
   /** A copy with this scratch directory. */
   Job withScratch(String directory) {
-    return new Job(config, store, reader, badGranules, memory, directory, listing);
+    return new Job(config, store, reader, badGranules, memory, directory, listing, assets);
   }
 
   /** A copy with this kind of input. */
   Job with(Listing other) {
-    return new Job(config, store, reader, badGranules, memory, scratch, other);
+    return new Job(config, store, reader, badGranules, memory, scratch, other, assets);
+  }
+
+  /** A copy with these files of an asset. */
+  Job withAsset(String name, List<String> patterns) {
+    Map<String, List<String>> all = new TreeMap<>(assets);
+    all.put(name, List.copyOf(patterns));
+    return new Job(config, store, reader, badGranules, memory, scratch, listing, all);
+  }
+
+  /** The assets that the configuration reads. */
+  Set<String> assetNames() {
+    return config.source().records().assets().keySet();
   }
 
   /** On the worker, which may keep its temporary files elsewhere than the launcher does. */
@@ -91,9 +116,7 @@ record Job(
     Set<String> used = new HashSet<>(Aggregator.sources(config.fields()));
     for (FilterSpec filter : config.source().filters()) {
       if (filter instanceof FilterSpec.RowExpression expression) {
-        used.addAll(
-            RowCondition.compile(expression.text(), config.source().variables().keySet())
-                .columns());
+        used.addAll(RowCondition.compile(expression.text(), config.source().columns()).columns());
       }
     }
     return used;

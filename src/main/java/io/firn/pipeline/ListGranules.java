@@ -38,7 +38,8 @@ final class ListGranules extends DoFn<byte[], KV<Integer, GranuleRef>> {
   @ProcessElement
   public void process(ProcessContext context) throws IOException {
     ObjectStore store = job.open();
-    RunIdentity today = RunIdentity.of(job.config(), context.sideInput(files));
+    RunIdentity today =
+        RunIdentity.of(job.config(), MatchGranules.paired(context.sideInput(files), job));
     Optional<RunIdentity> begun = RunIdentity.find(store);
     if (begun.isPresent()) {
       // A launcher that was not told to resume has refused before. What is here is either what it

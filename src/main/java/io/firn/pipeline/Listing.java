@@ -6,6 +6,7 @@ import io.firn.shard.ShardMap;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Set;
 
 /** What the input of a run is. */
 sealed interface Listing extends Serializable {
@@ -14,14 +15,18 @@ sealed interface Listing extends Serializable {
 
   /** A kind of files that name granules. */
   sealed interface Files extends Listing {
-    /** What one of them names. */
-    List<ListedGranule> read(String uri, Grid grid) throws IOException;
+    /**
+     * What one of them names.
+     *
+     * @param assets the names of the assets that are wanted
+     */
+    List<ListedGranule> read(String uri, Grid grid, Set<String> assets) throws IOException;
   }
 
   /** Lists of paths or globs. */
   record GranuleLists() implements Files {
     @Override
-    public List<ListedGranule> read(String uri, Grid grid) throws IOException {
+    public List<ListedGranule> read(String uri, Grid grid, Set<String> assets) throws IOException {
       return ListedGranule.readList(uri);
     }
   }
@@ -33,8 +38,8 @@ sealed interface Listing extends Serializable {
    */
   record ShardMaps(String links) implements Files {
     @Override
-    public List<ListedGranule> read(String uri, Grid grid) throws IOException {
-      return ShardMap.read(uri, grid, new ShardMap.Links(links)).granules();
+    public List<ListedGranule> read(String uri, Grid grid, Set<String> assets) throws IOException {
+      return ShardMap.read(uri, grid, new ShardMap.Links(links), assets).granules();
     }
   }
 }

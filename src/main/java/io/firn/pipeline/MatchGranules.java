@@ -1,14 +1,20 @@
 package io.firn.pipeline;
 
+import io.firn.FirnException;
 import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.shard.GranuleFile;
+import io.firn.shard.GranulePairs;
 import io.firn.shard.ListedGranule;
-import io.firn.shard.ShardSelection;
 import io.firn.storage.InputFile;
 import io.firn.storage.Inputs;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
 
 /**
@@ -24,7 +30,7 @@ final class MatchGranules extends DoFn<String, GranuleFile> {
 
   @ProcessElement
   public void process(@Element String pattern, OutputReceiver<GranuleFile> out) throws IOException {
-    match(pattern, ShardSelection.ALL, job.badGranules()).forEach(out::output);
+    files(pattern, job).forEach(file -> out.output(GranuleFile.of(file)));
   }
 
   /** All granules of a run, in the launcher. */
@@ -32,20 +38,58 @@ final class MatchGranules extends DoFn<String, GranuleFile> {
     List<GranuleFile> all = new ArrayList<>();
     for (String input : inputs) {
       if (job.listing() instanceof Listing.Files files) {
-        for (ListedGranule granule : files.read(input, job.grid())) {
-          all.addAll(match(granule.link(), granule.shards(), job.badGranules()));
+        for (ListedGranule granule : files.read(input, job.grid(), job.assetNames())) {
+          all.addAll(match(granule, job));
         }
       } else {
-        all.addAll(match(input, ShardSelection.ALL, job.badGranules()));
+        files(input, job).forEach(file -> all.add(GranuleFile.of(file)));
       }
     }
-    return all;
+    return paired(all, job);
   }
 
-  static List<GranuleFile> match(String pattern, ShardSelection shards, BadGranules badGranules)
-      throws IOException {
-    List<InputFile> files =
-        badGranules == BadGranules.QUARANTINE ? Inputs.matchOrName(pattern) : Inputs.match(pattern);
-    return files.stream().map(file -> new GranuleFile(file, shards)).toList();
+  /** The files that a list means by one of its granules, with those that it pairs with it. */
+  static List<GranuleFile> match(ListedGranule granule, Job job) throws IOException {
+    SortedMap<String, InputFile> assets = new TreeMap<>();
+    for (Map.Entry<String, String> asset : granule.assets().entrySet()) {
+      files(asset.getValue(), job).forEach(file -> assets.put(asset.getKey(), file));
+    }
+    return files(granule.link(), job).stream()
+        .map(file -> new GranuleFile(file, granule.shards(), assets))
+        .toList();
+  }
+
+  /**
+   * Granules with the files that the configuration reads beside them. Where bad granules are left
+   * out, one without such a file is such a granule, too.
+   */
+  static List<GranuleFile> paired(Iterable<GranuleFile> granules, Job job) throws IOException {
+    boolean all = job.badGranules() == BadGranules.FAIL;
+    List<GranuleFile> paired = new ArrayList<>();
+    granules.forEach(paired::add);
+    for (String asset : job.assetNames()) {
+      List<String> patterns = job.assets().get(asset);
+      if (patterns != null) {
+        Set<InputFile> files = new LinkedHashSet<>();
+        for (String pattern : patterns) {
+          files.addAll(files(pattern, job));
+        }
+        paired = GranulePairs.pair(paired, asset, files, all);
+      }
+      for (GranuleFile granule : paired) {
+        if (all && !granule.assets().containsKey(asset)) {
+          throw new FirnException(
+              "Cannot pair granule '%s': no file of asset %s was given for it"
+                  .formatted(granule.file().name(), asset));
+        }
+      }
+    }
+    return paired;
+  }
+
+  private static List<InputFile> files(String pattern, Job job) throws IOException {
+    return job.badGranules() == BadGranules.QUARANTINE
+        ? Inputs.matchOrName(pattern)
+        : Inputs.match(pattern);
   }
 }

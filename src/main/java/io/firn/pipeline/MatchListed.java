@@ -19,7 +19,7 @@ final class MatchListed extends DoFn<KV<Integer, Iterable<ListedGranule>>, Granu
       @Element KV<Integer, Iterable<ListedGranule>> granules, OutputReceiver<GranuleFile> out)
       throws IOException {
     for (ListedGranule granule : granules.getValue()) {
-      MatchGranules.match(granule.link(), granule.shards(), job.badGranules()).forEach(out::output);
+      MatchGranules.match(granule, job).forEach(out::output);
     }
   }
 }

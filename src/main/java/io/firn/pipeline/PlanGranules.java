@@ -186,7 +186,7 @@ final class PlanGranules {
    * up.
    */
   private List<String> variables() {
-    List<String> used = new ArrayList<>(job.config().source().variables().keySet());
+    List<String> used = new ArrayList<>(job.config().source().columns());
     used.retainAll(job.columns());
     return used;
   }

@@ -21,7 +21,7 @@ final class ReadListing extends DoFn<String, KV<Integer, ListedGranule>> {
   @ProcessElement
   public void process(@Element String uri, OutputReceiver<KV<Integer, ListedGranule>> out)
       throws IOException {
-    List<ListedGranule> granules = listing.read(uri, job.grid());
+    List<ListedGranule> granules = listing.read(uri, job.grid(), job.assetNames());
     for (int i = 0; i < granules.size(); i++) {
       out.output(KV.of(i % bundles, granules.get(i)));
     }

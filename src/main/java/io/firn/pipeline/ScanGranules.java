@@ -1,12 +1,13 @@
 package io.firn.pipeline;
 
+import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
-import io.firn.granule.GranulePool;
 import io.firn.grid.Grid;
 import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.shard.BlockPlan;
 import io.firn.shard.GranuleRef;
 import io.firn.shard.GranuleScanner;
+import io.firn.shard.PairedGranule;
 import io.firn.shard.QuarantinedGranule;
 import io.firn.shard.ScannedGranule;
 import io.firn.shard.SourceSummary;
@@ -79,10 +80,10 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   private void scan(GranuleRef ref, MultiOutputReceiver out) {
     ScannedGranule found;
     // Held open in the pool: gridding needs the headers again, and most of the coordinates.
-    try (GranulePool.Lease lease = open(ref)) {
-      found = scanner.scan(ref, lease.granule());
+    try (Granule granule = open(ref)) {
+      found = scanner.scan(ref, granule);
       if (job.badGranules() == BadGranules.QUARANTINE) {
-        scanner.decode(lease.granule());
+        scanner.decode(granule);
       }
     } catch (GranuleException e) {
       // Not one that is unavailable: what may pass says nothing about the granule.
@@ -130,14 +131,14 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
                 GlobalWindow.INSTANCE));
   }
 
-  private GranulePool.Lease open(GranuleRef ref) {
-    return shared.workspace().granules().lease(ref.uri(), ref.id(), ref.length());
+  private Granule open(GranuleRef ref) {
+    return PairedGranule.lease(shared.workspace().granules(), ref);
   }
 
   private void quarantine(GranuleRef ref, GranuleException cause, MultiOutputReceiver out) {
     long rows = -1;
-    try (GranulePool.Lease lease = open(ref)) {
-      rows = scanner.countRows(lease.granule());
+    try (Granule granule = open(ref)) {
+      rows = scanner.countRows(granule);
     } catch (GranuleException e) {
       // What keeps the rows from being counted is most often the cause itself: they stay unknown.
       cause.addSuppressed(e);

@@ -14,13 +14,19 @@ final class Columns {
   private Columns() {}
 
   /**
-   * The dataset of a column, unpacked where the source says so.
+   * The dataset of a column, of the granule or of the one that is paired with it, unpacked where
+   * the source says so.
    *
    * @throws GranuleException when it is absent, or has not the column of it that is asked for
    */
   static Dataset dataset(Granule granule, DataSource source, ColumnSource column, String group) {
-    Dataset dataset = dataset(granule, source, DataSource.path(column.dataset(), group));
+    Dataset dataset =
+        dataset(holder(granule, column), source, DataSource.path(column.dataset(), group));
     return column.column() == ColumnSource.WHOLE ? dataset : dataset.column(column.column());
+  }
+
+  private static Granule holder(Granule granule, ColumnSource column) {
+    return column.own() ? granule : granule.paired(column.asset());
   }
 
   /**
@@ -44,6 +50,17 @@ final class Columns {
     }
   }
 
+  /** The dataset at a path, which has to hold one integer for each row. */
+  static Dataset integers(Granule granule, String path) {
+    Dataset dataset = granule.dataset(path);
+    require(granule, dataset);
+    DType type = dataset.type().orElseThrow();
+    if (!type.isInteger()) {
+      throw refused(granule, dataset, "it holds %s, expected integers".formatted(type));
+    }
+    return dataset;
+  }
+
   /** The dataset of a column that has to have that many rows or records. */
   static Dataset require(
       Granule granule,
@@ -52,15 +69,16 @@ final class Columns {
       String group,
       long rows,
       String counted) {
+    Granule holder = holder(granule, column);
     Dataset dataset = dataset(granule, source, column, group);
     if (dataset.type().isPresent() && dataset.shape().length == 2) {
       throw refused(
-          granule, dataset, "it has 2 dimensions, expected one; give the number of a column");
+          holder, dataset, "it has 2 dimensions, expected one; give the number of a column");
     }
-    require(granule, dataset);
+    require(holder, dataset);
     if (dataset.shape()[0] != rows) {
       throw refused(
-          granule,
+          holder,
           dataset,
           "it holds %,d rows where %s hold %,d".formatted(dataset.shape()[0], counted, rows));
     }

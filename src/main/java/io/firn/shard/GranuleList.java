@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -45,7 +46,8 @@ public record GranuleList(List<GranuleRef> granules) {
               file.uri(),
               file.length(),
               file.version(),
-              granule.shards()));
+              granule.shards(),
+              granule.assets()));
     }
     return new GranuleList(refs);
   }
@@ -58,7 +60,20 @@ public record GranuleList(List<GranuleRef> granules) {
           "Cannot tell granules apart: '%s' and '%s' have the same file name; rename one or leave it out"
               .formatted(uris.get(0), uris.get(1)));
     }
-    return new GranuleFile(known.file(), known.shards().plus(other.shards()));
+    if (!known.assets().equals(other.assets())) {
+      throw new FirnException(
+          "Cannot pair granule '%s': it was listed with %s and with %s"
+              .formatted(known.file().name(), names(known.assets()), names(other.assets())));
+    }
+    return new GranuleFile(known.file(), known.shards().plus(other.shards()), known.assets());
+  }
+
+  private static String names(Map<String, InputFile> assets) {
+    return assets.isEmpty()
+        ? "no other file"
+        : assets.values().stream()
+            .map(file -> "'" + file.uri() + "'")
+            .collect(Collectors.joining(" and "));
   }
 
   /** The list without some granules; the others keep their numbers. */
@@ -86,6 +101,26 @@ public record GranuleList(List<GranuleRef> granules) {
       if (!ref.shards().equals(ShardSelection.ALL)) {
         lines.append('\n').append(ref.id()).append(',').append(ref.shards());
       }
+    }
+    return lines.toString();
+  }
+
+  /** The files that are paired with granules, a line each; empty where none is. */
+  String pairs() {
+    StringBuilder lines = new StringBuilder();
+    for (GranuleRef ref : granules) {
+      ref.assets()
+          .forEach(
+              (asset, file) ->
+                  lines
+                      .append('\n')
+                      .append(ref.id())
+                      .append(',')
+                      .append(asset)
+                      .append('=')
+                      .append(file.name())
+                      .append(',')
+                      .append(file.length()));
     }
     return lines.toString();
   }

@@ -1,8 +1,12 @@
 package io.firn.shard;
 
+import io.firn.storage.InputFile;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A granule of a run.
@@ -15,9 +19,20 @@ import java.io.IOException;
  * @param version what changes when the content does, see {@link io.firn.storage.InputFile#version};
  *     empty where the file system does not tell
  * @param shards the shards that take rows of it
+ * @param assets the files that are paired with it, by the names that the configuration gives them
  */
 public record GranuleRef(
-    int number, String id, String uri, long length, String version, ShardSelection shards) {
+    int number,
+    String id,
+    String uri,
+    long length,
+    String version,
+    ShardSelection shards,
+    SortedMap<String, InputFile> assets) {
+  public GranuleRef {
+    assets = Collections.unmodifiableSortedMap(new TreeMap<>(assets));
+  }
+
   public void write(DataOutput out) throws IOException {
     Varint.write(out, number);
     out.writeUTF(id);
@@ -25,6 +40,7 @@ public record GranuleRef(
     Varint.write(out, length);
     out.writeUTF(version);
     shards.write(out);
+    GranuleFile.write(assets, out);
   }
 
   public static GranuleRef read(DataInput in) throws IOException {
@@ -34,6 +50,7 @@ public record GranuleRef(
         in.readUTF(),
         Varint.read(in),
         in.readUTF(),
-        ShardSelection.read(in));
+        ShardSelection.read(in),
+        GranuleFile.readAssets(in));
   }
 }

@@ -1,13 +1,7 @@
 package io.firn.shard;
 
 import io.firn.FirnException;
-import io.firn.column.Column;
-import io.firn.column.DType;
-import io.firn.config.ColumnSource;
 import io.firn.config.DataSource;
-import io.firn.config.FilterSpec;
-import io.firn.config.Level;
-import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
 import io.firn.grid.Grid;
@@ -21,17 +15,11 @@ import java.util.TreeSet;
 
 /**
  * Finds which rows of a granule fall in which shard. Reads only coordinates, in blocks: memory does
- * not grow with the granule. Every dataset that gridding will need is looked up, so that a granule
- * that lacks one is found out before anything is written.
+ * not grow with the granule. A row that no record owns, where records place the rows, has none and
+ * counts as missing. Every dataset that gridding will need is looked up, so that a granule that
+ * lacks one is found out before anything is written.
  */
 public final class GranuleScanner {
-  /**
-   * Attributes of a column that a store carries on; others ({@code _FillValue}, {@code valid_min})
-   * break readers.
-   */
-  private static final List<String> COLUMN_ATTRIBUTES =
-      List.of("units", "long_name", "standard_name", "description");
-
   /** Attributes of a granule that a store carries on. */
   private static final List<String> GRANULE_ATTRIBUTES =
       List.of(
@@ -53,10 +41,9 @@ public final class GranuleScanner {
   private static final int PART_OF_HEAP = 4;
 
   private final DataSource source;
-  private final List<String> variables;
   private final Grid grid;
   private final Coordinates coordinates;
-  private final LinkedRecords links;
+  private final UsedColumns columns;
 
   /**
    * @param source where granules keep their columns
@@ -65,10 +52,9 @@ public final class GranuleScanner {
    */
   public GranuleScanner(DataSource source, List<String> variables, Grid grid, Workspace workspace) {
     this.source = source;
-    this.variables = List.copyOf(variables);
     this.grid = grid;
-    this.coordinates = new Coordinates(source, grid, workspace.cells());
-    this.links = workspace.links();
+    this.coordinates = Coordinates.of(source, grid, workspace);
+    this.columns = new UsedColumns(source, variables, workspace.links());
   }
 
   /**
@@ -78,7 +64,7 @@ public final class GranuleScanner {
    */
   public ScannedGranule scan(GranuleRef ref, Granule granule) {
     SortedMap<Long, ShareBuilder> builders = new TreeMap<>();
-    SortedMap<String, SourceSummary.ColumnSummary> columns = new TreeMap<>();
+    SortedMap<String, SourceSummary.ColumnSummary> described = new TreeMap<>();
     SourceSummary.Counts counts = SourceSummary.Counts.granule();
     for (int group = 0; group < source.groups().size(); group++) {
       String name = source.groups().get(group);
@@ -88,12 +74,13 @@ public final class GranuleScanner {
       }
       long rows = coordinates.rows(granule, name);
       requireHeld(ref, granule, name, rows);
-      checkDatasets(ref, granule, name, rows, columns);
+      columns.check(ref, granule, name, rows, described);
       counts = counts.plus(scanGroup(ref, granule, group, rows, builders));
     }
     SortedMap<Long, GranuleShare> shares = new TreeMap<>();
     builders.forEach((shard, builder) -> shares.put(shard, builder.build(ref.number())));
-    return new ScannedGranule(ref, shares, new SourceSummary(columns, provenance(granule), counts));
+    return new ScannedGranule(
+        ref, shares, new SourceSummary(described, provenance(granule), counts));
   }
 
   /**
@@ -105,15 +92,7 @@ public final class GranuleScanner {
   public void decode(Granule granule) {
     for (String group : source.groups()) {
       if (coordinates.present(granule, group)) {
-        for (ColumnSource used : used()) {
-          Dataset dataset = Columns.dataset(granule, source, used, group);
-          long rows = dataset.shape()[0];
-          Column column = null;
-          for (long first = 0; first < rows; first += Coordinates.BLOCK) {
-            int count = (int) Math.min(Coordinates.BLOCK, rows - first);
-            column = Columns.read(dataset, first, count, source.maskFill(), column);
-          }
-        }
+        columns.decode(granule, group);
       }
     }
   }
@@ -131,23 +110,6 @@ public final class GranuleScanner {
       }
     }
     return rows;
-  }
-
-  /** The columns beside the coordinates that gridding a group reads; links have been read. */
-  private List<ColumnSource> used() {
-    List<ColumnSource> used = compared();
-    variables.forEach(variable -> used.add(source.variables().get(variable)));
-    return used;
-  }
-
-  private List<ColumnSource> compared() {
-    List<ColumnSource> compared = new ArrayList<>();
-    for (FilterSpec filter : source.filters()) {
-      if (filter instanceof FilterSpec.Comparison comparison) {
-        compared.add(comparison.column());
-      }
-    }
-    return compared;
   }
 
   private SourceSummary.Counts scanGroup(
@@ -200,7 +162,7 @@ public final class GranuleScanner {
     if (rows / MOST_DEFLATED > ref.length()) {
       throw GranuleException.reading(
           granule.name(),
-          DataSource.path(source.latitude(), group),
+          DataSource.path(source.rowsPath(), group),
           "it declares %,d rows, more than a file of %,d bytes holds".formatted(rows, ref.length()),
           null);
     }
@@ -215,54 +177,6 @@ public final class GranuleScanner {
           "Cannot plan granule '%s': it touches more than %,d shards, the most that this heap of %,d bytes takes of one granule; choose a lower parent_order or give Java a larger heap (-Xmx)"
               .formatted(ref.id(), most, heap));
     }
-  }
-
-  private void checkDatasets(
-      GranuleRef ref,
-      Granule granule,
-      String group,
-      long rows,
-      SortedMap<String, SourceSummary.ColumnSummary> columns) {
-    for (String variable : variables) {
-      Dataset dataset = numeric(granule, source.variables().get(variable), group, rows);
-      DType type = dataset.type().orElseThrow();
-      SourceSummary.ColumnSummary before = columns.get(variable);
-      if (before != null && before.type() != type) {
-        throw GranuleException.reading(
-            granule.name(),
-            dataset.path(),
-            "it holds %s where a group before it holds %s".formatted(type, before.type()),
-            null);
-      }
-      columns.merge(
-          variable,
-          new SourceSummary.ColumnSummary(type, ref.id(), described(dataset)),
-          (a, b) -> a.merge(variable, b));
-    }
-    compared().forEach(column -> numeric(granule, column, group, rows));
-  }
-
-  /** The dataset of a column, as long as the rows or as the records of its level. */
-  private Dataset numeric(Granule granule, ColumnSource column, String group, long rows) {
-    if (column.onBase()) {
-      return Columns.require(granule, source, column, group, rows, "the coordinates");
-    }
-    Level level = source.levels().get(column.level());
-    // Finds out now whether the link is sound.
-    links.get(granule, source, level, group);
-    String index = DataSource.path(level.indexBegin(), group);
-    long records = granule.dataset(index).shape()[0];
-    return Columns.require(granule, source, column, group, records, "the records of " + index);
-  }
-
-  private static SortedMap<String, String> described(Dataset dataset) {
-    SortedMap<String, String> described = new TreeMap<>();
-    for (String key : COLUMN_ATTRIBUTES) {
-      if (dataset.attributes().get(key) instanceof String text && !text.isBlank()) {
-        described.put(key, text);
-      }
-    }
-    return described;
   }
 
   private static SortedMap<String, SortedSet<String>> provenance(Granule granule) {

@@ -4,6 +4,7 @@ import io.firn.column.Column;
 import io.firn.config.ColumnSource;
 import io.firn.config.DataSource;
 import io.firn.config.FilterSpec;
+import io.firn.config.Linspace;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.RowFilter;
@@ -28,6 +29,8 @@ final class LevelBlock {
   private final Map<String, ColumnSource> variables = new HashMap<>();
   private final Map<String, Column> columns = new HashMap<>();
   private final Map<ColumnSource, Column> compared = new HashMap<>();
+  private final Map<ColumnSource, JoinedColumn> joined = new HashMap<>();
+  private final Map<String, Ramp> ramps = new HashMap<>();
   private final int[] owners = new int[Coordinates.BLOCK];
   private final int[] ownersOfKept = new int[Coordinates.BLOCK];
   private int firstRecord;
@@ -49,20 +52,29 @@ final class LevelBlock {
     }
     for (String variable : variables) {
       ColumnSource column = source.variables().get(variable);
-      if (column.level().equals(level)) {
+      if (column != null && column.level().equals(level)) {
         this.variables.put(variable, column);
+      }
+      Linspace linspace = source.records().linspaces().get(variable);
+      if (linspace != null && source.records().level().equals(level)) {
+        ramps.put(variable, new Ramp(linspace));
       }
     }
   }
 
   /** Whether nothing is asked of the level. */
   boolean idle() {
-    return comparisons.isEmpty() && variables.isEmpty();
+    return comparisons.isEmpty() && variables.isEmpty() && ramps.isEmpty();
   }
 
   /** The names of the columns that are read. */
   Collection<String> variables() {
     return variables.keySet();
+  }
+
+  /** The names of the columns that are computed, which have a value for each row. */
+  Collection<String> synthesized() {
+    return ramps.keySet();
   }
 
   /**
@@ -96,6 +108,15 @@ final class LevelBlock {
           values.setMissing(values.grow(1));
           columns.put(name, values);
         });
+    for (Ramp ramp : ramps.values()) {
+      ramp.starts = read(granule, group, atRecords(ramp.linspace.start()), ramp.starts);
+      ramp.stops = read(granule, group, atRecords(ramp.linspace.stop()), ramp.stops);
+      ramp.fill(index, first, count, firstRecord);
+    }
+  }
+
+  private ColumnSource atRecords(String dataset) {
+    return new ColumnSource(dataset, ColumnSource.WHOLE, level);
   }
 
   /** Notes for each row which of the records owns it, {@link #records} where none does. */
@@ -121,7 +142,18 @@ final class LevelBlock {
   private Column read(Granule granule, String group, ColumnSource column, Column earlier) {
     Dataset dataset = Columns.dataset(granule, source, column, group);
     readBytes += (long) records * dataset.type().orElseThrow().bytes();
-    return Columns.read(dataset, firstRecord, records, source.maskFill(), earlier);
+    if (column.own()) {
+      return Columns.read(dataset, firstRecord, records, source.maskFill(), earlier);
+    }
+    RecordJoin join = links.join(granule, source, column.asset(), group);
+    return joined
+        .computeIfAbsent(column, c -> new JoinedColumn())
+        .read(dataset, join, firstRecord, records, source.maskFill(), earlier);
+  }
+
+  /** The values of a synthesized column by row of the block. */
+  Column synthesized(String name) {
+    return ramps.get(name).values();
   }
 
   /** The values of a column by record, and one that is missing after the last. */

@@ -10,17 +10,26 @@ import java.io.InputStreamReader;
 import java.nio.channels.Channels;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A granule that a file names, before anyone has looked whether it is there.
  *
  * @param link path, glob or URI
  * @param shards the shards that take rows of it
+ * @param assets path or URI of each file that is paired with it, by the name of its asset
  */
-public record ListedGranule(String link, ShardSelection shards) {
+public record ListedGranule(String link, ShardSelection shards, SortedMap<String, String> assets) {
+  public ListedGranule {
+    assets = Collections.unmodifiableSortedMap(new TreeMap<>(assets));
+  }
+
   private static final int BUFFER = 64 << 10;
 
   /**
@@ -41,7 +50,7 @@ public record ListedGranule(String link, ShardSelection shards) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         String link = line.strip();
         if (!link.isEmpty() && !link.startsWith("#")) {
-          granules.add(new ListedGranule(link, ShardSelection.ALL));
+          granules.add(new ListedGranule(link, ShardSelection.ALL, new TreeMap<>()));
         }
       }
     } catch (CharacterCodingException e) {
@@ -58,9 +67,21 @@ public record ListedGranule(String link, ShardSelection shards) {
   public void write(DataOutput out) throws IOException {
     out.writeUTF(link);
     shards.write(out);
+    Varint.write(out, assets.size());
+    for (Map.Entry<String, String> asset : assets.entrySet()) {
+      out.writeUTF(asset.getKey());
+      out.writeUTF(asset.getValue());
+    }
   }
 
   public static ListedGranule read(DataInput in) throws IOException {
-    return new ListedGranule(in.readUTF(), ShardSelection.read(in));
+    String link = in.readUTF();
+    ShardSelection shards = ShardSelection.read(in);
+    SortedMap<String, String> assets = new TreeMap<>();
+    int count = Varint.readCount(in);
+    for (int i = 0; i < count; i++) {
+      assets.put(in.readUTF(), in.readUTF());
+    }
+    return new ListedGranule(link, shards, assets);
   }
 }

@@ -1,7 +1,6 @@
 package io.firn.shard;
 
 import io.firn.column.Column;
-import io.firn.column.DType;
 import io.firn.config.DataSource;
 import io.firn.config.Level;
 import io.firn.granule.Dataset;
@@ -13,7 +12,7 @@ import java.util.Arrays;
  * Which record of a linked level owns which rows of a group. Holds the records that own any, in the
  * order of their rows, which is theirs, too. Immutable.
  */
-final class RecordIndex {
+final class RecordIndex implements LinkedRecords.Remembered {
   private final long[] starts;
   private final long[] ends;
   private final int[] records;
@@ -33,8 +32,8 @@ final class RecordIndex {
    *     two records own a row or records in another order than their rows
    */
   static RecordIndex read(Granule granule, Level level, String group, long rows, boolean maskFill) {
-    Dataset beginning = integers(granule, DataSource.path(level.indexBegin(), group));
-    Dataset counting = integers(granule, DataSource.path(level.count(), group));
+    Dataset beginning = Columns.integers(granule, DataSource.path(level.indexBegin(), group));
+    Dataset counting = Columns.integers(granule, DataSource.path(level.count(), group));
     int all = Math.toIntExact(beginning.shape()[0]);
     if (counting.shape()[0] != all) {
       throw Columns.refused(
@@ -83,16 +82,6 @@ final class RecordIndex {
         Arrays.copyOf(starts, kept), Arrays.copyOf(ends, kept), Arrays.copyOf(records, kept));
   }
 
-  private static Dataset integers(Granule granule, String path) {
-    Dataset dataset = granule.dataset(path);
-    Columns.require(granule, dataset);
-    DType type = dataset.type().orElseThrow();
-    if (!type.isInteger()) {
-      throw Columns.refused(granule, dataset, "it holds %s, expected integers".formatted(type));
-    }
-    return dataset;
-  }
-
   /** The place of the first owner of a row from {@code row} on; {@link #owners} where none is. */
   int firstFrom(long row) {
     int found = Arrays.binarySearch(ends, row + 1);
@@ -119,8 +108,8 @@ final class RecordIndex {
     return ends[place];
   }
 
-  /** Heap bytes. */
-  long bytes() {
+  @Override
+  public long bytes() {
     return 20L * records.length;
   }
 }

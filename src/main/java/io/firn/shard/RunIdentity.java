@@ -3,6 +3,7 @@ package io.firn.shard;
 import io.firn.FirnException;
 import io.firn.FirnVersion;
 import io.firn.config.FirnConfig;
+import io.firn.storage.InputFile;
 import io.firn.storage.ObjectStore;
 import java.io.DataInput;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import java.util.Optional;
  */
 public record RunIdentity(String firnVersion, String config, GranuleList granules) {
   private static final String KEY = ".firn/plan/run";
-  private static final String KIND = "FIRNRUN1";
+  private static final String KIND = "FIRNRUN2";
 
   /** More differences than this nobody reads. */
   private static final int MOST_DIFFERENCES = 5;
@@ -42,7 +43,13 @@ public record RunIdentity(String firnVersion, String config, GranuleList granule
   public String fingerprint(Collection<QuarantinedGranule> leftOut) {
     GranuleList gridded = granules.without(leftOut);
     return GranuleList.sha256(
-        firnVersion + '\n' + config + '\n' + gridded.sha256() + gridded.selections());
+        firnVersion
+            + '\n'
+            + config
+            + '\n'
+            + gridded.sha256()
+            + gridded.selections()
+            + gridded.pairs());
   }
 
   /**
@@ -87,12 +94,24 @@ public record RunIdentity(String firnVersion, String config, GranuleList granule
             "granule %s was '%s' and is '%s'".formatted(now.id(), old.version(), now.version()));
       } else if (!old.shards().equals(now.shards())) {
         differences.add("granule %s was listed for other shards".formatted(now.id()));
+      } else if (!contents(old).equals(contents(now))) {
+        differences.add("granule %s was paired with other files".formatted(now.id()));
       }
     }
     before.keySet().stream()
         .sorted()
         .forEach(id -> differences.add("granule %s was among its granules".formatted(id)));
     return differences;
+  }
+
+  /** What is paired with a granule, wherever it lies. */
+  private static Map<String, InputFile> contents(GranuleRef ref) {
+    Map<String, InputFile> contents = new HashMap<>();
+    ref.assets()
+        .forEach(
+            (asset, file) ->
+                contents.put(asset, new InputFile("", file.name(), file.length(), file.version())));
+    return contents;
   }
 
   /** Makes the identity durable. */

@@ -54,7 +54,7 @@ final class ShardGatherer {
     this.pool = workspace.granules();
     this.grid = grid;
     this.gathered = gathered;
-    this.coordinates = new Coordinates(source, grid, workspace.cells());
+    this.coordinates = Coordinates.of(source, grid, workspace);
     for (FilterSpec filter : source.filters()) {
       if (filter instanceof FilterSpec.Comparison comparison) {
         if (comparison.column().onBase()) {
@@ -69,7 +69,14 @@ final class ShardGatherer {
     }
     Set<String> read = new LinkedHashSet<>(gathered.keySet());
     read.addAll(inConditions);
-    read.stream().filter(name -> source.variables().get(name).onBase()).forEach(ofRows::add);
+    source
+        .variables()
+        .forEach(
+            (name, column) -> {
+              if (column.onBase() && read.contains(name)) {
+                ofRows.add(name);
+              }
+            });
     for (String level : source.levels().keySet()) {
       LevelBlock records = new LevelBlock(source, level, read, workspace.links());
       if (!records.idle()) {
@@ -84,7 +91,7 @@ final class ShardGatherer {
     for (int share = 0; share < plan.shares().size(); share++) {
       GranuleShare part = plan.shares().get(share);
       GranuleRef ref = granules.get(part.granule());
-      try (GranulePool.Lease lease = pool.lease(ref.uri(), ref.id(), ref.length())) {
+      try (Granule granule = PairedGranule.lease(pool, ref)) {
         for (GranuleShare.GroupRanges group : part.groups()) {
           String name = source.groups().get(group.group());
           int origin = fates.source(share, RowMix.source(ref.id(), name));
@@ -92,8 +99,7 @@ final class ShardGatherer {
             long end = group.ranges().end(i);
             for (long first = group.ranges().start(i); first < end; first += Coordinates.BLOCK) {
               int count = (int) Math.min(Coordinates.BLOCK, end - first);
-              gatherBlock(
-                  plan.shard(), lease.granule(), name, first, count, origin, observations, fates);
+              gatherBlock(plan.shard(), granule, name, first, count, origin, observations, fates);
             }
           }
         }
@@ -127,7 +133,7 @@ final class ShardGatherer {
     if (located == 0) {
       return;
     }
-    usedBytes += (long) located * coordinates.bytes(granule, group);
+    usedBytes += coordinates.bytes(granule, group, located);
     for (FilterSpec.Comparison comparison : comparisons) {
       ColumnSource compared = comparison.column();
       Column column = read(granule, group, compared, first, count, filterColumns.get(compared));
@@ -178,6 +184,9 @@ final class ShardGatherer {
         spread.put(variable, column);
       }
       block.put(variable, column);
+    }
+    for (String variable : level.synthesized()) {
+      block.put(variable, level.synthesized(variable));
     }
   }
 

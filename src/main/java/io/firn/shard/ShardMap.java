@@ -17,6 +17,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
@@ -29,6 +32,9 @@ import java.util.stream.LongStream;
  *   "shard_keys": [9799832789158199302, …],
  *   "granules": [[{"id": "ATL06_….h5", "s3": "s3://…", "https": "https://…"}, …], …] }
  * }</pre>
+ *
+ * <p>A granule may have {@code "assets": {"l2a": {"id": …, "s3": …, "https": …}}}, the files that
+ * are paired with it.
  *
  * <p>Keys of HEALPix shards are area words, see {@link io.firn.grid.Morton}: JSON numbers beyond
  * 2^63. A map may be long, and is read without being held as a whole.
@@ -84,10 +90,12 @@ public record ShardMap(List<ListedGranule> granules) {
    *
    * @param uri of the map, a path or any URI that granules may have
    * @param grid the grid that it has to be made for
+   * @param assets the names of the assets that are wanted
    * @throws FirnException when there is none, it is damaged, or made for another grid
    */
-  public static ShardMap read(String uri, Grid grid, Links links) throws IOException {
-    Reader reader = new Reader(uri, links);
+  public static ShardMap read(String uri, Grid grid, Links links, Set<String> assets)
+      throws IOException {
+    Reader reader = new Reader(uri, links, assets);
     try (InputStream in =
             new BufferedInputStream(Channels.newInputStream(Inputs.open(uri)), 64 << 10);
         JsonParser json = JSON.createParser(in)) {
@@ -110,12 +118,17 @@ public record ShardMap(List<ListedGranule> granules) {
     private final Links links;
     private Map<?, ?> signature;
     private long[] keys;
-    private final Map<String, LongStream.Builder> places = new LinkedHashMap<>();
+    private final Set<String> used;
+    private final Map<String, Places> places = new LinkedHashMap<>();
     private int lists = -1;
 
-    Reader(String uri, Links links) {
+    /** What a map says of one granule. */
+    private record Places(SortedMap<String, String> assets, LongStream.Builder lists) {}
+
+    Reader(String uri, Links links, Set<String> used) {
       this.uri = uri;
       this.links = links;
+      this.used = used;
     }
 
     void read(JsonParser json) throws IOException {
@@ -156,23 +169,57 @@ public record ShardMap(List<ListedGranule> granules) {
         require(json.currentToken() == JsonToken.START_ARRAY, "granules holds no lists");
         while (json.nextToken() != JsonToken.END_ARRAY) {
           require(json.currentToken() == JsonToken.START_OBJECT, "a granule is no object");
-          places.computeIfAbsent(link(json), link -> LongStream.builder()).add(lists);
+          place(json, lists);
         }
         lists++;
       }
     }
 
-    private String link(JsonParser json) throws IOException {
+    private void place(JsonParser json, long list) throws IOException {
+      SortedMap<String, String> assets = new TreeMap<>();
       Map<String, String> entry = new HashMap<>();
       while (json.nextToken() != JsonToken.END_OBJECT) {
         String name = json.currentName();
-        if (json.nextToken() == JsonToken.VALUE_STRING) {
+        JsonToken value = json.nextToken();
+        if (value == JsonToken.VALUE_STRING) {
           entry.put(name, json.getText());
+        } else if (value == JsonToken.START_OBJECT && name.equals("assets")) {
+          assets(json, assets);
         } else {
           json.skipChildren();
         }
       }
-      return links.of(uri, entry);
+      String link = links.of(uri, entry);
+      Places known = places.computeIfAbsent(link, l -> new Places(assets, LongStream.builder()));
+      require(
+          known.assets.equals(assets),
+          "granule '" + link + "' is paired with other files elsewhere");
+      known.lists.add(list);
+    }
+
+    /** Only those in use: catalogues list thumbnails, too. */
+    private void assets(JsonParser json, SortedMap<String, String> links) throws IOException {
+      while (json.nextToken() != JsonToken.END_OBJECT) {
+        String asset = json.currentName();
+        if (json.nextToken() == JsonToken.START_OBJECT && used.contains(asset)) {
+          links.put(asset, this.links.of(uri, strings(json)));
+        } else {
+          json.skipChildren();
+        }
+      }
+    }
+
+    private static Map<String, String> strings(JsonParser json) throws IOException {
+      Map<String, String> strings = new HashMap<>();
+      while (json.nextToken() != JsonToken.END_OBJECT) {
+        String name = json.currentName();
+        if (json.nextToken() == JsonToken.VALUE_STRING) {
+          strings.put(name, json.getText());
+        } else {
+          json.skipChildren();
+        }
+      }
+      return strings;
     }
 
     ShardMap map(Grid grid) {
@@ -195,10 +242,12 @@ public record ShardMap(List<ListedGranule> granules) {
       requireDistinct(shards, grid);
       List<ListedGranule> granules = new ArrayList<>(places.size());
       places.forEach(
-          (link, lists) ->
+          (link, of) ->
               granules.add(
                   new ListedGranule(
-                      link, ShardSelection.of(lists.build().map(place -> shards[(int) place])))));
+                      link,
+                      ShardSelection.of(of.lists.build().map(place -> shards[(int) place])),
+                      of.assets)));
       require(!granules.isEmpty(), "it names no granule");
       return new ShardMap(granules);
     }

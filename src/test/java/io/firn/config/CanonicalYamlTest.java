@@ -13,6 +13,7 @@ import io.firn.config.OutputSpec.StoreLayout;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -187,13 +188,38 @@ class CanonicalYamlTest {
                   filters(column).list().ofMaxSize(3),
                   levels,
                   Arbitraries.of(true, false),
+                  Arbitraries.of(true, false),
                   Arbitraries.of(true, false))
               .as(
-                  (latitude, longitude, columns, filters, linked, maskFill, unpack) ->
+                  (latitude, longitude, columns, filters, linked, placed, maskFill, unpack) ->
                       new DataSource(
-                          names, latitude, longitude, columns, filters, "rows", linked, maskFill,
+                          names,
+                          latitude,
+                          longitude,
+                          placed ? withRecords(columns, latitude) : columns,
+                          filters,
+                          "rows",
+                          linked,
+                          placed ? records(latitude, longitude) : Records.NONE,
+                          maskFill,
                           unpack));
         });
+  }
+
+  private static Records records(String path, String other) {
+    return new Records(
+        "segments",
+        Map.of("_ramp", new Linspace(path, other)),
+        Map.of("l2a", new Asset(path, other), "l2b", new Asset(other, path)));
+  }
+
+  private static Map<String, ColumnSource> withRecords(
+      Map<String, ColumnSource> columns, String path) {
+    Map<String, ColumnSource> all = new TreeMap<>(columns);
+    all.put("_row", ColumnSource.of(path));
+    all.put("_dem", new ColumnSource(path, ColumnSource.WHOLE, "segments", "l2a"));
+    all.put("_rh", new ColumnSource(path, 98, "segments", "l2b"));
+    return all;
   }
 
   private static Arbitrary<ColumnSource> columns(Arbitrary<String> path) {

@@ -12,8 +12,6 @@ import io.firn.config.FilterSpec.Operator;
 import io.firn.config.FilterSpec.RowExpression;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceReaderTest {
   private static final String FILTER = "{dataset: \"/{group}/q\", op: eq, value: 0}";
@@ -106,26 +104,6 @@ class SourceReaderTest {
         "    h: {path: '/{group}/h'}",
         "Missing data_source.variables.h.column: the number of a column, from 0, is required"
             + " (line 7)");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"{synthesize: linspace}", "{asset: l2a, path: /d, column: 0}"})
-  void computedAndJoinedColumnsAreNotSupported(String column) {
-    assertThat(problems(with("h: /{group}/h", "h: " + column)))
-        .first()
-        .asString()
-        .matches("Invalid data_source\\.variables\\.h\\.\\w+ '.*': not supported: .*");
-  }
-
-  @Test
-  void joinedGranulesAndRowsWithoutCoordinatesAreNotSupported() {
-    assertThat(problems(with("  groups", "  assets: {}\n  groups")))
-        .containsExactly(
-            "Invalid data_source.assets '{...}': not supported: granules are not joined (line 2)");
-    assertThat(problems(with("    longitude:", "    level: shots\n    longitude:")))
-        .containsExactly(
-            "Invalid data_source.coordinates.level 'shots': not supported: rows without"
-                + " coordinates of their own are not read (line 5)");
   }
 
   @Test
@@ -227,15 +205,6 @@ class SourceReaderTest {
         "Invalid data_source.filters[0].keep 'false': a filter with an expression takes no other"
             + " key (line 10)",
         "Invalid data_source.filters[0].expression 'nosuch > 1': no such column (line 10)");
-  }
-
-  @Test
-  void filtersOnPairedGranulesAreNotSupported() {
-    assertProblems(
-        "value: 0",
-        "value: 0, asset: l2a",
-        "Invalid data_source.filters[0].asset 'l2a': not supported: granules are not joined (line"
-            + " 10)");
   }
 
   @Test

@@ -33,7 +33,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -60,16 +64,24 @@ class ElementCodersTest {
       @ForAll @StringLength(max = 80) String uri,
       @ForAll @LongRange long length,
       @ForAll @StringLength(max = 80) String version,
-      @ForAll List<@LongRange Long> shards)
+      @ForAll List<@LongRange Long> shards,
+      @ForAll @Size(max = 3) Map<@StringLength(max = 9) String, @LongRange Long> partners)
       throws IOException {
+    SortedMap<String, InputFile> assets = new TreeMap<>();
+    SortedMap<String, String> links = new TreeMap<>();
+    partners.forEach(
+        (asset, bytes) -> {
+          assets.put(asset, new InputFile(uri + asset, id + asset, bytes, version));
+          links.put(asset, uri + asset);
+        });
     ShardSelection selection = ShardSelection.of(shards.stream().mapToLong(Long::longValue));
-    GranuleRef ref = new GranuleRef(number, id, uri, length, version, selection);
+    GranuleRef ref = new GranuleRef(number, id, uri, length, version, selection, assets);
     assertThat(sent(ref, BinaryCoder.of(GranuleRef.class, GranuleRef::write, GranuleRef::read)))
         .isEqualTo(ref);
-    GranuleFile file = new GranuleFile(new InputFile(uri, id, length, version), selection);
+    GranuleFile file = new GranuleFile(new InputFile(uri, id, length, version), selection, assets);
     assertThat(sent(file, BinaryCoder.of(GranuleFile.class, GranuleFile::write, GranuleFile::read)))
         .isEqualTo(file);
-    ListedGranule listed = new ListedGranule(uri, selection);
+    ListedGranule listed = new ListedGranule(uri, selection, links);
     assertThat(
             sent(
                 listed,
@@ -80,7 +92,15 @@ class ElementCodersTest {
   @Test
   void partsOfBlocks() throws IOException {
     String path = Bundled.GRANULES.resolve(Bundled.GRANULE).toString();
-    GranuleRef ref = new GranuleRef(4, Bundled.GRANULE, path, 1_847_186, "", ShardSelection.ALL);
+    GranuleRef ref =
+        new GranuleRef(
+            4,
+            Bundled.GRANULE,
+            path,
+            1_847_186,
+            "",
+            ShardSelection.ALL,
+            Collections.emptySortedMap());
     Job job = new Job(CONFIG, "/tmp/x.zarr", GranuleReader.AUTO, BadGranules.FAIL);
     SharedWorkspace shared = SharedWorkspace.acquire(job);
     GranuleScanner scanner =

@@ -44,8 +44,22 @@ class GranuleListTest {
   void granulesAreSortedByNameAndNotByPlace() {
     assertThat(GranuleList.of(List.of(B, A)).granules())
         .containsExactly(
-            new GranuleRef(0, "a.h5", "/late/a.h5", 10, "five", ShardSelection.ALL),
-            new GranuleRef(1, "b.h5", "/early/b.h5", 2_000_000_000_000L, "", ShardSelection.ALL));
+            new GranuleRef(
+                0,
+                "a.h5",
+                "/late/a.h5",
+                10,
+                "five",
+                ShardSelection.ALL,
+                Collections.emptySortedMap()),
+            new GranuleRef(
+                1,
+                "b.h5",
+                "/early/b.h5",
+                2_000_000_000_000L,
+                "",
+                ShardSelection.ALL,
+                Collections.emptySortedMap()));
   }
 
   @Test
@@ -86,7 +100,14 @@ class GranuleListTest {
     QuarantinedGranule bad = new QuarantinedGranule("a.h5", "/late/a.h5", "truncated", -1);
     assertThat(GranuleList.of(List.of(A, B)).without(List.of(bad)).granules())
         .containsExactly(
-            new GranuleRef(1, "b.h5", "/early/b.h5", 2_000_000_000_000L, "", ShardSelection.ALL));
+            new GranuleRef(
+                1,
+                "b.h5",
+                "/early/b.h5",
+                2_000_000_000_000L,
+                "",
+                ShardSelection.ALL,
+                Collections.emptySortedMap()));
   }
 
   private static GranuleFile file(String uri, String name, long length, String version) {

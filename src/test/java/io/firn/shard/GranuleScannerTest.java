@@ -22,6 +22,7 @@ import io.firn.grid.Grids;
 import io.firn.shard.SourceSummary.Counts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Scans the groups of {@code scan.h5} (see {@code make_fixtures.py}) and the bundled granules. */
 class GranuleScannerTest {
   private static final GranuleRef REF =
-      new GranuleRef(3, "scan.h5", "scan.h5", 1 << 20, "", ShardSelection.ALL);
+      new GranuleRef(
+          3, "scan.h5", "scan.h5", 1 << 20, "", ShardSelection.ALL, Collections.emptySortedMap());
   private static final Grid GRID = Grids.of(new GridSpec.Healpix(6, 6, 12, false));
 
   @Test

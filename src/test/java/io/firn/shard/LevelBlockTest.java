@@ -8,6 +8,7 @@ import io.firn.config.ColumnSource;
 import io.firn.config.DataSource;
 import io.firn.config.FilterSpec;
 import io.firn.config.Level;
+import io.firn.config.Records;
 import io.firn.granule.GranuleException;
 import io.firn.memory.MemoryArbiter;
 import java.util.ArrayList;
@@ -81,6 +82,7 @@ class LevelBlockTest {
         List.of(filters),
         "rows",
         Map.of("records", new Level("/begin", "/count", base)),
+        Records.NONE,
         true,
         false);
   }

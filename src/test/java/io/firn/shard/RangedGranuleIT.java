@@ -121,8 +121,7 @@ class RangedGranuleIT {
   }
 
   private static GranuleList granules(List<InputFile> files) {
-    return GranuleList.of(
-        files.stream().map(file -> new GranuleFile(file, ShardSelection.ALL)).toList());
+    return GranuleList.of(files.stream().map(file -> GranuleFile.of(file)).toList());
   }
 
   private ShardReceipt grid(

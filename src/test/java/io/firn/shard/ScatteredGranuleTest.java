@@ -13,6 +13,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,14 @@ import org.junit.jupiter.api.Test;
 /** Scans granules whose rows jump between shards, as those of floats and buoys do. */
 class ScatteredGranuleTest {
   private static final GranuleRef REF =
-      new GranuleRef(7, "floats.nc", "floats.nc", 1 << 20, "", ShardSelection.ALL);
+      new GranuleRef(
+          7,
+          "floats.nc",
+          "floats.nc",
+          1 << 20,
+          "",
+          ShardSelection.ALL,
+          Collections.emptySortedMap());
 
   /** Rows that stay together: in a shard, outside of the grid, or without coordinates. */
   record Stretch(long shard, int rows) {}

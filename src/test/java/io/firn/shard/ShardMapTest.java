@@ -12,6 +12,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -62,8 +66,37 @@ class ShardMapTest {
             Links.S3);
     assertThat(map.granules())
         .containsExactly(
-            new ListedGranule("s3://bucket/2019/a.h5", shards(19456, 10L << 12)),
-            new ListedGranule("s3://bucket/2019/b.h5", shards(19456)));
+            new ListedGranule(
+                "s3://bucket/2019/a.h5", shards(19456, 10L << 12), Collections.emptySortedMap()),
+            new ListedGranule(
+                "s3://bucket/2019/b.h5", shards(19456), Collections.emptySortedMap()));
+  }
+
+  @Test
+  void filesThatArePairedWithAGranuleComeWithIt() throws IOException {
+    String pair =
+        """
+        {"id": "a", "s3": "s3://bucket/a.h5",
+         "assets": {"l2a": {"id": "b", "s3": "s3://bucket/b.h5", "roles": ["data"], "https": "https://c/d/b.h5"},
+                    "browse": {"href": "s3://bucket/a.png"}}}""";
+    String map =
+        """
+        {%s, "shard_keys": [%s, %s], "granules": [[%s], [%s]]}
+        """;
+    String both = map.formatted(SIGNATURE, EQUATOR, POLE, pair, pair);
+    assertThat(read(both, Links.S3, "l2a").granules())
+        .containsExactly(
+            new ListedGranule(
+                "s3://bucket/a.h5",
+                shards(19456, 4095),
+                new TreeMap<>(Map.of("l2a", "s3://bucket/b.h5"))));
+    assertThat(read(both, new Links("/here"), "l2a").granules().get(0).assets())
+        .containsExactly(Map.entry("l2a", "/here/b.h5"));
+    String differing =
+        map.formatted(SIGNATURE, EQUATOR, POLE, pair, pair.replace("bucket/b.h5", "bucket/c.h5"));
+    assertThatThrownBy(() -> read(differing, Links.S3, "l2a"))
+        .isInstanceOf(FirnException.class)
+        .hasMessageEndingWith("granule 's3://bucket/a.h5' is paired with other files elsewhere");
   }
 
   @Test
@@ -76,7 +109,8 @@ class ShardMapTest {
                 .formatted(granule("a"), POLE, SIGNATURE),
             Links.S3);
     assertThat(map.granules())
-        .containsExactly(new ListedGranule("s3://bucket/2019/a.h5", shards(4095)));
+        .containsExactly(
+            new ListedGranule("s3://bucket/2019/a.h5", shards(4095), Collections.emptySortedMap()));
   }
 
   @ParameterizedTest
@@ -145,7 +179,7 @@ class ShardMapTest {
     String whole = map(POLE, granule("a"));
     for (int length = 0; length < whole.length(); length++) {
       Path file = write(whole.substring(0, length));
-      assertThatThrownBy(() -> ShardMap.read(file.toString(), GRID, Links.S3))
+      assertThatThrownBy(() -> ShardMap.read(file.toString(), GRID, Links.S3, Set.of()))
           .as("%d of %d characters", length, whole.length())
           .isInstanceOf(FirnException.class)
           .hasMessageStartingWith("Cannot read shard map '" + file + "': ");
@@ -154,7 +188,7 @@ class ShardMapTest {
 
   @Test
   void aMapThatIsNotThereIsNamed() {
-    assertThatThrownBy(() -> ShardMap.read(directory + "/none.json", GRID, Links.S3))
+    assertThatThrownBy(() -> ShardMap.read(directory + "/none.json", GRID, Links.S3, Set.of()))
         .isInstanceOf(FileNotFoundException.class)
         .hasMessage("Cannot read input '%s/none.json': it does not exist", directory);
   }
@@ -174,8 +208,8 @@ class ShardMapTest {
     return ShardSelection.of(LongStream.of(shards));
   }
 
-  private ShardMap read(String text, Links links) throws IOException {
-    return ShardMap.read(write(text).toString(), GRID, links);
+  private ShardMap read(String text, Links links, String... assets) throws IOException {
+    return ShardMap.read(write(text).toString(), GRID, links, Set.of(assets));
   }
 
   private void assertRefused(String text, String message) {

@@ -8,6 +8,7 @@ import io.firn.column.DType;
 import io.firn.config.ColumnSource;
 import io.firn.config.DataSource;
 import io.firn.config.GridSpec;
+import io.firn.config.Records;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
@@ -16,6 +17,7 @@ import io.firn.granule.Granules;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.shard.SourceSummary.Counts;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,7 +27,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Packed values of {@code packed.h5} (see {@code make_packed.py}), by hand. */
 class UnpackedSourceTest {
   private static final GranuleRef REF =
-      new GranuleRef(0, "packed.h5", "packed.h5", 1 << 20, "", ShardSelection.ALL);
+      new GranuleRef(
+          0,
+          "packed.h5",
+          "packed.h5",
+          1 << 20,
+          "",
+          ShardSelection.ALL,
+          Collections.emptySortedMap());
   private static final Grid GRID = Grids.of(new GridSpec.Healpix(6, 6, 12, false));
 
   private static DataSource source(boolean unpack, Map<String, ColumnSource> variables) {
@@ -37,6 +46,7 @@ class UnpackedSourceTest {
         List.of(),
         "",
         Map.of(),
+        Records.NONE,
         true,
         unpack);
   }
