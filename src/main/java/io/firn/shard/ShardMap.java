@@ -38,9 +38,6 @@ import java.util.stream.LongStream;
 public record ShardMap(List<ListedGranule> granules) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What a map's granules are read by where they do not matter. */
-  private static final Links NO_LINKS = null;
-
   /** Where the granules of a map lie. */
   public record Links(String which) {
     /** Where zagg reads when it is not told otherwise. */
@@ -101,7 +98,7 @@ public record ShardMap(List<ListedGranule> granules) {
    * @throws FirnException when there is none, it is damaged, or made for another grid
    */
   public static ShardSelection shards(String uri, Grid grid) throws IOException {
-    return ShardSelection.of(Arrays.stream(read(uri, NO_LINKS).shards(grid)));
+    return ShardSelection.of(Arrays.stream(read(uri, null).shards(grid)));
   }
 
   private static Reader read(String uri, Links links) throws IOException {
@@ -125,7 +122,10 @@ public record ShardMap(List<ListedGranule> granules) {
   /** One pass over the file, whose parts may come in any order. */
   private static final class Reader {
     private final String uri;
+
+    /** Null where the granules do not matter. */
     private final Links links;
+
     private Map<?, ?> signature;
     private long[] keys;
     private final Map<String, LongStream.Builder> places = new LinkedHashMap<>();
@@ -148,7 +148,7 @@ public record ShardMap(List<ListedGranule> granules) {
           }
           case "shard_keys" -> keys = keys(json);
           case "granules" -> {
-            if (links == NO_LINKS) {
+            if (links == null) {
               json.skipChildren();
             } else {
               granules(json);
@@ -203,7 +203,7 @@ public record ShardMap(List<ListedGranule> granules) {
     long[] shards(Grid grid) {
       require(signature != null, "it has no grid_signature");
       require(keys != null, "it has no shard_keys");
-      if (links != NO_LINKS) {
+      if (links != null) {
         require(lists >= 0, "it has no granules");
         require(
             keys.length == lists,
