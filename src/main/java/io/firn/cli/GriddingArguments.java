@@ -113,6 +113,7 @@ final class GriddingArguments {
         read.source(),
         read.fields(),
         read.grid(),
+        read.domain(),
         new OutputSpec(output.store(), storeLayout(), output.codec()),
         read.notices());
   }

@@ -97,8 +97,9 @@ public final class ConfigReader {
         section(root, "aggregation", "variables")
             .flatMap(new AggregationReader(language, sourceReader.columns())::read);
     Optional<Section> outputSection = section(root, "output", "grid");
-    Optional<GridSpec> grid =
-        outputSection.flatMap(o -> section(o, "grid", "type")).flatMap(GridReader::read);
+    Optional<Section> gridSection = outputSection.flatMap(o -> section(o, "grid", "type"));
+    Optional<Domain> domain = gridSection.flatMap(DomainReader::read);
+    Optional<GridSpec> grid = gridSection.flatMap(GridReader::read);
     Optional<OutputSpec> output = outputSection.flatMap(OutputReader::read);
     outputSection.ifPresent(Section::refuseOthers);
     root.get("pipeline").ifPresent(ConfigReader::requireSpatial);
@@ -111,6 +112,7 @@ public final class ConfigReader {
         source.orElseThrow(),
         fields.orElseThrow(),
         grid.orElseThrow(),
+        domain.orElseThrow(),
         output.orElseThrow(),
         document.notices());
   }

@@ -42,6 +42,7 @@ public final class GranuleScanner {
 
   private final DataSource source;
   private final Grid grid;
+  private ShardSelection domain = ShardSelection.ALL;
   private final Coordinates coordinates;
   private final UsedColumns columns;
 
@@ -55,6 +56,12 @@ public final class GranuleScanner {
     this.grid = grid;
     this.coordinates = Coordinates.of(source, grid, workspace);
     this.columns = new UsedColumns(source, variables, workspace.links());
+  }
+
+  /** Takes rows in these shards only; those in others count as outside. */
+  public GranuleScanner within(ShardSelection shards) {
+    domain = shards;
+    return this;
   }
 
   /**
@@ -140,7 +147,7 @@ public final class GranuleScanner {
             mix += RowMix.of(mixSource, first + row, cell);
             row++;
           } while (row < count && (cell = cells[row]) >= low && cell < high);
-          if (!ref.shards().contains(shard)) {
+          if (!ref.shards().contains(shard) || !domain.contains(shard)) {
             outside += row - start;
             continue;
           }

@@ -13,7 +13,6 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +94,21 @@ public record ShardMap(List<ListedGranule> granules) {
    */
   public static ShardMap read(String uri, Grid grid, Links links, Set<String> assets)
       throws IOException {
+    return read(uri, links, assets).map(grid);
+  }
+
+  /**
+   * Reads the shards of a map, and nothing else of it.
+   *
+   * @param uri of the map, a path or any URI that granules may have
+   * @param grid the grid that it has to be made for
+   * @throws FirnException when there is none, it is damaged, or made for another grid
+   */
+  public static ShardSelection shards(String uri, Grid grid) throws IOException {
+    return ShardSelection.of(Arrays.stream(read(uri, null, Set.of()).shards(grid)));
+  }
+
+  private static Reader read(String uri, Links links, Set<String> assets) throws IOException {
     Reader reader = new Reader(uri, links, assets);
     try (InputStream in =
             new BufferedInputStream(Channels.newInputStream(Inputs.open(uri)), 64 << 10);
@@ -109,13 +123,16 @@ public record ShardMap(List<ListedGranule> granules) {
                   e.getLocation() == null ? 0 : e.getLocation().getLineNr()),
           e);
     }
-    return reader.map(grid);
+    return reader;
   }
 
   /** One pass over the file, whose parts may come in any order. */
   private static final class Reader {
     private final String uri;
+
+    /** Null where the granules do not matter. */
     private final Links links;
+
     private Map<?, ?> signature;
     private long[] keys;
     private final Set<String> used;
@@ -142,7 +159,13 @@ public record ShardMap(List<ListedGranule> granules) {
             signature = json.readValueAs(Map.class);
           }
           case "shard_keys" -> keys = keys(json);
-          case "granules" -> granules(json);
+          case "granules" -> {
+            if (links == null) {
+              json.skipChildren();
+            } else {
+              granules(json);
+            }
+          }
           default -> json.skipChildren();
         }
       }
@@ -176,20 +199,10 @@ public record ShardMap(List<ListedGranule> granules) {
     }
 
     private void place(JsonParser json, long list) throws IOException {
+      MapEntry entry = MapEntry.read(json, used);
+      String link = links.of(uri, entry.links());
       SortedMap<String, String> assets = new TreeMap<>();
-      Map<String, String> entry = new HashMap<>();
-      while (json.nextToken() != JsonToken.END_OBJECT) {
-        String name = json.currentName();
-        JsonToken value = json.nextToken();
-        if (value == JsonToken.VALUE_STRING) {
-          entry.put(name, json.getText());
-        } else if (value == JsonToken.START_OBJECT && name.equals("assets")) {
-          assets(json, assets);
-        } else {
-          json.skipChildren();
-        }
-      }
-      String link = links.of(uri, entry);
+      entry.assets().forEach((asset, file) -> assets.put(asset, links.of(uri, file)));
       Places known = places.computeIfAbsent(link, l -> new Places(assets, LongStream.builder()));
       require(
           known.assets.equals(assets),
@@ -197,38 +210,16 @@ public record ShardMap(List<ListedGranule> granules) {
       known.lists.add(list);
     }
 
-    /** Only those in use: catalogues list thumbnails, too. */
-    private void assets(JsonParser json, SortedMap<String, String> links) throws IOException {
-      while (json.nextToken() != JsonToken.END_OBJECT) {
-        String asset = json.currentName();
-        if (json.nextToken() == JsonToken.START_OBJECT && used.contains(asset)) {
-          links.put(asset, this.links.of(uri, strings(json)));
-        } else {
-          json.skipChildren();
-        }
-      }
-    }
-
-    private static Map<String, String> strings(JsonParser json) throws IOException {
-      Map<String, String> strings = new HashMap<>();
-      while (json.nextToken() != JsonToken.END_OBJECT) {
-        String name = json.currentName();
-        if (json.nextToken() == JsonToken.VALUE_STRING) {
-          strings.put(name, json.getText());
-        } else {
-          json.skipChildren();
-        }
-      }
-      return strings;
-    }
-
-    ShardMap map(Grid grid) {
+    /** The shard of each key, in the map's order. */
+    long[] shards(Grid grid) {
       require(signature != null, "it has no grid_signature");
       require(keys != null, "it has no shard_keys");
-      require(lists >= 0, "it has no granules");
-      require(
-          keys.length == lists,
-          "it has %,d shard_keys and %,d lists of granules".formatted(keys.length, lists));
+      if (links != null) {
+        require(lists >= 0, "it has no granules");
+        require(
+            keys.length == lists,
+            "it has %,d shard_keys and %,d lists of granules".formatted(keys.length, lists));
+      }
       requireMadeFor(grid);
       long[] shards = new long[keys.length];
       for (int i = 0; i < shards.length; i++) {
@@ -240,6 +231,11 @@ public record ShardMap(List<ListedGranule> granules) {
         }
       }
       requireDistinct(shards, grid);
+      return shards;
+    }
+
+    ShardMap map(Grid grid) {
+      long[] shards = shards(grid);
       List<ListedGranule> granules = new ArrayList<>(places.size());
       places.forEach(
           (link, of) ->
