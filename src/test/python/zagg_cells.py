@@ -4,7 +4,9 @@
     python zagg_cells.py cells CONFIG.yaml GRANULE...
 
 `versions` prints what is missing, or nothing. `cells` prints one JSON line for each cell with rows:
-{"cell": nested index, FIELD: value, ...}; the granules are read from local files.
+{"cell": nested index, FIELD: value, ...}; the granules are read from local files. A vector is a list of
+numbers; a ragged array, and each of its companions, the hexadecimal digits of its bytes. GRANULE,NAME=FILE
+pairs a granule with the file of an asset.
 """
 
 import importlib
@@ -28,6 +30,19 @@ def missing():
     return lacks
 
 
+def columns(table):
+    """The columns of either carrier, each a list with what every cell holds; NaN where it holds nothing."""
+    if hasattr(table, "column_names"):
+        return {name: table.column(name).to_pylist() for name in table.column_names}
+    return {name: table[name].tolist() for name in table.columns}
+
+
+def companions(config, field):
+    """The arrays of a ragged field, in the order in which zagg returns them."""
+    meta = config.aggregation["variables"][field]
+    return [field] + [field + "_locations"] * ("location" in meta) + [field + "_times"] * ("temporal" in meta)
+
+
 def cells(path, granules):
     import h5py
     import numpy as np
@@ -42,8 +57,11 @@ def cells(path, granules):
     grid = from_config(config)
     source = config.data_source
     shards = set()
+    entries = []
     for granule in granules:
-        with h5py.File(granule) as f:
+        file, *assets = granule.split(",")
+        entries.append({"url": file, "assets": dict(a.split("=", 1) for a in assets)} if assets else file)
+        with h5py.File(file) as f:
             for group in source["groups"]:
                 if group in f:
                     where = [f[source["coordinates"][k].format(group=group)][()] for k in ("latitude", "longitude")]
@@ -51,14 +69,20 @@ def cells(path, granules):
     for shard in sorted(shards):
         chunks = []
         frame, _ = process_shard(
-            grid, shard, granules, s3_credentials={}, h5coro_driver=filedriver.FileDriver,
+            grid, shard, entries, s3_credentials={}, h5coro_driver=filedriver.FileDriver,
             config=config, handoff="pandas", chunk_results=chunks,
         )
-        for table in [chunk[1] for chunk in chunks] or [frame]:
-            table = table[table["count"] > 0]
-            nested, _ = mort2healpix(table["morton"].to_numpy().astype("u8"))
-            for cell, (_, row) in zip(np.atleast_1d(nested).tolist(), table.drop(columns="morton").iterrows()):
-                print(json.dumps({"cell": cell, **{k: float(v) for k, v in row.items()}}))
+        for _, table, ragged in chunks or [(None, frame, {})]:
+            values = columns(table)
+            lists = {}
+            for field, (payloads, places, *words) in ragged.items():
+                for name, arrays in zip(companions(config, field), [payloads, *words]):
+                    lists[name] = {p: np.ascontiguousarray(a).tobytes().hex() for p, a in zip(places, arrays)}
+            nested, _ = mort2healpix(np.asarray(values.pop("morton"), "u8"))
+            for place, cell in enumerate(np.atleast_1d(nested).tolist()):
+                if values["count"][place]:
+                    line = {"cell": cell} | {name: column[place] for name, column in values.items()}
+                    print(json.dumps(line | {name: found.get(place, "") for name, found in lists.items()}))
 
 
 if __name__ == "__main__":
