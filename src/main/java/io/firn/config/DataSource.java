@@ -25,6 +25,7 @@ import java.util.TreeSet;
  * @param baseLevel what the level of the rows is called; empty where no other is in use
  * @param levels the linked levels in use, in the order of their names
  * @param records what there is beside where records place the rows
+ * @param readPlan how a scan for few shards finds the rows that it need not look at
  * @param maskFill whether values equal to a dataset's {@code _FillValue} are missing (default true)
  * @param unpack whether values are scaled by their dataset's {@code scale_factor} and {@code
  *     add_offset} (default false)
@@ -38,6 +39,7 @@ public record DataSource(
     String baseLevel,
     Map<String, Level> levels,
     Records records,
+    ReadPlan readPlan,
     boolean maskFill,
     boolean unpack)
     implements Serializable {
@@ -90,6 +92,7 @@ public record DataSource(
         "",
         Map.of(),
         Records.NONE,
+        ReadPlan.NONE,
         maskFill,
         false);
   }

@@ -16,6 +16,7 @@ final class LevelReader {
   private final PathTemplates paths;
   private final Set<String> columns;
   private final RecordReader records;
+  private final ReadPlanReader readPlan;
   private final Map<String, Level> linked = new TreeMap<>();
   private final Map<String, ColumnSource> variables = new TreeMap<>();
   private final List<String> names = new ArrayList<>();
@@ -25,10 +26,12 @@ final class LevelReader {
   /**
    * @param columns names of the columns of the rows themselves; those of the levels are added
    */
-  LevelReader(PathTemplates paths, Set<String> columns, RecordReader records) {
+  LevelReader(
+      PathTemplates paths, Set<String> columns, RecordReader records, ReadPlanReader readPlan) {
     this.paths = paths;
     this.columns = columns;
     this.records = records;
+    this.readPlan = readPlan;
   }
 
   /** Notes what is wrong with the levels of a source; whether nothing is. */
@@ -88,21 +91,25 @@ final class LevelReader {
   }
 
   private void level(String name, Section level) {
-    level.ignore(
-        name.equals(records.level())
-            ? "the paths are those of data_source.coordinates"
-            : "rows are located by their own coordinates",
-        "coordinates");
-    level.ignore("paths are written out", "path");
+    boolean planned = readPlan.at(name) && !name.equals(base);
+    if (!planned) {
+      level.ignore(
+          name.equals(records.level())
+              ? "the paths are those of data_source.coordinates"
+              : "rows are located by their own coordinates",
+          "coordinates");
+      level.ignore("paths are written out", "path");
+    }
     if (name.equals(base)) {
       level.get("link").ifPresent(v -> fail(v, "the base level is what the others link to"));
       level.ignore("the columns of the rows are those of data_source.variables", "variables");
     } else {
-      level
-          .require("link", LINK)
-          .flatMap(v -> v.section(LINK))
-          .flatMap(this::link)
-          .ifPresentOrElse(read -> linked.put(name, read), () -> sound = false);
+      Optional<Level> link =
+          level.require("link", LINK).flatMap(v -> v.section(LINK)).flatMap(this::link);
+      link.ifPresentOrElse(read -> linked.put(name, read), () -> sound = false);
+      if (planned) {
+        readPlan.level(level, link);
+      }
       level.get("variables").ifPresent(v -> variables(name, level, v));
     }
     level.refuseOthers();

@@ -17,6 +17,7 @@ final class SourceReader {
   private final Set<String> columns = new TreeSet<>();
   private final PathTemplates paths = new PathTemplates();
   private final RecordReader records = new RecordReader(paths);
+  private final ReadPlanReader readPlan = new ReadPlanReader(paths);
 
   SourceReader(FieldLanguage language) {
     this.language = language;
@@ -46,7 +47,6 @@ final class SourceReader {
         "read_workers",
         "write_buffer");
     source.ignore("choose the links of a shard map by --links", "driver");
-    source.ignore("rows are located by their own coordinates", "read_plan");
     source.refuse("Firn reads point observations, not rasters", "bands", "nodata");
     source.refuse("Firn has no temporal pipeline", "collections", "static_data");
 
@@ -65,8 +65,10 @@ final class SourceReader {
     Optional<Map<String, ColumnSource>> variables =
         source.optional("variables", this::variables, Map.of());
     records.assets(source);
-    LevelReader levels = new LevelReader(paths, columns, records);
+    readPlan.read(source, coordinates.filter(c -> c.get("level").isPresent()).isPresent());
+    LevelReader levels = new LevelReader(paths, columns, records, readPlan);
     boolean linked = levels.read(source);
+    Optional<ReadPlan> narrowing = readPlan.plan();
     Optional<Records> placed =
         linked && variables.isPresent() ? records.read(variables.get()) : Optional.empty();
     Optional<List<FilterSpec>> filters =
@@ -80,6 +82,7 @@ final class SourceReader {
             && longitude.isPresent()
             && variables.isPresent()
             && placed.isPresent()
+            && narrowing.isPresent()
             && filters.isPresent()
             && groups.isPresent()
             && maskFill.isPresent()
@@ -94,6 +97,7 @@ final class SourceReader {
                 levels.base(),
                 levels.linked(),
                 placed.get(),
+                narrowing.get(),
                 maskFill.get(),
                 unpack.get()))
         : Optional.empty();

@@ -1,5 +1,6 @@
 package io.firn.grid;
 
+import io.firn.config.Domain;
 import java.util.SortedMap;
 
 /**
@@ -68,6 +69,21 @@ public interface Grid {
    * @throws IllegalArgumentException when there is no such shard
    */
   long shardOfKey(long key);
+
+  /** Ids of shards that follow each other. */
+  @FunctionalInterface
+  interface Shards {
+    /** Whether any of them is among those from {@code from} to before {@code to}. */
+    boolean anyIn(long from, long to);
+  }
+
+  /**
+   * Whether a box touches any of some shards. True where the grid cannot tell, too: what lies in
+   * the box need not be looked at only where this is false.
+   */
+  default boolean mayTouch(Domain.Box box, Shards shards) {
+    return true;
+  }
 
   /** How people call a shard: what an error message or a listing prints. */
   String shardName(long shard);

@@ -1,6 +1,7 @@
 package io.firn.grid;
 
 import io.firn.FirnException;
+import io.firn.config.Domain;
 import io.firn.config.GridSpec;
 import java.util.Map;
 import java.util.SortedMap;
@@ -12,6 +13,9 @@ import java.util.TreeMap;
 final class HealpixGrid implements Grid {
   /** 4¹⁵ cells a chunk or chunks a shard are what an {@code int} counts. */
   private static final int MAX_STEP = 15;
+
+  /** Cells of 1.6 km: a box is asked for that is a few of these wide. */
+  private static final int BOX_ORDER = 12;
 
   private final int parentOrder;
   private final int childOrder;
@@ -134,5 +138,15 @@ final class HealpixGrid implements Grid {
   @Override
   public String shardName(long shard) {
     return Morton.name(parentOrder, shard);
+  }
+
+  @Override
+  public boolean mayTouch(Domain.Box box, Shards shards) {
+    int order = Math.min(parentOrder, BOX_ORDER);
+    int shift = 2 * (parentOrder - order);
+    boolean[] found = new boolean[1];
+    new HealpixBox(box)
+        .forEachCell(order, cell -> found[0] |= shards.anyIn(cell << shift, cell + 1 << shift));
+    return found[0];
   }
 }

@@ -45,6 +45,7 @@ public final class GranuleScanner {
   private ShardSelection domain = ShardSelection.ALL;
   private final Coordinates coordinates;
   private final UsedColumns columns;
+  private final RowsWanted narrowing;
 
   /**
    * @param source where granules keep their columns
@@ -56,6 +57,7 @@ public final class GranuleScanner {
     this.grid = grid;
     this.coordinates = Coordinates.of(source, grid, workspace);
     this.columns = new UsedColumns(source, variables, workspace.links());
+    this.narrowing = new RowsWanted(source, grid, workspace.links());
   }
 
   /** Takes rows in these shards only; those in others count as outside. */
@@ -121,12 +123,33 @@ public final class GranuleScanner {
 
   private SourceSummary.Counts scanGroup(
       GranuleRef ref, Granule granule, int group, long rows, Map<Long, ShareBuilder> builders) {
+    long[] wanted = narrowing.rows(granule, source.groups().get(group), rows, ref.shards(), domain);
+    SourceSummary.Counts counts = SourceSummary.Counts.group();
+    long end = 0;
+    for (int range = 0; range < wanted.length; range += 2) {
+      long passed = wanted[range] - end;
+      end = wanted[range + 1];
+      counts =
+          counts
+              .plus(SourceSummary.Counts.rows(passed, 0, passed))
+              .plus(scanRange(ref, granule, group, wanted[range], end, builders));
+    }
+    return counts.plus(SourceSummary.Counts.rows(rows - end, 0, rows - end));
+  }
+
+  private SourceSummary.Counts scanRange(
+      GranuleRef ref,
+      Granule granule,
+      int group,
+      long from,
+      long to,
+      Map<Long, ShareBuilder> builders) {
     String name = source.groups().get(group);
     long mixSource = RowMix.source(ref.id(), name);
     long missing = 0;
     long outside = 0;
-    for (long first = 0; first < rows; first += Coordinates.BLOCK) {
-      int count = (int) Math.min(Coordinates.BLOCK, rows - first);
+    for (long first = from; first < to; first += Coordinates.BLOCK) {
+      int count = (int) Math.min(Coordinates.BLOCK, to - first);
       long[] cells = coordinates.locate(granule, name, first, count);
       int row = 0;
       while (row < count) {
@@ -158,7 +181,7 @@ public final class GranuleScanner {
       }
       requireFewEnough(ref, builders.size());
     }
-    return SourceSummary.Counts.group(rows, missing, outside);
+    return SourceSummary.Counts.rows(to - from, missing, outside);
   }
 
   /**

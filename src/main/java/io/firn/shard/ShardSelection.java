@@ -30,6 +30,16 @@ public final class ShardSelection {
     return shards == null || Arrays.binarySearch(shards, shard) >= 0;
   }
 
+  /** Whether any of the shards from {@code from} to before {@code to} is selected. */
+  boolean anyIn(long from, long to) {
+    if (shards == null) {
+      return from < to;
+    }
+    int place = Arrays.binarySearch(shards, from);
+    place = place < 0 ? -place - 1 : place;
+    return place < shards.length && shards[place] < to;
+  }
+
   /** The shards, ascending, or none where every one is selected: they are not known then. */
   LongStream listed() {
     return shards == null ? LongStream.empty() : Arrays.stream(shards);

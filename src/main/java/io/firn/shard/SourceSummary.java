@@ -138,8 +138,12 @@ public record SourceSummary(
       return new Counts(0, 0, 1, 0, 0, 0, 0, 0);
     }
 
-    static Counts group(long scanned, long missing, long outside) {
-      return new Counts(0, 1, 0, scanned, missing, outside, scanned - missing - outside, 0);
+    static Counts group() {
+      return new Counts(0, 1, 0, 0, 0, 0, 0, 0);
+    }
+
+    static Counts rows(long scanned, long missing, long outside) {
+      return new Counts(0, 0, 0, scanned, missing, outside, scanned - missing - outside, 0);
     }
 
     static Counts quarantined(long rows) {

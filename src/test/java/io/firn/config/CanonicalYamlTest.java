@@ -223,6 +223,7 @@ class CanonicalYamlTest {
                           "rows",
                           linked,
                           placed ? records(latitude, longitude) : Records.NONE,
+                          ReadPlan.NONE,
                           maskFill,
                           unpack));
         });

@@ -8,6 +8,7 @@ import io.firn.config.ColumnSource;
 import io.firn.config.DataSource;
 import io.firn.config.FilterSpec;
 import io.firn.config.Level;
+import io.firn.config.ReadPlan;
 import io.firn.config.Records;
 import io.firn.granule.GranuleException;
 import io.firn.memory.MemoryArbiter;
@@ -83,6 +84,7 @@ class LevelBlockTest {
         "rows",
         Map.of("records", new Level("/begin", "/count", base)),
         Records.NONE,
+        ReadPlan.NONE,
         true,
         false);
   }

@@ -8,6 +8,7 @@ import io.firn.column.DType;
 import io.firn.config.ColumnSource;
 import io.firn.config.DataSource;
 import io.firn.config.GridSpec;
+import io.firn.config.ReadPlan;
 import io.firn.config.Records;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
@@ -47,6 +48,7 @@ class UnpackedSourceTest {
         "",
         Map.of(),
         Records.NONE,
+        ReadPlan.NONE,
         true,
         unpack);
   }

@@ -1,0 +1,154 @@
+package io.firn.shard;
+
+import io.firn.column.Column;
+import io.firn.config.DataSource;
+import io.firn.config.Domain;
+import io.firn.config.ReadPlan;
+import io.firn.granule.Dataset;
+import io.firn.granule.Granule;
+import io.firn.granule.GranuleException;
+import io.firn.grid.Grid;
+import java.util.Arrays;
+
+/**
+ * Finds the rows of a group that a scan has to look at where only some shards take rows: where the
+ * configuration has a {@link ReadPlan}, those of records around which there is such a shard.
+ * Nothing is lost by it: around {@value #RECORDS} records that follow each other is a box, which is
+ * widened on each side by as much as it is long, and only if no wanted shard touches that are their
+ * rows left alone.
+ */
+final class RowsWanted {
+  /** About as many segments of ATL03 as have their photons in one HDF5 chunk. */
+  private static final int RECORDS = 64;
+
+  /** Degrees by which a box is widened at the least: 200 m, for records that lie in one place. */
+  private static final double LEAST_MARGIN = 0.002;
+
+  /** Beyond, a box in degrees is all around the pole. */
+  private static final double POLAR = 89.9;
+
+  private static final double HALF_CIRCLE = 180;
+
+  private final DataSource source;
+  private final Grid grid;
+  private final LinkedRecords links;
+
+  RowsWanted(DataSource source, Grid grid, LinkedRecords links) {
+    this.source = source;
+    this.grid = grid;
+    this.links = links;
+  }
+
+  /**
+   * The rows to look at: first rows and ends, ascending.
+   *
+   * @param shards those that take rows of the granule
+   * @param domain those that the store has
+   * @throws GranuleException when the coordinates of the records do not fit their links
+   */
+  long[] rows(
+      Granule granule, String group, long rows, ShardSelection shards, ShardSelection domain) {
+    ReadPlan plan = source.readPlan();
+    boolean all = shards.equals(ShardSelection.ALL) && domain.equals(ShardSelection.ALL);
+    if (all || !plan.narrows()) {
+      return new long[] {0, rows};
+    }
+    RecordIndex index = links.get(granule, source, plan.link(), group);
+    Column latitudes = coordinates(granule, DataSource.path(plan.latitude(), group), index);
+    Column longitudes = coordinates(granule, DataSource.path(plan.longitude(), group), index);
+    Grid.Shards wanted = (from, to) -> shards.anyIn(from, to) && domain.anyIn(from, to);
+    long[] ranges = new long[16];
+    int count = 0;
+    long done = 0;
+    for (int place = 0; place < index.owners(); place += RECORDS) {
+      int end = Math.min(place + RECORDS, index.owners());
+      if (!ownAll(index, place, end)
+          || mayTouch(index, place, end, latitudes, longitudes, wanted)) {
+        continue;
+      }
+      if (index.start(place) > done) {
+        ranges = count + 2 > ranges.length ? Arrays.copyOf(ranges, 2 * count) : ranges;
+        ranges[count++] = done;
+        ranges[count++] = index.start(place);
+      }
+      done = index.end(end - 1);
+    }
+    ranges = Arrays.copyOf(ranges, done < rows ? count + 2 : count);
+    if (done < rows) {
+      ranges[count] = done;
+      ranges[count + 1] = rows;
+    }
+    return ranges;
+  }
+
+  private Column coordinates(Granule granule, String path, RecordIndex index) {
+    Dataset dataset = Columns.dataset(granule, source, path);
+    Columns.require(granule, dataset);
+    int last = index.owners() == 0 ? -1 : index.record(index.owners() - 1);
+    if (dataset.shape()[0] <= last) {
+      throw Columns.refused(
+          granule,
+          dataset,
+          "it holds %,d records, and record %,d owns rows".formatted(dataset.shape()[0], last));
+    }
+    return Columns.read(dataset, 0, last + 1, source.maskFill(), null);
+  }
+
+  /** Of rows between records nothing tells where they lie. */
+  private static boolean ownAll(RecordIndex index, int place, int end) {
+    for (int next = place + 1; next < end; next++) {
+      if (index.start(next) != index.end(next - 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean mayTouch(
+      RecordIndex index,
+      int place,
+      int end,
+      Column latitudes,
+      Column longitudes,
+      Grid.Shards wanted) {
+    double south = Double.POSITIVE_INFINITY;
+    double north = Double.NEGATIVE_INFINITY;
+    double west = Double.POSITIVE_INFINITY;
+    double east = Double.NEGATIVE_INFINITY;
+    for (int at = place; at < end; at++) {
+      int record = index.record(at);
+      double latitude = latitudes.doubleAt(record);
+      double longitude = longitudes.doubleAt(record);
+      boolean known = !latitudes.isMissing(record) && !longitudes.isMissing(record);
+      if (!known || !(Math.abs(latitude) <= 90) || !(Math.abs(longitude) <= HALF_CIRCLE)) {
+        return true;
+      }
+      south = Math.min(south, latitude);
+      north = Math.max(north, latitude);
+      west = Math.min(west, longitude);
+      east = Math.max(east, longitude);
+    }
+    return grid.mayTouch(widened(south, north, west, east), wanted);
+  }
+
+  private static Domain.Box widened(double south, double north, double west, double east) {
+    double farthest = Math.max(Math.abs(south), Math.abs(north));
+    double across = (east - west) * Math.cos(Math.toRadians(Math.min(farthest, POLAR)));
+    double margin = Math.max(LEAST_MARGIN, Math.max(north - south, across));
+    double low = Math.max(-90, south - margin);
+    double high = Math.min(90, north + margin);
+    double beside = margin / Math.cos(Math.toRadians(Math.min(farthest + margin, POLAR)));
+    // Also where the records lie on both sides of the antimeridian.
+    boolean around = farthest + margin >= POLAR || east - west + 2 * beside >= HALF_CIRCLE;
+    return around
+        ? new Domain.Box(-HALF_CIRCLE, low, HALF_CIRCLE, high)
+        : new Domain.Box(wrapped(west - beside), low, wrapped(east + beside), high);
+  }
+
+  private static double wrapped(double longitude) {
+    if (longitude < -HALF_CIRCLE) {
+      return longitude + 2 * HALF_CIRCLE;
+    }
+    return longitude > HALF_CIRCLE ? longitude - 2 * HALF_CIRCLE : longitude;
+  }
+}
