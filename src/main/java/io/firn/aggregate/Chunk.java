@@ -2,9 +2,11 @@ package io.firn.aggregate;
 
 import io.firn.column.Column;
 import io.firn.column.DType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,13 +68,22 @@ final class Chunk {
 
   /** The values of two row-wise operations over the same rows. */
   Pair pair(Operation first, Operation second) {
-    BitSet firstAbsent = absentRows(first);
-    BitSet secondAbsent = absentRows(second);
-    if (Objects.equals(firstAbsent, secondAbsent)) {
-      return new Pair(series(first), series(second));
+    List<Series> both = aligned(List.of(first, second));
+    return new Pair(both.get(0), both.get(1));
+  }
+
+  /** The values of row-wise operations over the rows in which none of them is missing. */
+  List<Series> aligned(List<Operation> operations) {
+    BitSet absent = null;
+    for (Operation operation : operations) {
+      absent = union(absent, absentRows(operation));
     }
-    BitSet absent = union(firstAbsent, secondAbsent);
-    return new Pair(series(first, absent), series(second, absent));
+    List<Series> aligned = new ArrayList<>();
+    for (Operation operation : operations) {
+      boolean whole = Objects.equals(absent, absentRows(operation));
+      aligned.add(whole ? series(operation) : series(operation, absent));
+    }
+    return aligned;
   }
 
   /** The exact values of an integer column, without the missing ones. */

@@ -1,5 +1,6 @@
 package io.firn.aggregate;
 
+import io.firn.config.Composition;
 import io.firn.config.FieldSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,6 +44,9 @@ final class FieldAttributes {
       attributes.remove("calendar");
     }
     attributes.putAll(declared);
+    if (compiled instanceof CompositionField field) {
+      attributes.put(Composition.ATTRIBUTE, field.attribute());
+    }
     return attributes;
   }
 

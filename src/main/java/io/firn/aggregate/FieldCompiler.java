@@ -109,7 +109,7 @@ final class FieldCompiler {
 
   private Optional<CompiledField> refuseList(String path, FieldSpec field) {
     String allowed =
-        "a ragged field takes one of the functions " + String.join(", ", FieldFunctions.names());
+        "a ragged field takes one of the functions " + String.join(", ", FieldFunctions.ofLists());
     if (field.calculation() instanceof FieldSpec.Function function) {
       problems.invalid(path + ".function", function.name(), allowed);
     } else if (field.calculation() instanceof FieldSpec.Expression expression) {
@@ -172,7 +172,7 @@ final class FieldCompiler {
       problems.invalid(
           path + ".function",
           function.name(),
-          "unknown statistic" + Suggestion.of(function.name(), Statistics.names()));
+          "unknown function" + Suggestion.of(function.name(), functions()));
       return Optional.empty();
     }
     Optional<Argument> argument = argument(path, statistic, function.params());
@@ -191,6 +191,13 @@ final class FieldCompiler {
     return Optional.of(
         new ScalarField(
             field, statistic, argument.get(), source, statistic.of(values, argument.get())));
+  }
+
+  /** Whatever a document may name as function. */
+  private static Set<String> functions() {
+    Set<String> names = new LinkedHashSet<>(Statistics.names());
+    names.addAll(FieldFunctions.names());
+    return names;
   }
 
   /** Notes a field whose integer type cannot hold what its floating-point source gives. */

@@ -40,7 +40,11 @@ final class AggregationReader {
     FieldReader reader = new FieldReader(language, columns, chunkValues.get());
     List<FieldSpec> fields = new ArrayList<>();
     section.get().all().forEach((name, value) -> reader.read(name, value).ifPresent(fields::add));
-    return fields.size() == section.get().all().size() ? Optional.of(fields) : Optional.empty();
+    if (fields.size() < section.get().all().size()) {
+      return Optional.empty();
+    }
+    Composition.check(section.get(), fields);
+    return Optional.of(fields);
   }
 
   private Optional<SortedMap<String, ChunkValue>> chunkValues(Section aggregation) {

@@ -104,12 +104,16 @@ final class FieldReader {
     Optional<DType> dtype = field.optional("dtype", FieldReader::dtype, DType.FLOAT32);
     Optional<Long> fill = dtype.flatMap(type -> fill(field, kind.get(), type));
     boolean lists = kind.get() instanceof Ragged;
+    boolean composed =
+        calculation
+            .filter(c -> c instanceof FieldSpec.Function f && f.name().equals(Composition.FUNCTION))
+            .isPresent();
     Optional<Map<String, Object>> attributes =
         entries(
             field,
             "attrs",
             "a mapping of names to strings and numbers",
-            (key, entry) -> AttributeReader.read(key, entry, lists));
+            (key, entry) -> AttributeReader.read(key, entry, lists, composed));
     if (kind.get() instanceof Ragged ragged && ragged.flux()) {
       attributes = attributes.filter(found -> AttributeReader.namesGain(field, found));
     }

@@ -419,6 +419,53 @@ class AggregationReaderTest {
     assertThat(parse(config.canonical()).fields()).isEqualTo(config.fields());
   }
 
+  private static final String COMPOSITION =
+      """
+            attrs:
+              composition:
+                spec: zagg-composition/1
+                lanes: [land, ocean, sea_ice, land_ice, inland_water, low, med, high]
+                of: digest
+                threshold: 2
+          digest: {kind: ragged, inner_shape: 2, function: zagg.stats.tdigest.build_tdigest}
+      """;
+
+  private static String composition(String passage, String replacement) {
+    String yaml = with("      function: np.mean\n", "      function: pack_composition\n");
+    int attrs = yaml.indexOf("      attrs");
+    int end = yaml.indexOf('\n', attrs) + 1;
+    assertThat(COMPOSITION).contains(passage);
+    return yaml.substring(0, attrs)
+        + COMPOSITION.replace(passage, replacement)
+        + yaml.substring(end);
+  }
+
+  @Test
+  void whatIsTheSameInEveryCompositionIsNotKept() {
+    FirnConfig config = parse(composition("", ""));
+    assertThat(config.fields().get(1).attributes())
+        .isEqualTo(Map.of("composition", Map.of("of", "digest", "threshold", 2L)));
+    assertThat(parse(config.canonical()).fields()).isEqualTo(config.fields());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      value = {
+        "/1 => /2 => composition.spec 'zagg-composition/2': one of zagg-composition/1 is required",
+        "land, ocean => ocean, land => composition.lanes '[...]': the list [land, ocean, sea_ice,",
+        "of: digest => of: mean => composition.of 'mean': the name of a ragged field is required",
+        "of: digest => with: digest => composition.with 'digest': unknown key",
+        "threshold: 2 => threshold: two => composition.threshold 'two': a number is required",
+      })
+  void aCompositionThatIsNoneIsRefused(String passage, String replacement, String problem) {
+    assertThat(problems(composition(passage, replacement)))
+        .singleElement()
+        .asString()
+        .contains(problem);
+  }
+
   @Test
   void thereIsAtLeastOneField() {
     assertThat(problems("data_source: ~\naggregation: {variables: {}}\noutput: ~"))
