@@ -4,7 +4,8 @@
     python zagg_cells.py cells CONFIG.yaml GRANULE...
 
 `versions` prints what is missing, or nothing. `cells` prints one JSON line for each cell with rows:
-{"cell": nested index, FIELD: value, ...}; the granules are read from local files.
+{"cell": nested index, FIELD: value, ...}; the granules are read from local files. A vector is a list of
+numbers; a ragged array, and each of its companions, the hexadecimal digits of its bytes.
 """
 
 import importlib
@@ -26,6 +27,19 @@ def missing():
         if name == "zagg" and not module.__version__.startswith(VERSION + "."):
             lacks.append("zagg %s (it is %s)" % (VERSION, module.__version__))
     return lacks
+
+
+def columns(table):
+    """The columns of either carrier, each a list with what every cell holds; NaN where it holds nothing."""
+    if hasattr(table, "column_names"):
+        return {name: table.column(name).to_pylist() for name in table.column_names}
+    return {name: table[name].tolist() for name in table.columns}
+
+
+def companions(config, field):
+    """The arrays of a ragged field, in the order in which zagg returns them."""
+    meta = config.aggregation["variables"][field]
+    return [field] + [field + "_locations"] * ("location" in meta) + [field + "_times"] * ("temporal" in meta)
 
 
 def cells(path, granules):
@@ -54,11 +68,17 @@ def cells(path, granules):
             grid, shard, granules, s3_credentials={}, h5coro_driver=filedriver.FileDriver,
             config=config, handoff="pandas", chunk_results=chunks,
         )
-        for table in [chunk[1] for chunk in chunks] or [frame]:
-            table = table[table["count"] > 0]
-            nested, _ = mort2healpix(table["morton"].to_numpy().astype("u8"))
-            for cell, (_, row) in zip(np.atleast_1d(nested).tolist(), table.drop(columns="morton").iterrows()):
-                print(json.dumps({"cell": cell, **{k: float(v) for k, v in row.items()}}))
+        for _, table, ragged in chunks or [(None, frame, {})]:
+            values = columns(table)
+            lists = {}
+            for field, (payloads, places, *words) in ragged.items():
+                for name, arrays in zip(companions(config, field), [payloads, *words]):
+                    lists[name] = {p: np.ascontiguousarray(a).tobytes().hex() for p, a in zip(places, arrays)}
+            nested, _ = mort2healpix(np.asarray(values.pop("morton"), "u8"))
+            for place, cell in enumerate(np.atleast_1d(nested).tolist()):
+                if values["count"][place]:
+                    line = {"cell": cell} | {name: column[place] for name, column in values.items()}
+                    print(json.dumps(line | {name: found.get(place, "") for name, found in lists.items()}))
 
 
 if __name__ == "__main__":

@@ -3,31 +3,36 @@ package io.firn.zarr;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firn.storage.ObjectStore;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
 
-/**
- * Reads one-dimensional arrays of a store by nothing but their metadata, as any Zarr reader would.
- */
+/** Reads the arrays of a store by nothing but their metadata, as any Zarr reader would. */
 public final class StoredArray {
   private final ObjectStore store;
   private final ArrayForm form;
   private final long length;
+  private final int width;
+  private final boolean vectors;
 
-  private StoredArray(ObjectStore store, ArrayForm form, long length) {
+  private StoredArray(ObjectStore store, ArrayForm form, JsonNode shape) {
     this.store = store;
     this.form = form;
-    this.length = length;
+    this.length = shape.get(0).asLong();
+    this.vectors = shape.size() == 2;
+    this.width = vectors ? shape.get(1).asInt() : 1;
   }
 
   public static StoredArray open(ObjectStore store, String path) throws IOException {
     byte[] document = store.get(path + "/zarr.json");
-    JsonNode json = new ObjectMapper().readTree(document);
-    return new StoredArray(
-        store, ArrayForm.parse(path, document), json.get("shape").get(0).asLong());
+    JsonNode shape = new ObjectMapper().readTree(document).get("shape");
+    return new StoredArray(store, ArrayForm.parse(path, document), shape);
   }
 
   public long length() {
@@ -46,6 +51,27 @@ public final class StoredArray {
           0);
     }
     return number(ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN), place);
+  }
+
+  /** The vector of a cell. */
+  public List<Number> vector(long cell) {
+    return LongStream.range(cell * width, (cell + 1) * width).mapToObj(this::at).toList();
+  }
+
+  /** The bytes of a cell's list. */
+  public byte[] list(long cell) {
+    byte[] chunk = chunk(cell / form.chunkElements());
+    if (chunk == null) {
+      return new byte[0];
+    }
+    ByteBuffer lists = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).position(4);
+    for (long before = cell % form.chunkElements(); before > 0; before--) {
+      int skipped = lists.getInt();
+      lists.position(lists.position() + skipped);
+    }
+    byte[] list = new byte[lists.getInt()];
+    lists.get(list);
+    return list;
   }
 
   private Number number(ByteBuffer bytes, int place) {
@@ -73,7 +99,7 @@ public final class StoredArray {
     int perObject = form.chunksPerObject();
     byte[] object;
     try {
-      object = store.get(form.path() + "/c/" + number / perObject);
+      object = store.get(form.path() + "/c/" + number / perObject + (vectors ? "/0" : ""));
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
@@ -93,11 +119,15 @@ public final class StoredArray {
       from = (int) index.getLong(entry);
       count = (int) index.getLong(entry + 8);
     }
-    byte[] encoded = java.util.Arrays.copyOfRange(object, from, from + count);
+    byte[] encoded = Arrays.copyOfRange(object, from, from + count);
     try (ChunkCodec.Decoder decoder = form.codec().decoder()) {
-      return decoder.decode(encoded, encoded.length, form.chunkBytes());
+      return form.holdsLists()
+          ? ZstdCodec.decoding(new ByteArrayInputStream(encoded)).readAllBytes()
+          : decoder.decode(encoded, encoded.length, form.chunkBytes());
     } catch (MalformedChunkException e) {
       throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
