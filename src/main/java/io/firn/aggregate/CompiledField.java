@@ -9,10 +9,10 @@ import java.util.Map;
 sealed interface CompiledField
     permits ScalarField,
         HistogramField,
-        DigestField,
         PerChunkField,
-        WeightedDigestField,
-        CompositionField {
+        CompositionField,
+        DigestLists.Digest,
+        WordsField {
   FieldSpec spec();
 
   /**

@@ -42,6 +42,9 @@ final class FieldCompiler {
         FieldSpec.ChunkValue value = field.chunkValues().get(name);
         names.addAll(value == null ? Set.of(name) : sources(value.calculation()));
       }
+      if (field.kind() instanceof FieldSpec.Ragged ragged && ragged.times() != null) {
+        names.add(ragged.times().field());
+      }
     }
     return names;
   }
@@ -80,6 +83,12 @@ final class FieldCompiler {
   }
 
   private Optional<CompiledField> compileInScope(String path, FieldSpec field) {
+    if (field.kind() instanceof FieldSpec.Words words) {
+      FieldSpec.Ragged of = (FieldSpec.Ragged) words.of().kind();
+      int place = of.companions().indexOf(words.companion());
+      return compileInScope(path, words.of())
+          .map(digest -> new WordsField(field, (DigestLists.Digest) digest, place));
+    }
     if (field.kind() instanceof FieldSpec.Vector vector) {
       return histogram(path, field, vector);
     }

@@ -93,14 +93,21 @@ public final class ConfigReader {
     SourceReader sourceReader = new SourceReader(language);
     Optional<DataSource> source =
         section(root, "data_source", "coordinates").flatMap(sourceReader::read);
+    Optional<Section> outputSection = section(root, "output", "grid");
+    Optional<TimeSource> clock =
+        outputSection
+            .flatMap(o -> o.get("time_source"))
+            .map(v -> TimeSourceReader.read(v, sourceReader.columns()));
     Optional<List<FieldSpec>> fields =
         section(root, "aggregation", "variables")
-            .flatMap(new AggregationReader(language, sourceReader.columns())::read);
-    Optional<Section> outputSection = section(root, "output", "grid");
+            .flatMap(new AggregationReader(language, sourceReader.columns(), clock)::read);
     Optional<GridSpec> grid =
         outputSection.flatMap(o -> section(o, "grid", "type")).flatMap(GridReader::read);
     Optional<OutputSpec> output = outputSection.flatMap(OutputReader::read);
     outputSection.ifPresent(Section::refuseOthers);
+    if (fields.isPresent() && grid.isPresent()) {
+      requireLocations(fields.get(), grid.get(), document.problems());
+    }
     root.get("pipeline").ifPresent(ConfigReader::requireSpatial);
     root.refuseOthers();
 
@@ -118,6 +125,22 @@ public final class ConfigReader {
   private static Optional<Section> section(Section parent, String key, String member) {
     String allowed = "a mapping with " + member + " is required";
     return parent.require(key, allowed).flatMap(v -> v.section(allowed));
+  }
+
+  /**
+   * Locations are cells of HEALPix, and have their common ancestor within that of a grid's cell.
+   */
+  private static void requireLocations(List<FieldSpec> fields, GridSpec grid, Problems problems) {
+    for (FieldSpec field : fields) {
+      if (field.kind() instanceof FieldSpec.Ragged ragged
+          && ragged.located()
+          && !(grid instanceof GridSpec.Healpix)) {
+        problems.invalid(
+            "aggregation.variables." + field.name() + ".location",
+            "leaf_id",
+            "a grid of type healpix is required");
+      }
+    }
   }
 
   private static void requireSpatial(Value value) {

@@ -58,7 +58,7 @@ public record PlanReport(
     }
     Plan.ShardRows rows = plan.shardRows();
     long memory =
-        rows.most() * ShardGridder.rowBytes(plan.types().values())
+        rows.most() * ShardGridder.rowBytes(config, plan.types().values())
             + (long) cellBytes * grid.cellsPerChunk();
     long shards = plan.shards();
     return new PlanReport(
