@@ -93,18 +93,21 @@ public final class ConfigReader {
     SourceReader sourceReader = new SourceReader(language);
     Optional<DataSource> source =
         section(root, "data_source", "coordinates").flatMap(sourceReader::read);
+    Optional<Section> aggregation = section(root, "aggregation", "variables");
     Optional<Section> outputSection = section(root, "output", "grid");
     Optional<TimeSource> clock =
         outputSection
             .flatMap(o -> o.get("time_source"))
             .map(v -> TimeSourceReader.read(v, sourceReader.columns()));
     Optional<List<FieldSpec>> fields =
-        section(root, "aggregation", "variables")
-            .flatMap(new AggregationReader(language, sourceReader.columns(), clock)::read);
+        aggregation.flatMap(new AggregationReader(language, sourceReader.columns(), clock)::read);
     Optional<GridSpec> grid =
         outputSection.flatMap(o -> section(o, "grid", "type")).flatMap(GridReader::read);
     Optional<OutputSpec> output = outputSection.flatMap(OutputReader::read);
     outputSection.ifPresent(Section::refuseOthers);
+    if (fields.isPresent() && fields.get().stream().noneMatch(ConfigReader::hasTimes)) {
+      outputSection.ifPresent(o -> o.ignore("no field has temporal: per-centroid", "time_source"));
+    }
     if (fields.isPresent() && grid.isPresent()) {
       requireLocations(fields.get(), grid.get(), document.problems());
     }
@@ -141,6 +144,10 @@ public final class ConfigReader {
             "a grid of type healpix is required");
       }
     }
+  }
+
+  private static boolean hasTimes(FieldSpec field) {
+    return field.kind() instanceof FieldSpec.Ragged ragged && ragged.times() != null;
   }
 
   private static void requireSpatial(Value value) {

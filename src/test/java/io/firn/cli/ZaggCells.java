@@ -27,8 +27,8 @@ final class ZaggCells {
    * Of the words that say where photons lie, so few may name a neighbour: on the polar caps mortie
    * is up to 0.3 mm off healpy, and cells of the finest order are 12 mm wide.
    */
-
   private final Map<String, StoredArray> arrays = new TreeMap<>();
+
   private int locations;
   private int neighbours;
 
