@@ -2,11 +2,13 @@
 
     python zagg_cells.py versions
     python zagg_cells.py cells CONFIG.yaml GRANULE...
+    python zagg_cells.py read STORE FIELD
 
 `versions` prints what is missing, or nothing. `cells` prints one JSON line for each cell with rows:
 {"cell": nested index, FIELD: value, ...}; the granules are read from local files. A vector is a list of
 numbers; a ragged array, and each of its companions, the hexadecimal digits of its bytes. GRANULE,NAME=FILE
-pairs a granule with the file of an asset.
+pairs a granule with the file of an asset. `read` prints the same of a ragged field and its companions, as
+zagg's readers find them in a store of ours; its cells are places in the arrays.
 """
 
 import importlib
@@ -85,8 +87,28 @@ def cells(path, granules):
                     print(json.dumps(line | {name: found.get(place, "") for name, found in lists.items()}))
 
 
+def read(path, field):
+    import zarr
+    from zagg.grids.base import located_declaration, weights_declaration
+    from zagg.readers import read_cell
+    from zagg.time_axis import TOC_SHAPE_PER_CENTROID, temporal_declaration
+
+    group = zarr.open_group(path, mode="r")
+    store, attrs = group.store, dict(group[field].attrs)
+    assert weights_declaration(attrs) == "counts"
+    names = [field, attrs["ragged"]["locations"], attrs["times"]]
+    assert located_declaration(group[names[1]].attrs) is not None
+    assert temporal_declaration(group[names[2]].attrs, shape=TOC_SHAPE_PER_CENTROID) is not None
+    for cell in group["count"][:].nonzero()[0].tolist():
+        payloads = {name: read_cell(store, name, cell) for name in names}
+        assert payloads[field].shape[1:] == (2,) and {len(payload) for payload in payloads.values()} == {len(payloads[field])}
+        print(json.dumps({"cell": cell} | {name: payload.tobytes().hex() for name, payload in payloads.items()}))
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "versions":
         print("\n".join(missing()))
+    elif sys.argv[1] == "read":
+        read(*sys.argv[2:])
     else:
         cells(sys.argv[2], sys.argv[3:])

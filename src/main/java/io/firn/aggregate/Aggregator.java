@@ -23,6 +23,12 @@ import java.util.function.IntConsumer;
  * field its fill value, any other NaN. Immutable, and safe to share between threads.
  */
 public final class Aggregator {
+  /**
+   * The column of the points where rows lie: nested HEALPix indices at the finest order, as int64.
+   * No granule has it.
+   */
+  public static final String POINTS = "leaf_id";
+
   private final List<CompiledField> fields;
   private final Map<String, DType> types;
 
@@ -83,6 +89,12 @@ public final class Aggregator {
   /** The columns that any of the fields reads; the fields have passed {@link #language}. */
   public static Set<String> sources(List<FieldSpec> fields) {
     return FieldCompiler.sources(fields);
+  }
+
+  /** Whether a field asks where rows lie, so that {@link #POINTS} are needed. */
+  public static boolean locates(List<FieldSpec> fields) {
+    return fields.stream()
+        .anyMatch(field -> field.kind() instanceof FieldSpec.Ragged ragged && ragged.located());
   }
 
   /** The columns that any field reads. */

@@ -285,7 +285,7 @@ final class Binder {
         .filter(Binary::isCalled)
         .forEach(binary -> names.add(binary.symbol()));
     Statistics.names().stream()
-        .filter(name -> !Statistics.named(name).orElseThrow().isCount())
+        .filter(name -> Statistics.named(name).orElseThrow().isNumpys())
         .forEach(name -> names.add("np." + name));
     return names;
   }

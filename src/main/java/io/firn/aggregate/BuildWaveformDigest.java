@@ -25,7 +25,8 @@ record BuildWaveformDigest() implements FieldFunction {
   public Optional<CompiledField> compile(
       String path, FieldSpec field, Operation source, Params params, Problems problems) {
     boolean lists =
-        FieldFunction.areLists(path, field, DigestField.WIDTH, DType.FLOAT32, true, problems);
+        FieldFunction.areLists(path, field, DigestField.WIDTH, DType.FLOAT32, true, problems)
+            && isNotLocated(path, field, problems);
     double delta = BuildTDigest.delta(params, DEFAULT_DELTA);
     Operation counts = params.rows("counts");
     Operation mean = params.rows("noise_mean");
@@ -48,6 +49,15 @@ record BuildWaveformDigest() implements FieldFunction {
     return Optional.of(
         new WeightedDigestField(
             field, source, weight(counts, mean, deviation, gain, threshold), delta));
+  }
+
+  /** All samples of a record lie at one place, or on a line that nobody tells. */
+  private boolean isNotLocated(String path, FieldSpec field, Problems problems) {
+    boolean located = ((FieldSpec.Ragged) field.kind()).located();
+    if (located) {
+      problems.invalid(path + ".location", "leaf_id", name() + " keeps no locations");
+    }
+    return !located;
   }
 
   private static Operation weight(

@@ -2,12 +2,15 @@ package io.firn.aggregate;
 
 import io.firn.column.Column;
 import io.firn.column.DType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The work on one chunk: what several fields need (the values of an expression, a statistic) is
@@ -25,6 +28,7 @@ final class Chunk {
   private final Map<Reduction, CellValues> reductions = new HashMap<>();
   private final Map<String, IntegerSeries> integers = new HashMap<>();
   private final Map<String, Optional<BitSet>> missing = new HashMap<>();
+  private final Map<DigestLists.Digest, List<byte[]>> lists = new HashMap<>();
   private Chunk whole;
   private int weightlessCells;
 
@@ -66,13 +70,46 @@ final class Chunk {
 
   /** The values of two row-wise operations over the same rows. */
   Pair pair(Operation first, Operation second) {
-    BitSet firstAbsent = absentRows(first);
-    BitSet secondAbsent = absentRows(second);
-    if (Objects.equals(firstAbsent, secondAbsent)) {
-      return new Pair(series(first), series(second));
+    List<Series> both = aligned(List.of(first, second));
+    return new Pair(both.get(0), both.get(1));
+  }
+
+  /** The lists of digests and of their companions, which are fields of their own. */
+  List<byte[]> lists(DigestLists.Digest digest) {
+    List<byte[]> known = lists.get(digest);
+    if (known == null) {
+      known = DigestLists.of(digest, this);
+      lists.put(digest, known);
     }
-    BitSet absent = union(firstAbsent, secondAbsent);
-    return new Pair(series(first, absent), series(second, absent));
+    return known;
+  }
+
+  /** The values of row-wise operations over the rows in which none of them is missing. */
+  List<Series> aligned(List<Operation> operations) {
+    BitSet absent = absentRows(operations);
+    List<Series> aligned = new ArrayList<>();
+    for (Operation operation : operations) {
+      boolean whole = Objects.equals(absent, absentRows(operation));
+      aligned.add(whole ? series(operation) : series(operation, absent));
+    }
+    return aligned;
+  }
+
+  /** The rows whose values {@link #aligned} gives, as indices into the columns. */
+  int[] alignedRows(List<Operation> operations) {
+    int[] order = rows.order();
+    BitSet absent = absentRows(operations);
+    return absent == null
+        ? order
+        : IntStream.range(0, order.length).filter(p -> !absent.get(p)).map(p -> order[p]).toArray();
+  }
+
+  private BitSet absentRows(List<Operation> operations) {
+    BitSet absent = null;
+    for (Operation operation : operations) {
+      absent = union(absent, absentRows(operation));
+    }
+    return absent;
   }
 
   /** The exact values of an integer column, without the missing ones. */

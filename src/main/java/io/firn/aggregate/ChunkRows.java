@@ -114,6 +114,11 @@ public final class ChunkRows {
     return bounds;
   }
 
+  /** Where a row lies, as {@link Aggregator#POINTS} has it. */
+  long point(int row) {
+    return column(Aggregator.POINTS).longAt(row);
+  }
+
   /**
    * The column of a source.
    *

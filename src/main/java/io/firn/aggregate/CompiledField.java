@@ -7,7 +7,12 @@ import java.util.Map;
 
 /** One field, ready to be computed. Immutable. */
 sealed interface CompiledField
-    permits ScalarField, HistogramField, DigestField, PerChunkField, WeightedDigestField {
+    permits ScalarField,
+        HistogramField,
+        PerChunkField,
+        CompositionField,
+        DigestLists.Digest,
+        WordsField {
   FieldSpec spec();
 
   /**

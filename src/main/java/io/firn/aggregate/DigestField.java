@@ -14,9 +14,19 @@ import java.util.Map;
  * @param delta see {@link TDigest}
  */
 record DigestField(FieldSpec spec, Operation source, Operation where, double delta)
-    implements CompiledField {
+    implements DigestLists.Digest {
   /** Numbers of a centroid. */
   static final int WIDTH = 2;
+
+  @Override
+  public Operation weight() {
+    return where;
+  }
+
+  @Override
+  public boolean counts() {
+    return true;
+  }
 
   @Override
   public byte[] empty(int cells) {
@@ -25,6 +35,9 @@ record DigestField(FieldSpec spec, Operation source, Operation where, double del
 
   @Override
   public byte[] bytes(Chunk chunk, Map<String, DType> types) {
+    if (!((FieldSpec.Ragged) spec.kind()).companions().isEmpty()) {
+      return chunk.lists(this).get(0);
+    }
     return where == null ? ofAll(chunk) : ofSome(chunk);
   }
 

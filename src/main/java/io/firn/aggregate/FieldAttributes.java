@@ -1,6 +1,8 @@
 package io.firn.aggregate;
 
+import io.firn.config.Composition;
 import io.firn.config.FieldSpec;
+import io.firn.config.FieldSpec.Companion;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -36,14 +38,43 @@ final class FieldAttributes {
         derive(attributes, meaning, field.source(), sourceAttributes.apply(field.source()));
       }
     }
-    if (compiled.spec().kind() instanceof FieldSpec.Ragged ragged && ragged.flux()) {
-      attributes.put("weights", "flux");
+    if (compiled.spec().kind() instanceof FieldSpec.Ragged ragged) {
+      ofLists(attributes, compiled.spec().name(), ragged);
+    } else if (compiled.spec().kind() instanceof FieldSpec.Words words) {
+      ofWords(attributes, words.companion());
     }
     if (declared.containsKey("units") && !isTime((String.valueOf(declared.get("units"))))) {
       attributes.remove("calendar");
     }
     attributes.putAll(declared);
+    if (compiled instanceof CompositionField field) {
+      attributes.put(Composition.ATTRIBUTE, field.attribute());
+    }
     return attributes;
+  }
+
+  private static void ofLists(
+      Map<String, Object> attributes, String name, FieldSpec.Ragged ragged) {
+    if (ragged.flux()) {
+      attributes.put("weights", "flux");
+    }
+    if (ragged.located()) {
+      // The layout adds what the bytes are.
+      attributes.put("ragged", Map.of("locations", Companion.LOCATIONS.nameFor(name)));
+    }
+    if (ragged.times() != null) {
+      attributes.put("times", Companion.TIMES.nameFor(name));
+    }
+  }
+
+  /** What the words of a companion are (zagg's specification, §8 and §9). */
+  private static void ofWords(Map<String, Object> attributes, Companion companion) {
+    boolean times = companion == Companion.TIMES;
+    Map<String, Object> block = new LinkedHashMap<>();
+    block.put("spec", times ? "zagg-toc/1" : "zagg-located/1");
+    block.put("shape", "per-centroid");
+    block.put("grammar", times ? "mortie-toc/1" : "mortie-morton/1");
+    attributes.put(times ? "temporal" : "located", block);
   }
 
   /** Whether units count from a point in time, as in {@code seconds since 2018-01-01}. */

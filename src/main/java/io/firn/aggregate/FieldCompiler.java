@@ -42,6 +42,9 @@ final class FieldCompiler {
         FieldSpec.ChunkValue value = field.chunkValues().get(name);
         names.addAll(value == null ? Set.of(name) : sources(value.calculation()));
       }
+      if (field.kind() instanceof FieldSpec.Ragged ragged && ragged.times() != null) {
+        names.add(ragged.times().field());
+      }
     }
     return names;
   }
@@ -80,6 +83,12 @@ final class FieldCompiler {
   }
 
   private Optional<CompiledField> compileInScope(String path, FieldSpec field) {
+    if (field.kind() instanceof FieldSpec.Words words) {
+      FieldSpec.Ragged of = (FieldSpec.Ragged) words.of().kind();
+      int place = of.companions().indexOf(words.companion());
+      return compileInScope(path, words.of())
+          .map(digest -> new WordsField(field, (DigestLists.Digest) digest, place));
+    }
     if (field.kind() instanceof FieldSpec.Vector vector) {
       return histogram(path, field, vector);
     }
@@ -109,7 +118,7 @@ final class FieldCompiler {
 
   private Optional<CompiledField> refuseList(String path, FieldSpec field) {
     String allowed =
-        "a ragged field takes one of the functions " + String.join(", ", FieldFunctions.names());
+        "a ragged field takes one of the functions " + String.join(", ", FieldFunctions.ofLists());
     if (field.calculation() instanceof FieldSpec.Function function) {
       problems.invalid(path + ".function", function.name(), allowed);
     } else if (field.calculation() instanceof FieldSpec.Expression expression) {
@@ -172,7 +181,7 @@ final class FieldCompiler {
       problems.invalid(
           path + ".function",
           function.name(),
-          "unknown statistic" + Suggestion.of(function.name(), Statistics.names()));
+          "unknown function" + Suggestion.of(function.name(), functions()));
       return Optional.empty();
     }
     Optional<Argument> argument = argument(path, statistic, function.params());
@@ -191,6 +200,13 @@ final class FieldCompiler {
     return Optional.of(
         new ScalarField(
             field, statistic, argument.get(), source, statistic.of(values, argument.get())));
+  }
+
+  /** Whatever a document may name as function. */
+  private static Set<String> functions() {
+    Set<String> names = new LinkedHashSet<>(Statistics.names());
+    names.addAll(FieldFunctions.names());
+    return names;
   }
 
   /** Notes a field whose integer type cannot hold what its floating-point source gives. */

@@ -13,6 +13,11 @@ interface FieldFunction {
   /** Its name in a document, without the module. */
   String name();
 
+  /** Whether its results are lists. */
+  default boolean givesLists() {
+    return true;
+  }
+
   /**
    * Compiles a field; nothing comes back when it has problems.
    *

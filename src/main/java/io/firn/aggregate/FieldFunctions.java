@@ -11,7 +11,11 @@ final class FieldFunctions {
   private static final Map<String, FieldFunction> BY_NAME = new LinkedHashMap<>();
 
   static {
-    List.of(new BuildTDigest(false), new BuildTDigest(true), new BuildWaveformDigest())
+    List.of(
+            new BuildTDigest(false),
+            new BuildTDigest(true),
+            new BuildWaveformDigest(),
+            new PackComposition())
         .forEach(function -> BY_NAME.put(function.name(), function));
   }
 
@@ -23,5 +27,13 @@ final class FieldFunctions {
 
   static Set<String> names() {
     return BY_NAME.keySet();
+  }
+
+  /** The names of those that give lists. */
+  static List<String> ofLists() {
+    return BY_NAME.values().stream()
+        .filter(FieldFunction::givesLists)
+        .map(FieldFunction::name)
+        .toList();
   }
 }

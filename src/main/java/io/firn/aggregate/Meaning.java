@@ -20,6 +20,8 @@ record Meaning(String phrase, Units units, boolean sameQuantity, String cellMeth
 
   static final Meaning OBSERVATIONS = new Meaning("number of observations", Units.ONE, false, null);
 
+  static final Meaning RECORDS = new Meaning("number of records", Units.ONE, false, null);
+
   /** A value that the source itself could take. */
   static Meaning sameQuantity(String phrase, String cellMethods) {
     return new Meaning(phrase, Units.SAME, true, cellMethods);

@@ -42,6 +42,11 @@ abstract class Statistic {
     return false;
   }
 
+  /** Whether numpy has it, so that expressions may call it as {@code np.NAME}. */
+  boolean isNumpys() {
+    return !isCount();
+  }
+
   /** Its form for integer sources, where that gives an exact integer. */
   Optional<ExactStatistic> exact() {
     return Optional.empty();

@@ -24,11 +24,16 @@ final class Statistics {
           new Quantile("quantile", Parameter.QUANTILE),
           new Quantile("percentile", Parameter.PERCENTILE));
 
+  /** What zagg keeps of the records that samples belong to. */
+  private static final List<Statistic> OF_RECORDS =
+      List.of(new ShotCount(), new ShotNumber(), new SingleShotValue());
+
   private static final Map<String, Statistic> BY_NAME = new LinkedHashMap<>();
 
   static {
     OF_ROWS.forEach(statistic -> BY_NAME.put(statistic.name(), statistic));
     OF_VALUES.forEach(statistic -> BY_NAME.put(statistic.name(), statistic));
+    OF_RECORDS.forEach(statistic -> BY_NAME.put(statistic.name(), statistic));
     for (SeriesStatistic statistic : OF_VALUES) {
       BY_NAME.put("nan" + statistic.name(), new SkippingNaN(statistic));
     }

@@ -14,16 +14,22 @@ final class AggregationReader {
 
   private final FieldLanguage language;
   private final Set<String> columns;
+  private final Optional<TimeSource> clock;
 
   /**
    * @param columns the declared column names
+   * @param clock when rows were observed, where the document says so
    */
-  AggregationReader(FieldLanguage language, Set<String> columns) {
+  AggregationReader(FieldLanguage language, Set<String> columns, Optional<TimeSource> clock) {
     this.language = language;
     this.columns = columns;
+    this.clock = clock;
   }
 
-  /** The fields in document order, or empty when a problem was noted. */
+  /**
+   * The fields in document order, each with its companions behind it, or empty when a problem was
+   * noted.
+   */
   Optional<List<FieldSpec>> read(Section aggregation) {
     aggregation.ignore("it only steers zagg's memory", "handoff", "streaming");
     aggregation.ignore("the layout of the store decides on coordinates", "coordinates");
@@ -37,10 +43,33 @@ final class AggregationReader {
     if (section.get().all().isEmpty()) {
       return variables.get().invalid(FIELDS);
     }
-    FieldReader reader = new FieldReader(language, columns, chunkValues.get());
+    FieldReader reader = new FieldReader(language, columns, chunkValues.get(), clock);
     List<FieldSpec> fields = new ArrayList<>();
     section.get().all().forEach((name, value) -> reader.read(name, value).ifPresent(fields::add));
-    return fields.size() == section.get().all().size() ? Optional.of(fields) : Optional.empty();
+    if (fields.size() < section.get().all().size()) {
+      return Optional.empty();
+    }
+    Composition.check(section.get(), fields);
+    return withCompanions(section.get(), fields);
+  }
+
+  private static Optional<List<FieldSpec>> withCompanions(Section named, List<FieldSpec> fields) {
+    List<FieldSpec> all = new ArrayList<>();
+    boolean sound = true;
+    for (FieldSpec field : fields) {
+      all.add(field);
+      for (FieldSpec companion : field.companions()) {
+        all.add(companion);
+        if (named.all().containsKey(companion.name())) {
+          sound = false;
+          named
+              .all()
+              .get(companion.name())
+              .invalid("the companion of %s has this name; choose another".formatted(field.name()));
+        }
+      }
+    }
+    return sound ? Optional.of(all) : Optional.empty();
   }
 
   private Optional<SortedMap<String, ChunkValue>> chunkValues(Section aggregation) {

@@ -13,8 +13,15 @@ final class AttributeReader {
    *
    * @param nested whether it may be a mapping: xarray cannot write one to netCDF, as it cannot
    *     write lists, which alone need it
+   * @param composed whether it may be a {@link Composition}
    */
-  static Optional<Object> read(String name, Value value, boolean nested) {
+  static Optional<Object> read(String name, Value value, boolean nested, boolean composed) {
+    return composed && name.equals(Composition.ATTRIBUTE)
+        ? Composition.read(value)
+        : read(name, value, nested);
+  }
+
+  private static Optional<Object> read(String name, Value value, boolean nested) {
     Optional<String> unfit = Names.attribute(name);
     if (unfit.isPresent()) {
       return value.invalid(unfit.get());

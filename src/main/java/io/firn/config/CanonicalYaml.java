@@ -1,13 +1,12 @@
 package io.firn.config;
 
-import io.firn.config.FieldSpec.Expression;
-import io.firn.config.FieldSpec.Function;
 import io.firn.config.OutputSpec.Codec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.LineBreak;
@@ -27,7 +26,7 @@ final class CanonicalYaml {
   static String write(FirnConfig config) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("data_source", CanonicalSource.of(config.source()));
-    document.put("aggregation", aggregation(config.fields()));
+    document.put("aggregation", CanonicalFields.write(config.fields()));
     document.put("output", output(config));
     DumperOptions options = new DumperOptions();
     options.setDefaultFlowStyle(FlowStyle.BLOCK);
@@ -78,75 +77,6 @@ final class CanonicalYaml {
     }
   }
 
-  private static Map<String, Object> aggregation(List<FieldSpec> fields) {
-    Map<String, Object> yaml = new LinkedHashMap<>();
-    Map<String, Object> values = new LinkedHashMap<>();
-    fields
-        .get(0)
-        .chunkValues()
-        .forEach(
-            (name, value) -> {
-              Map<String, Object> entry = calculation(value.calculation());
-              entry.put("dtype", value.dtype().zarrName());
-              values.put(name, entry);
-            });
-    if (!values.isEmpty()) {
-      yaml.put("chunk_precompute", values);
-    }
-    yaml.put("variables", fields(fields));
-    return yaml;
-  }
-
-  private static Map<String, Object> fields(List<FieldSpec> fields) {
-    Map<String, Object> yaml = new LinkedHashMap<>();
-    fields.forEach(field -> yaml.put(field.name(), field(field)));
-    return yaml;
-  }
-
-  private static Map<String, Object> field(FieldSpec field) {
-    Map<String, Object> yaml = new LinkedHashMap<>();
-    if (field.kind() instanceof FieldSpec.Vector vector) {
-      yaml.put("kind", "vector");
-      yaml.put("trailing_shape", vector.length());
-    }
-    if (field.kind() instanceof FieldSpec.Ragged ragged) {
-      yaml.put("kind", "ragged");
-      yaml.put("inner_shape", ragged.width());
-      if (ragged.flux()) {
-        yaml.put("weights", "flux");
-      }
-    }
-    if (field.kind() instanceof FieldSpec.PerChunk) {
-      yaml.put("resolution", "chunk");
-    }
-    yaml.putAll(calculation(field.calculation()));
-    yaml.put("dtype", field.dtype().zarrName());
-    if (!(field.kind() instanceof FieldSpec.Ragged)) {
-      yaml.put("fill_value", FillValue.plain(field.fillBits(), field.dtype()));
-    }
-    if (!field.attributes().isEmpty()) {
-      yaml.put("attrs", field.attributes());
-    }
-    return yaml;
-  }
-
-  private static Map<String, Object> calculation(FieldSpec.Calculation calculation) {
-    Map<String, Object> yaml = new LinkedHashMap<>();
-    if (calculation instanceof Expression expression) {
-      yaml.put("expression", expression.text());
-      return yaml;
-    }
-    Function function = (Function) calculation;
-    yaml.put("function", function.name());
-    if (function.source() != null) {
-      yaml.put("source", function.source());
-    }
-    if (!function.params().isEmpty()) {
-      yaml.put("params", function.params());
-    }
-    return yaml;
-  }
-
   private static Map<String, Object> output(FirnConfig config) {
     GridSpec.Healpix healpix = (GridSpec.Healpix) config.grid();
     Map<String, Object> grid = new LinkedHashMap<>();
@@ -164,6 +94,11 @@ final class CanonicalYaml {
     Map<String, Object> yaml = new LinkedHashMap<>();
     yaml.put("store_layout", lowerCase(config.output().layout()));
     yaml.put("codec", codec);
+    config.fields().stream()
+        .map(CanonicalYaml::times)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .ifPresent(times -> yaml.put("time_source", timeSource(times)));
     yaml.put("grid", grid);
     return yaml;
   }
@@ -180,6 +115,21 @@ final class CanonicalYaml {
     } else if (domain instanceof Domain.Store store) {
       grid.put("domain", Map.of("store", store.name()));
     }
+  }
+
+  private static Optional<TimeSource> times(FieldSpec field) {
+    return field.kind() instanceof FieldSpec.Ragged ragged
+        ? Optional.ofNullable(ragged.times())
+        : Optional.empty();
+  }
+
+  private static Map<String, Object> timeSource(TimeSource times) {
+    Map<String, Object> yaml = new LinkedHashMap<>();
+    yaml.put("field", times.field());
+    yaml.put("epoch", times.epoch().toString());
+    yaml.put("scale", lowerCase(times.scale()));
+    yaml.put("units", lowerCase(times.units()));
+    return yaml;
   }
 
   static String lowerCase(Enum<?> constant) {

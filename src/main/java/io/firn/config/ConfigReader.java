@@ -93,15 +93,25 @@ public final class ConfigReader {
     SourceReader sourceReader = new SourceReader(language);
     Optional<DataSource> source =
         section(root, "data_source", "coordinates").flatMap(sourceReader::read);
-    Optional<List<FieldSpec>> fields =
-        section(root, "aggregation", "variables")
-            .flatMap(new AggregationReader(language, sourceReader.columns())::read);
+    Optional<Section> aggregation = section(root, "aggregation", "variables");
     Optional<Section> outputSection = section(root, "output", "grid");
+    Optional<TimeSource> clock =
+        outputSection
+            .flatMap(o -> o.get("time_source"))
+            .map(v -> TimeSourceReader.read(v, sourceReader.columns()));
+    Optional<List<FieldSpec>> fields =
+        aggregation.flatMap(new AggregationReader(language, sourceReader.columns(), clock)::read);
     Optional<Section> gridSection = outputSection.flatMap(o -> section(o, "grid", "type"));
     Optional<Domain> domain = gridSection.flatMap(DomainReader::read);
     Optional<GridSpec> grid = gridSection.flatMap(GridReader::read);
     Optional<OutputSpec> output = outputSection.flatMap(OutputReader::read);
     outputSection.ifPresent(Section::refuseOthers);
+    if (fields.isPresent() && fields.get().stream().noneMatch(ConfigReader::hasTimes)) {
+      outputSection.ifPresent(o -> o.ignore("no field has temporal: per-centroid", "time_source"));
+    }
+    if (fields.isPresent() && grid.isPresent()) {
+      requireLocations(fields.get(), grid.get(), document.problems());
+    }
     root.get("pipeline").ifPresent(ConfigReader::requireSpatial);
     root.refuseOthers();
 
@@ -120,6 +130,26 @@ public final class ConfigReader {
   private static Optional<Section> section(Section parent, String key, String member) {
     String allowed = "a mapping with " + member + " is required";
     return parent.require(key, allowed).flatMap(v -> v.section(allowed));
+  }
+
+  /**
+   * Locations are cells of HEALPix, and have their common ancestor within that of a grid's cell.
+   */
+  private static void requireLocations(List<FieldSpec> fields, GridSpec grid, Problems problems) {
+    for (FieldSpec field : fields) {
+      if (field.kind() instanceof FieldSpec.Ragged ragged
+          && ragged.located()
+          && !(grid instanceof GridSpec.Healpix)) {
+        problems.invalid(
+            "aggregation.variables." + field.name() + ".location",
+            "leaf_id",
+            "a grid of type healpix is required");
+      }
+    }
+  }
+
+  private static boolean hasTimes(FieldSpec field) {
+    return field.kind() instanceof FieldSpec.Ragged ragged && ragged.times() != null;
   }
 
   private static void requireSpatial(Value value) {

@@ -4,12 +4,7 @@ import io.firn.column.DType;
 import io.firn.config.FieldSpec.Calculation;
 import io.firn.config.FieldSpec.ChunkValue;
 import io.firn.config.FieldSpec.Kind;
-import io.firn.config.FieldSpec.PerChunk;
 import io.firn.config.FieldSpec.Ragged;
-import io.firn.config.FieldSpec.Scalar;
-import io.firn.config.FieldSpec.Vector;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,31 +15,24 @@ import java.util.function.Function;
 
 /** Reads one entry of {@code aggregation.variables}. */
 final class FieldReader {
-  private static final int MAX_LENGTH = 1 << 16;
-  private static final String CELL = "cell";
-  private static final Map<String, String> KINDS = new LinkedHashMap<>();
-  private static final Map<String, String> RESOLUTIONS = new LinkedHashMap<>();
-  private static final String COUNTS = "counts";
-  private static final Map<String, String> WEIGHTS = new LinkedHashMap<>();
-
-  static {
-    List.of("scalar", "vector", "ragged").forEach(kind -> KINDS.put(kind, kind));
-    List.of(COUNTS, "flux").forEach(weights -> WEIGHTS.put(weights, weights));
-    List.of(CELL, "chunk").forEach(resolution -> RESOLUTIONS.put(resolution, resolution));
-  }
-
   private final FieldLanguage language;
   private final Set<String> columns;
   private final SortedMap<String, ChunkValue> chunkValues;
+  private final KindReader kinds;
 
   /**
    * @param chunkValues the document's values of a chunk
+   * @param clock when rows were observed, where the document says so
    */
   FieldReader(
-      FieldLanguage language, Set<String> columns, SortedMap<String, ChunkValue> chunkValues) {
+      FieldLanguage language,
+      Set<String> columns,
+      SortedMap<String, ChunkValue> chunkValues,
+      Optional<TimeSource> clock) {
     this.language = language;
     this.columns = columns;
     this.chunkValues = chunkValues;
+    this.kinds = new KindReader(clock);
   }
 
   /** Reads one entry of {@code aggregation.chunk_precompute}. */
@@ -62,7 +50,7 @@ final class FieldReader {
             ? Optional.of("a column has this name; choose another")
             : Names.column(name);
     unfit.ifPresent(allowed -> entry.problems().invalid(entry.path(), name, allowed));
-    FieldReader reader = new FieldReader(language, columns, new TreeMap<>());
+    FieldReader reader = new FieldReader(language, columns, new TreeMap<>(), Optional.empty());
     Optional<Calculation> calculation = reader.calculation(entry);
     Optional<DType> dtype = entry.optional("dtype", FieldReader::dtype, DType.FLOAT64);
     if (dtype.isPresent() && dtype.get().isInteger()) {
@@ -87,29 +75,37 @@ final class FieldReader {
     Section field = section.get();
     field.know("function", "expression", "source", "params", "dtype", "fill_value", "attrs");
     field.know("trailing_shape", "inner_shape");
-    Optional<Kind> kind = kind(field);
+    Optional<Kind> kind = kinds.read(field);
     if (kind.isEmpty()) {
       return Optional.empty();
     }
     Optional<String> unfit = Names.field(name);
     unfit.ifPresent(allowed -> field.problems().invalid(field.path(), name, allowed));
-    field.refuse("Firn stores no companions of a field", "location", "temporal");
     if (kind.get() instanceof Ragged) {
       field.ignore("it only steers zagg's overviews", "overview_delta");
     } else {
-      field.refuse("only a field of kind: ragged has them", "weights", "overview_delta");
+      field.refuse(
+          "only a field of kind: ragged has them",
+          "weights",
+          "overview_delta",
+          "location",
+          "temporal");
     }
 
     Optional<Calculation> calculation = calculation(field);
     Optional<DType> dtype = field.optional("dtype", FieldReader::dtype, DType.FLOAT32);
     Optional<Long> fill = dtype.flatMap(type -> fill(field, kind.get(), type));
     boolean lists = kind.get() instanceof Ragged;
+    boolean composed =
+        calculation
+            .filter(c -> c instanceof FieldSpec.Function f && f.name().equals(Composition.FUNCTION))
+            .isPresent();
     Optional<Map<String, Object>> attributes =
         entries(
             field,
             "attrs",
             "a mapping of names to strings and numbers",
-            (key, entry) -> AttributeReader.read(key, entry, lists));
+            (key, entry) -> AttributeReader.read(key, entry, lists, composed));
     if (kind.get() instanceof Ragged ragged && ragged.flux()) {
       attributes = attributes.filter(found -> AttributeReader.namesGain(field, found));
     }
@@ -135,40 +131,6 @@ final class FieldReader {
     return Optional.of(spec);
   }
 
-  private static Optional<Kind> kind(Section field) {
-    Optional<String> resolution = field.optional("resolution", v -> v.oneOf(RESOLUTIONS), CELL);
-    Optional<String> word = field.optional("kind", v -> v.oneOf(KINDS), "scalar");
-    Optional<Kind> kind = word.flatMap(name -> kind(field, name));
-    if (resolution.isEmpty() || kind.isEmpty() || resolution.get().equals(CELL)) {
-      return resolution.isEmpty() ? Optional.empty() : kind;
-    }
-    return kind.get() instanceof Scalar
-        ? Optional.of(new PerChunk())
-        : field.get("resolution").get().invalid("only a field of kind: scalar has one per chunk");
-  }
-
-  private static Optional<Kind> kind(Section field, String word) {
-    if (!word.equals("vector")) {
-      field.get("trailing_shape").ifPresent(v -> v.invalid("only a field of kind: vector has one"));
-    }
-    if (!word.equals("ragged")) {
-      field.get("inner_shape").ifPresent(v -> v.invalid("only a field of kind: ragged has one"));
-    }
-    return switch (word) {
-      case "vector" -> length(field, "trailing_shape", "cell").map(Vector::new);
-      case "ragged" -> ragged(field);
-      default -> Optional.of(new Scalar());
-    };
-  }
-
-  private static Optional<Kind> ragged(Section field) {
-    Optional<String> weights = field.optional("weights", v -> v.oneOf(WEIGHTS), COUNTS);
-    Optional<Integer> width = length(field, "inner_shape", "element");
-    return weights.isPresent()
-        ? width.map(numbers -> new Ragged(numbers, !weights.get().equals(COUNTS)))
-        : Optional.empty();
-  }
-
   /** Empty cells of lists hold nothing, whatever the document says. */
   private static Optional<Long> fill(Section field, Kind kind, DType type) {
     if (kind instanceof Ragged) {
@@ -176,18 +138,6 @@ final class FieldReader {
       return Optional.of(FillValue.defaultBits(type));
     }
     return field.optional("fill_value", v -> FillValue.read(v, type), FillValue.defaultBits(type));
-  }
-
-  private static Optional<Integer> length(Section field, String key, String whose) {
-    String allowed =
-        "how many numbers each " + whose + " holds is required, an integer or a list of one";
-    Optional<Value> shape = field.require(key, allowed);
-    Optional<List<Value>> items = shape.filter(v -> !v.isScalar()).flatMap(v -> v.items(allowed));
-    if (items.isPresent() && items.get().size() != 1) {
-      return shape.get().invalid(allowed);
-    }
-    Optional<Value> length = items.map(list -> list.get(0)).or(() -> shape.filter(Value::isScalar));
-    return length.flatMap(v -> v.integer(1, MAX_LENGTH));
   }
 
   private Optional<Calculation> calculation(Section field) {

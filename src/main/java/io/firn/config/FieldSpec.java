@@ -2,7 +2,10 @@ package io.firn.config;
 
 import io.firn.column.DType;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -56,8 +59,31 @@ public record FieldSpec(
     this(name, new Scalar(), calculation, dtype, fillBits, attributes);
   }
 
+  /** The companions of the field, each as a field of its own. */
+  List<FieldSpec> companions() {
+    return kind instanceof Ragged ragged
+        ? ragged.companions().stream().map(this::companion).toList()
+        : List.of();
+  }
+
+  private FieldSpec companion(Companion companion) {
+    return new FieldSpec(
+        companion.nameFor(name),
+        new Words(companion, this),
+        calculation,
+        DType.UINT64,
+        0,
+        Map.of(),
+        chunkValues);
+  }
+
   /** What a cell holds. */
-  public sealed interface Kind extends Serializable {}
+  public sealed interface Kind extends Serializable {
+    /** Numbers of an element, where a cell holds a list of them, else 0. */
+    default int listWidth() {
+      return 0;
+    }
+  }
 
   /** One number. */
   public record Scalar() implements Kind {}
@@ -74,11 +100,58 @@ public record FieldSpec(
    *
    * @param width numbers of an element, at least 1
    * @param flux whether the weights of digests are fluxes instead of counts of values
+   * @param located whether each element has a companion that says where its rows lie
+   * @param times when rows were observed, where each element has a companion with that, else null
    */
-  public record Ragged(int width, boolean flux) implements Kind {
+  public record Ragged(int width, boolean flux, boolean located, TimeSource times) implements Kind {
+    /** Lists without companions. */
+    public Ragged(int width, boolean flux) {
+      this(width, flux, false, null);
+    }
+
     /** Lists whose weights are counts. */
     public Ragged(int width) {
       this(width, false);
+    }
+
+    @Override
+    public int listWidth() {
+      return width;
+    }
+
+    /** What each element has beside itself, in the order in which the arrays are stored. */
+    public List<Companion> companions() {
+      List<Companion> companions = new ArrayList<>();
+      if (located) {
+        companions.add(Companion.LOCATIONS);
+      }
+      if (times != null) {
+        companions.add(Companion.TIMES);
+      }
+      return companions;
+    }
+  }
+
+  /** A word for each element of a list, in an array of its own. */
+  public enum Companion {
+    LOCATIONS,
+    TIMES;
+
+    /** The name of the array. */
+    public String nameFor(String field) {
+      return field + "_" + name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * A list of words, as many as the list of another field has elements.
+   *
+   * @param of the other field, which is {@link Ragged}
+   */
+  public record Words(Companion companion, FieldSpec of) implements Kind {
+    @Override
+    public int listWidth() {
+      return 1;
     }
   }
 

@@ -43,7 +43,7 @@ final class OutputReader {
       output.ignore("Firn writes no mask of an area of interest", "aoi_mask");
     }
     output.refuse("Firn writes one store for all times", "windowing");
-    output.refuse("Firn writes no companions with times", "time_source", "time_encoding");
+    output.refuse("Firn has no axis of times", "time_encoding");
     output.refuse("Firn has no temporal pipeline", "format");
 
     Optional<Value> store = output.get("store");

@@ -8,7 +8,7 @@ package io.firn.grid;
  * digits from bit 59 down, and a six-bit suffix that tells the order and holds the digits 28 and
  * 29. Compared unsigned, words of one order sort as their nested indices do and a cell comes before
  * the cells within it. Base cells 7 to 11 set bit 63: a word must never be compared, printed or
- * stored as signed.
+ * stored as signed. A point has a word, too, by a suffix that no cell has.
  */
 public final class Morton {
   /** Digits that fit between the base cell and the suffix. */
@@ -35,6 +35,28 @@ public final class Morton {
     // Suffixes 28 to 47 number the subtrees below digit 27: each order-28 cell, then its children.
     long suffix = 28 + 5 * digit28;
     return head | (below == 1 ? suffix : suffix + 1 + (nested & 3));
+  }
+
+  /**
+   * The word of a point, which is that of no cell.
+   *
+   * @param nested the index at the finest order of the cell in which it lies
+   * @return an unsigned number, never 0
+   */
+  public static long pointWord(long nested) {
+    // Behind the subtrees of cells, suffixes 48 to 63 number the points.
+    return body(BODY_DIGITS, nested >>> 4) | 48 + (nested & 0xF);
+  }
+
+  /**
+   * The area word of the smallest cell that holds points of one base cell.
+   *
+   * @param nested the index at the finest order of one of them
+   * @param differing the bits in which the index of any other differs from it
+   */
+  public static long enclosing(long nested, long differing) {
+    int digits = (Long.SIZE - Long.numberOfLeadingZeros(differing) + 1) / 2;
+    return areaWord(Healpix.MAX_ORDER - digits, nested >>> 2 * digits);
   }
 
   /**

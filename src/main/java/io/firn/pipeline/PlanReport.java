@@ -1,5 +1,6 @@
 package io.firn.pipeline;
 
+import io.firn.config.FieldSpec;
 import io.firn.config.FirnConfig;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
@@ -56,9 +57,10 @@ public record PlanReport(
     for (int i = 0; i < layout.arrays(); i++) {
       cellBytes += layout.form(i).chunkBytes() / grid.cellsPerChunk();
     }
+    int elementBytes = elementBytes(config.fields());
     Plan.ShardRows rows = plan.shardRows();
     long memory =
-        rows.most() * ShardGridder.rowBytes(plan.types().values())
+        rows.most() * (ShardGridder.rowBytes(config, plan.types().values()) + elementBytes)
             + (long) cellBytes * grid.cellsPerChunk();
     long shards = plan.shards();
     return new PlanReport(
@@ -77,8 +79,19 @@ public record PlanReport(
         grid.cellsPerChunk(),
         grid.chunksPerShard(),
         memory,
-        product(shards, grid.cellsPerShard(), cellBytes),
+        sum(product(shards, grid.cellsPerShard(), cellBytes), counts.located() * elementBytes),
         warnings(grid, memory, budget));
+  }
+
+  /** Bytes of an element of each list. None of them has more elements than its cell has rows. */
+  private static int elementBytes(List<FieldSpec> fields) {
+    return fields.stream()
+        .mapToInt(field -> field.kind().listWidth() * field.dtype().bytes())
+        .sum();
+  }
+
+  private static long sum(long a, long b) {
+    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
   }
 
   /** Of three numbers whose product may be beyond any disk. */

@@ -1,5 +1,6 @@
 package io.firn.shard;
 
+import io.firn.aggregate.Aggregator;
 import io.firn.aggregate.RowCondition;
 import io.firn.column.Column;
 import io.firn.column.DType;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,6 +34,7 @@ final class ShardGatherer {
   private final List<String> ofRows = new ArrayList<>();
   private final List<LevelBlock> levels = new ArrayList<>();
   private final Coordinates coordinates;
+  private final Optional<Points> points;
   private final Map<String, Column> block = new HashMap<>();
   private final Map<String, int[]> places = new HashMap<>();
   private final Map<String, Column> spread = new HashMap<>();
@@ -67,7 +70,12 @@ final class ShardGatherer {
         inConditions.addAll(condition.columns());
       }
     }
+    this.points =
+        gathered.containsKey(Aggregator.POINTS)
+            ? Optional.of(new Points(source, workspace))
+            : Optional.empty();
     Set<String> read = new LinkedHashSet<>(gathered.keySet());
+    read.remove(Aggregator.POINTS);
     read.addAll(inConditions);
     source
         .variables()
@@ -172,6 +180,8 @@ final class ShardGatherer {
         }
       }
     }
+    points.ifPresent(
+        found -> block.put(Aggregator.POINTS, found.read(granule, group, first, count)));
     observations.append(block, places, rows, kept, cells, Observations.identity(origin, first));
   }
 

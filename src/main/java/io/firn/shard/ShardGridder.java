@@ -13,6 +13,7 @@ import io.firn.zarr.ChunkSink;
 import io.firn.zarr.Layout;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,9 @@ public final class ShardGridder {
     this.workspace = workspace;
     gathered = new LinkedHashMap<>(types);
     gathered.keySet().retainAll(aggregator.sources());
+    if (Aggregator.locates(config.fields())) {
+      gathered.put(Aggregator.POINTS, DType.INT64);
+    }
     gatherer = new ShardGatherer(config.source(), grid, types, gathered, workspace);
     long bytes = 0;
     for (int array = 0; array < layout.arrays(); array++) {
@@ -72,9 +76,17 @@ public final class ShardGridder {
     }
   }
 
-  /** Heap bytes that a row takes while its shard is gridded, given the types of its columns. */
-  public static int rowBytes(Iterable<DType> types) {
-    return Observations.rowBytes(types);
+  /**
+   * Heap bytes that a row takes while its shard is gridded.
+   *
+   * @param types of its columns
+   */
+  public static int rowBytes(FirnConfig config, Collection<DType> types) {
+    List<DType> gathered = new ArrayList<>(types);
+    if (Aggregator.locates(config.fields())) {
+      gathered.add(DType.INT64);
+    }
+    return Observations.rowBytes(gathered);
   }
 
   /** Opens the sink of a shard. */

@@ -85,8 +85,8 @@ abstract class HealpixLayout implements Layout {
       boolean perChunk = field.kind() instanceof FieldSpec.PerChunk;
       long elements = perChunk ? 1 : (long) grid.cellsPerChunk() * Math.max(1, length);
       ArrayForm form =
-          field.kind() instanceof FieldSpec.Ragged ragged
-              ? lists(prefix + field.name(), field.dtype(), ragged.width(), codec)
+          field.kind().listWidth() > 0
+              ? lists(prefix + field.name(), field.dtype(), field.kind().listWidth(), codec)
               : form(prefix + field.name(), field.dtype(), field.fillBits(), elements, codec);
       arrays.add(new StoredArray(form, countsRows(field), length, perChunk));
     }
@@ -253,10 +253,10 @@ abstract class HealpixLayout implements Layout {
               + "': neither _FillValue nor coordinates");
     }
     Map<String, Object> all = new LinkedHashMap<>();
-    if (form.content() instanceof ChunkContent.Lists lists) {
-      all.put(RaggedAttribute.NAME, RaggedAttribute.of(lists));
-    }
     all.putAll(attributes);
+    if (form.content() instanceof ChunkContent.Lists lists) {
+      all.put(RaggedAttribute.NAME, RaggedAttribute.of(lists, attributes));
+    }
     all.put("grid_mapping", CRS);
     return all;
   }

@@ -17,11 +17,22 @@ final class RaggedAttribute {
 
   private RaggedAttribute() {}
 
-  static Map<String, Object> of(ChunkContent.Lists lists) {
+  /**
+   * @param attributes of the array, which may have something to add under the same name
+   */
+  static Map<String, Object> of(ChunkContent.Lists lists, Map<String, Object> attributes) {
     int[] shape =
         lists.width() == 1 ? new int[] {ANY_LENGTH} : new int[] {ANY_LENGTH, lists.width()};
-    return Json.object(
-        "spec", SPEC, "element", Json.object("dtype", lists.dtype().zarrName(), "shape", shape));
+    Map<String, Object> all =
+        Json.object(
+            "spec",
+            SPEC,
+            "element",
+            Json.object("dtype", lists.dtype().zarrName(), "shape", shape));
+    if (attributes.get(NAME) instanceof Map<?, ?> more) {
+      more.forEach((key, value) -> all.put((String) key, value));
+    }
+    return all;
   }
 
   /**

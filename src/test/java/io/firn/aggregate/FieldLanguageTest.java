@@ -140,7 +140,7 @@ class FieldLanguageTest {
         .singleElement()
         .asString()
         .startsWith(
-            "Invalid aggregation.variables.x.function 'meen': unknown statistic; did you mean 'mean'? known are len, count, average, min,");
+            "Invalid aggregation.variables.x.function 'meen': unknown function; did you mean 'mean'? known are len, count, average, min,");
     assertThat(function("np.mean", "h_l", Map.of("q", 0.5)))
         .containsExactly(
             "Invalid aggregation.variables.x.params.q '0.5': unknown parameter; mean takes none",

@@ -1,16 +1,13 @@
 package io.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.StoredArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -147,7 +144,6 @@ class Atl03Test {
     return Files.writeString(directory.resolve("everything.yaml"), yaml);
   }
 
-  /** Compares every cell of every field: counts exactly, others within the rounding of float32. */
   private void assertLikeZagg(Path config) throws IOException, InterruptedException {
     Python zagg = new Python("zagg_cells.py", directory);
     zagg.require("equality with zagg is not tested", "requirements-zagg.txt");
@@ -155,26 +151,7 @@ class Atl03Test {
         zagg.run("cells", config.toString(), GRANULE.toString()).lines().toList();
     Path store = directory.resolve("zagg.zarr");
     run(config, store);
-    ObjectMapper json = new ObjectMapper();
-    JsonNode first = json.readTree(expected.get(0));
-    List<String> names = new ArrayList<>();
-    first.fieldNames().forEachRemaining(names::add);
-    names.remove("cell");
-    Map<Long, Map<String, Number>> cells = cells(store, names);
-    assertThat(cells).hasSameSizeAs(expected);
-    for (String line : expected) {
-      JsonNode theirs = json.readTree(line);
-      Map<String, Number> ours = cells.get(theirs.get("cell").asLong());
-      for (String name : names) {
-        double value = theirs.get(name).asDouble();
-        // zagg sums in float32: its error is of the order of the largest height of a cell.
-        boolean exact = name.equals("count") || name.endsWith("_min") || name.endsWith("_max");
-        double tolerance = exact ? 0 : 1e-6 * Math.max(20, Math.abs(value));
-        assertThat(ours.get(name).doubleValue())
-            .as("%s of cell %s", name, theirs.get("cell"))
-            .isCloseTo(value, within(tolerance));
-      }
-    }
+    ZaggCells.assertLike(expected, store);
   }
 
   private static JsonNode run(Path config, Path store, String... more) throws IOException {

@@ -49,6 +49,7 @@ class FaultScheduleTest {
         variables:
           count: {function: len, source: h_li, dtype: int64}
           h_max: {function: max, source: h_li}
+          h: {kind: ragged, inner_shape: 2, function: build_tdigest, source: h_li, location: leaf_id}
       output:
         store_layout: %s
         grid: {type: healpix, parent_order: 11, chunk_inner: 12, child_order: 16, sharded: %s}

@@ -7,6 +7,7 @@ import static io.firn.config.Documents.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.column.DType;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -241,8 +242,8 @@ class AggregationReaderTest {
   @CsvSource(
       delimiterString = " => ",
       value = {
-        "location: leaf_id => not supported: Firn stores no companions of a field (line 21)",
-        "temporal: per-cell => not supported: Firn stores no companions of a field (line 21)",
+        "location: leaf_id => not supported: only a field of kind: ragged has them (line 21)",
+        "temporal: per-cell => not supported: only a field of kind: ragged has them (line 21)",
         "weights: flux => not supported: only a field of kind: ragged has them (line 21)",
         "overview_delta: 3 => not supported: only a field of kind: ragged has them (line 21)",
         "inner_shape: 2 => only a field of kind: ragged has one (line 21)",
@@ -417,6 +418,121 @@ class AggregationReaderTest {
     FirnConfig config = parse(with("      attrs", "      resolution: chunk\n      attrs"));
     assertThat(config.fields().get(1).kind()).isEqualTo(new FieldSpec.PerChunk());
     assertThat(parse(config.canonical()).fields()).isEqualTo(config.fields());
+  }
+
+  private static final String RAGGED =
+      """
+      aggregation:
+        variables:
+          d: {kind: ragged, inner_shape: 2, function: build_tdigest, location: leaf_id, temporal: per-centroid}
+      """;
+
+  private static final String CLOCK =
+      "output:\n  time_source: {field: s, epoch: 2018-01-01, units: days}\n";
+
+  private static String companions(String passage, String replacement) {
+    String yaml = with("aggregation:\n  variables:\n", RAGGED).replace("output:\n", CLOCK);
+    assertThat(yaml).contains(passage);
+    return yaml.replace(passage, replacement);
+  }
+
+  @Test
+  void companionsFollowTheirField() {
+    FirnConfig config = parse(companions("", ""));
+    FieldSpec digest = config.fields().get(0);
+    TimeSource times =
+        new TimeSource(
+            "s",
+            Instant.parse("2018-01-01T00:00:00Z"),
+            TimeSource.Scale.GPS,
+            TimeSource.Units.DAYS);
+    assertThat(digest.kind()).isEqualTo(new FieldSpec.Ragged(2, false, true, times));
+    assertThat(config.fields().stream().map(FieldSpec::name).limit(4))
+        .containsExactly("d", "d_locations", "d_times", "n");
+    assertThat(config.fields().get(2).kind())
+        .isEqualTo(new FieldSpec.Words(FieldSpec.Companion.TIMES, digest));
+    assertThat(config.fields().get(2).dtype()).isEqualTo(DType.UINT64);
+    assertThat(parse(config.canonical()).fields()).isEqualTo(config.fields());
+    assertThat(config.canonical())
+        .contains("epoch: '2018-01-01T00:00:00Z'")
+        .doesNotContain("d_times");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      value = {
+        "location: leaf_id => location: h => d.location 'h': one of leaf_id is required",
+        "per-centroid => per-cell => d.temporal 'per-cell': one of per-centroid is required",
+        "time_source: => time_source: ~ #  => d.temporal 'per-centroid': it needs output.time_source, which says the times",
+        "field: s => field: z => output.time_source.field 'z': one of the columns h, s is required",
+        "epoch: 2018-01-01 => epoch: then => time_source.epoch 'then': a time from 1850 to 2141 such as 2018-01-01T00:00:00 is required",
+        "epoch: 2018-01-01 => epoch: 1849-12-31T23:00:00Z => time_source.epoch '1849-12-31T23:00:00Z': a time from 1850",
+        "epoch: 2018-01-01, => `` => Missing output.time_source.epoch: the time that it counts from",
+        "units: days => scale: utc => time_source.scale 'utc': not supported: with leap seconds no time is exact; gps and tai are",
+        "units: days => units: hours => time_source.units 'hours': one of seconds, days is required",
+        "units: days => unit: days => time_source.unit 'days': unknown key; did you mean 'units'?",
+        "    n: =>     d_times: => d_times '{...}': the companion of d has this name; choose another",
+      })
+  void companionsThatAreNoneAreRefused(String passage, String replacement, String problem) {
+    assertThat(problems(companions(passage, replacement == null ? "" : replacement)))
+        .singleElement()
+        .asString()
+        .contains(problem);
+  }
+
+  @Test
+  void timesThatNobodyAsksForAreIgnored() {
+    assertThat(parse(companions(", temporal: per-centroid", "")).notices())
+        .containsExactly("Ignored output.time_source: no field has temporal: per-centroid");
+  }
+
+  private static final String COMPOSITION =
+      """
+            attrs:
+              composition:
+                spec: zagg-composition/1
+                lanes: [land, ocean, sea_ice, land_ice, inland_water, low, med, high]
+                of: digest
+                threshold: 2
+          digest: {kind: ragged, inner_shape: 2, function: zagg.stats.tdigest.build_tdigest}
+      """;
+
+  private static String composition(String passage, String replacement) {
+    String yaml = with("      function: np.mean\n", "      function: pack_composition\n");
+    int attrs = yaml.indexOf("      attrs");
+    int end = yaml.indexOf('\n', attrs) + 1;
+    assertThat(COMPOSITION).contains(passage);
+    return yaml.substring(0, attrs)
+        + COMPOSITION.replace(passage, replacement)
+        + yaml.substring(end);
+  }
+
+  @Test
+  void whatIsTheSameInEveryCompositionIsNotKept() {
+    FirnConfig config = parse(composition("", ""));
+    assertThat(config.fields().get(1).attributes())
+        .isEqualTo(Map.of("composition", Map.of("of", "digest", "threshold", 2L)));
+    assertThat(parse(config.canonical()).fields()).isEqualTo(config.fields());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      value = {
+        "/1 => /2 => composition.spec 'zagg-composition/2': one of zagg-composition/1 is required",
+        "land, ocean => ocean, land => composition.lanes '[...]': the list [land, ocean, sea_ice,",
+        "of: digest => of: mean => composition.of 'mean': the name of a ragged field is required",
+        "of: digest => with: digest => composition.with 'digest': unknown key",
+        "threshold: 2 => threshold: two => composition.threshold 'two': a number is required",
+      })
+  void aCompositionThatIsNoneIsRefused(String passage, String replacement, String problem) {
+    assertThat(problems(composition(passage, replacement)))
+        .singleElement()
+        .asString()
+        .contains(problem);
   }
 
   @Test

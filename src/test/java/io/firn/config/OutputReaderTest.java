@@ -202,8 +202,7 @@ class OutputReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"aoi_mask: true", "windowing: {schedule: yearly}", "time_source: {field: t}"})
+  @ValueSource(strings = {"aoi_mask: true", "windowing: {schedule: yearly}", "time_encoding: toc"})
   void keysThatWouldChangeValuesAreRefused(String entry) {
     assertThat(problems(with("  grid:", "  " + entry + "\n  grid:")))
         .singleElement()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -48,6 +49,20 @@ class MortonTest {
 
     assertThat(Long.toUnsignedString(Morton.areaWord(order, cell))).isEqualTo(word);
     assertThat(Morton.name(order, cell)).isEqualTo(name);
+  }
+
+  @Test
+  void pointsAndWhatEnclosesThemHaveTheWordsOfMortie() throws IOException {
+    for (String[] row : HealpixTest.rows("points.csv")) {
+      long[] points = Arrays.stream(row[0].split(" ")).mapToLong(Long::parseLong).toArray();
+      long differing = 0;
+      for (long point : points) {
+        differing |= point ^ points[0];
+      }
+      long word =
+          points.length == 1 ? Morton.pointWord(points[0]) : Morton.enclosing(points[0], differing);
+      assertThat(Long.toUnsignedString(word)).as(row[0]).isEqualTo(row[1]);
+    }
   }
 
   @Test

@@ -1,0 +1,66 @@
+package io.firn.aggregate;
+
+import java.util.Arrays;
+
+/**
+ * {@code shot_count}: how many different values there are; all NaN are one. The values of an
+ * integer column are told apart to the last bit.
+ */
+final class ShotCount extends Statistic {
+
+  /** The number of different values of each cell. */
+  record Different(Operation source) implements Reduction {
+    @Override
+    public CellValues reduce(Chunk chunk) {
+      return source instanceof Operation.ColumnValue column
+              && chunk.rows().column(column.name()).type().isInteger()
+          ? ofIntegers(chunk.integers(column.name()))
+          : ofReals(chunk.series(source));
+    }
+
+    private static CellValues ofIntegers(IntegerSeries series) {
+      double[] counts = new double[series.groups()];
+      for (int group = 0; group < counts.length; group++) {
+        long[] sorted = Arrays.copyOfRange(series.values(), series.from(group), series.to(group));
+        Arrays.sort(sorted);
+        for (int i = 0; i < sorted.length; i++) {
+          counts[group] += i == 0 || sorted[i] != sorted[i - 1] ? 1 : 0;
+        }
+      }
+      return new CellValues(counts, null);
+    }
+
+    private static CellValues ofReals(Series series) {
+      double[] sorted = series.sorted();
+      double[] counts = new double[series.groups()];
+      for (int group = 0; group < counts.length; group++) {
+        int from = series.from(group);
+        for (int i = from; i < series.to(group); i++) {
+          // By ==, as 0.0 and -0.0 are one number; NaN, which is last, is not equal to itself.
+          boolean again = i > from && (sorted[i] == sorted[i - 1] || Double.isNaN(sorted[i - 1]));
+          counts[group] += again ? 0 : 1;
+        }
+      }
+      return new CellValues(counts, null);
+    }
+  }
+
+  ShotCount() {
+    super("shot_count", Parameter.NONE);
+  }
+
+  @Override
+  boolean isCount() {
+    return true;
+  }
+
+  @Override
+  Reduction of(Operation source, Argument argument) {
+    return new Different(source);
+  }
+
+  @Override
+  Meaning meaning(Argument argument) {
+    return Meaning.RECORDS;
+  }
+}

@@ -1,0 +1,22 @@
+package io.firn.aggregate;
+
+import io.firn.column.DType;
+import io.firn.config.FieldSpec;
+import java.util.Map;
+
+/**
+ * A companion of a field of digests: one word for each centroid.
+ *
+ * @param place of the companion among those of the digests
+ */
+record WordsField(FieldSpec spec, DigestLists.Digest of, int place) implements CompiledField {
+  @Override
+  public byte[] empty(int cells) {
+    return null;
+  }
+
+  @Override
+  public byte[] bytes(Chunk chunk, Map<String, DType> types) {
+    return chunk.lists(of).get(1 + place);
+  }
+}

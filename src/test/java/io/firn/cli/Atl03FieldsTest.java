@@ -1,0 +1,140 @@
+package io.firn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firn.storage.ObjectStores;
+import io.firn.zarr.StoredArray;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The shipped pipelines for photons whose cells hold more than a number, on their granule. */
+class Atl03FieldsTest {
+  private static final Path PIPELINES = Path.of("pipelines/atl03");
+  private static final Path TEMPLATES = Path.of("src/test/resources/io/firn/config");
+  private static final Path GOLDEN = Path.of("src/test/resources/io/firn/golden");
+  private static final Path GRANULE = PIPELINES.resolve("granules/ATL03_gt1l.h5").toAbsolutePath();
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @MethodSource("pipelines")
+  void theStoreHoldsWhatZaggComputes(String pipeline, String golden, String delta)
+      throws IOException {
+    Path store = directory.resolve("photons.zarr");
+    JsonNode report = run(config(pipeline, delta), store);
+    assertThat(report.get("rows_scanned").asInt()).isEqualTo(2909);
+    ZaggCells.assertLike(Files.readAllLines(GOLDEN.resolve(golden)), store);
+  }
+
+  @ParameterizedTest
+  @MethodSource("pipelines")
+  void zaggComputesIt(String pipeline, String golden, String delta)
+      throws IOException, InterruptedException {
+    Python zagg = new Python("zagg_cells.py", directory);
+    zagg.require("equality with zagg is not tested", "requirements-zagg.txt");
+    String config = config(pipeline, delta).toString();
+    List<String> cells = zagg.run("cells", config, GRANULE.toString()).lines().toList();
+    assertThat(cells).isEqualTo(Files.readAllLines(GOLDEN.resolve(golden)));
+  }
+
+  /** Pipelines, what they are to give, and another delta in one of them. */
+  static Stream<Arguments> pipelines() {
+    return Stream.of(
+        Arguments.of("atl03-tdigest", "atl03-tdigest.jsonl", "4096"),
+        Arguments.of("atl03-waveform-counts", "atl03-waveform-counts.jsonl", "4096"),
+        Arguments.of("atl03-waveform-chunk", "atl03-waveform-chunk.jsonl", "4096"),
+        Arguments.of("atl03-strata", "atl03-strata.jsonl", "4096"),
+        // So few centroids that most have several photons.
+        Arguments.of("atl03-strata", "atl03-strata-coarse.jsonl", "8"));
+  }
+
+  @Test
+  void readersOfZaggFindWhatIsStored() throws IOException, InterruptedException {
+    Python zagg = new Python("zagg_cells.py", directory);
+    zagg.require("no reader of zagg's is tested", "requirements-zagg.txt");
+    Path store = directory.resolve("photons.zarr");
+    run(config("atl03-strata", "8"), store);
+    List<String> cells = zagg.run("read", store.toString(), "h_tdigest_signal").lines().toList();
+    assertThat(cells).hasSize(124);
+    for (String line : cells) {
+      JsonNode cell = new ObjectMapper().readTree(line);
+      for (String name : List.of("", "_locations", "_times")) {
+        String array = "h_tdigest_signal" + name;
+        byte[] list =
+            StoredArray.open(ObjectStores.open(store.toString()), array)
+                .list(cell.get("cell").asLong());
+        assertThat(cell.get(array).asText()).isEqualTo(HexFormat.of().formatHex(list));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "atl03_tdigest_healpix, atl03-tdigest, h_tdigest",
+    "atl03_tdigest_located_healpix, atl03-tdigest, h_tdigest",
+    "atl03_gain_bias_healpix, atl03-waveform-chunk, waveform_counts",
+  })
+  void templatesOfZaggRunUnchanged(String template, String pipeline, String array)
+      throws IOException {
+    Path theirs = directory.resolve("theirs.zarr");
+    run(TEMPLATES.resolve(template + ".yaml"), theirs);
+    Path ours = directory.resolve("ours.zarr");
+    run(PIPELINES.resolve(pipeline + ".yaml"), ours);
+    Map<String, byte[]> objects = chunks(theirs, array);
+    assertThat(objects).isNotEmpty();
+    Greenland.assertSameBytes(objects, chunks(ours, array));
+  }
+
+  private static Map<String, byte[]> chunks(Path store, String array) throws IOException {
+    Map<String, byte[]> objects = Greenland.objects(store);
+    objects.keySet().removeIf(key -> !key.startsWith(array + "/c/"));
+    return objects;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"atl03_tdigest_healpix_hive", "atl03_tdigest_strata_healpix"})
+  void whatAsksForWindowsOfTimeIsToldSo(String template) {
+    Greenland.Outcome outcome =
+        Greenland.firn(
+            "run",
+            "--config=" + TEMPLATES.resolve(template + ".yaml"),
+            "--granules=" + GRANULE,
+            "--store=" + directory.resolve("none.zarr"));
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err().lines().filter(line -> !line.startsWith("Ignored")))
+        .hasSize(2)
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains("Invalid output.store_layout 'hive': not supported: compact and"))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith(
+                        "firn: Invalid output.windowing '{...}': not supported: Firn writes one store"));
+  }
+
+  private Path config(String pipeline, String delta) throws IOException {
+    String yaml = Files.readString(PIPELINES.resolve(pipeline + ".yaml"));
+    return Files.writeString(
+        directory.resolve("config.yaml"), yaml.replace("delta: 4096", "delta: " + delta));
+  }
+
+  private static JsonNode run(Path config, Path store) throws IOException {
+    return Greenland.run(config, store, "--granules=" + GRANULE);
+  }
+}
