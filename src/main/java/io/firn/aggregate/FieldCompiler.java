@@ -184,7 +184,8 @@ final class FieldCompiler {
           "unknown function" + Suggestion.of(function.name(), functions()));
       return Optional.empty();
     }
-    Optional<Argument> argument = argument(path, statistic, function.params());
+    Optional<Argument> argument =
+        new ArgumentReader(scope, problems).read(path, statistic, function.params());
     boolean sound =
         checkSource(path, function, source(statistic, function)) && argument.isPresent();
     if (statistic.isFractional() && field.dtype().isInteger()) {
@@ -260,60 +261,5 @@ final class FieldCompiler {
       return false;
     }
     return true;
-  }
-
-  private Optional<Argument> argument(
-      String path, Statistic statistic, Map<String, Object> params) {
-    Parameter parameter = statistic.parameter();
-    boolean known = true;
-    for (Map.Entry<String, Object> param : params.entrySet()) {
-      if (!param.getKey().equals(parameter.keyword())) {
-        known = false;
-        problems.invalid(
-            path + ".params." + param.getKey(),
-            param.getValue(),
-            "unknown parameter; "
-                + statistic.name()
-                + (parameter == Parameter.NONE
-                    ? " takes none"
-                    : " takes only '" + parameter.keyword() + "'"));
-      }
-    }
-    Object value = params.get(parameter.keyword());
-    String place = path + ".params." + parameter.keyword();
-    if (value == null) {
-      if (parameter.isRequired()) {
-        problems.missing(place, parameter.allowed());
-        return Optional.empty();
-      }
-      return known ? Optional.of(Argument.NONE) : Optional.empty();
-    }
-    Optional<Argument> argument =
-        parameter == Parameter.WEIGHTS ? weights(place, value) : number(place, parameter, value);
-    return known ? argument : Optional.empty();
-  }
-
-  private Optional<Argument> number(String place, Parameter parameter, Object value) {
-    if (value instanceof Number number && parameter.accepts(number.doubleValue())) {
-      return Optional.of(new Argument(number.doubleValue(), null));
-    }
-    problems.invalid(place, value, parameter.allowed());
-    return Optional.empty();
-  }
-
-  private Optional<Argument> weights(String place, Object value) {
-    if (value instanceof Number number) {
-      return Optional.of(new Argument(0, new Operation.Constant(number.doubleValue())));
-    }
-    if (!(value instanceof String text)) {
-      problems.invalid(place, value, Parameter.WEIGHTS.allowed());
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new Argument(0, Binder.rowNumber(text, scope)));
-    } catch (ExpressionException e) {
-      problems.invalid(place, text, e.getMessage());
-      return Optional.empty();
-    }
   }
 }
