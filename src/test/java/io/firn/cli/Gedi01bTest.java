@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -106,7 +107,7 @@ class Gedi01bTest {
         .contains("nothing is left to do");
     Path copy = Files.createDirectory(directory.resolve("later")).resolve(L2A.getFileName());
     byte[] longer = Files.readAllBytes(L2A);
-    Files.write(copy, java.util.Arrays.copyOf(longer, longer.length + 1));
+    Files.write(copy, Arrays.copyOf(longer, longer.length + 1));
     assertThat(firn(store, granule(), asset(copy), "--resume").err())
         .contains("granule " + L1B.getFileName() + " was paired with other files");
   }

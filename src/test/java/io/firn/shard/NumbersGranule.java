@@ -13,9 +13,16 @@ import java.util.OptionalLong;
  * A granule of int64 datasets in memory.
  *
  * @param numbers values by path; those equal to {@link #FILL} are fill values
+ * @param scale the attribute {@code scale_factor} of datasets in the group {@code /scaled}
+ * @param partners the granules that are paired with it
  */
-record NumbersGranule(Map<String, long[]> numbers) implements Granule {
+record NumbersGranule(Map<String, long[]> numbers, double scale, Map<String, Granule> partners)
+    implements Granule {
   static final long FILL = Long.MAX_VALUE;
+
+  NumbersGranule(Map<String, long[]> numbers) {
+    this(numbers, 1, Map.of());
+  }
 
   @Override
   public String name() {
@@ -34,7 +41,15 @@ record NumbersGranule(Map<String, long[]> numbers) implements Granule {
 
   @Override
   public Dataset dataset(String path) {
-    return new Numbers(path, numbers.get(path));
+    return new Numbers(
+        path,
+        numbers.get(path),
+        path.startsWith("/scaled/") ? Map.of("scale_factor", scale) : Map.of());
+  }
+
+  @Override
+  public Granule paired(String asset) {
+    return partners.get(asset);
   }
 
   @Override
@@ -55,7 +70,8 @@ record NumbersGranule(Map<String, long[]> numbers) implements Granule {
   @Override
   public void close() {}
 
-  private record Numbers(String path, long[] values) implements Dataset {
+  private record Numbers(String path, long[] values, Map<String, Object> attributes)
+      implements Dataset {
     @Override
     public Dataset column(int number) {
       throw new UnsupportedOperationException();
@@ -84,11 +100,6 @@ record NumbersGranule(Map<String, long[]> numbers) implements Granule {
     @Override
     public List<String> filters() {
       return List.of();
-    }
-
-    @Override
-    public Map<String, Object> attributes() {
-      return Map.of();
     }
 
     @Override

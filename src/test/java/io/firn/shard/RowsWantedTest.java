@@ -1,0 +1,152 @@
+package io.firn.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firn.config.DataSource;
+import io.firn.config.GridSpec;
+import io.firn.config.Level;
+import io.firn.config.ReadPlan;
+import io.firn.config.Records;
+import io.firn.grid.Grid;
+import io.firn.grid.Grids;
+import io.firn.memory.MemoryArbiter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** Rows that a scan leaves alone, against a look at every row. */
+class RowsWantedTest {
+  /** Coordinates are counted in units of 0.1 mm. */
+  private static final double UNIT = 1e-9;
+
+  private static final DataSource SOURCE =
+      new DataSource(
+          List.of(""),
+          "/scaled/lat",
+          "/scaled/lon",
+          Map.of(),
+          List.of(),
+          "",
+          Map.of(),
+          Records.NONE,
+          new ReadPlan(
+              new Level("/begin", "/count", 1), "/scaled/coarse_lat", "/scaled/coarse_lon"),
+          true,
+          true);
+
+  /** A track whose rows lie about their records, some of which own none, some rows nobody's. */
+  private record Track(NumbersGranule granule, double[] latitudes, double[] longitudes) {
+    static Track made(Random random, int records, double latitude, double longitude) {
+      double heading = random.nextDouble() * 2 * Math.PI;
+      double step = Math.pow(10, -4 + 2 * random.nextDouble());
+      List<Double> latitudes = new ArrayList<>();
+      List<Double> longitudes = new ArrayList<>();
+      long[] begin = new long[records];
+      long[] count = new long[records];
+      long[] coarseLatitude = new long[records];
+      long[] coarseLongitude = new long[records];
+      for (int record = 0; record < records; record++) {
+        latitude = Math.max(-90, Math.min(90, latitude + step * Math.sin(heading)));
+        double east = step / Math.max(1e-3, Math.cos(Math.toRadians(latitude)));
+        longitude = wrapped(longitude + east * Math.cos(heading));
+        coarseLatitude[record] = Math.round(latitude / UNIT);
+        coarseLongitude[record] = Math.round(longitude / UNIT);
+        if (random.nextInt(300) == 0) {
+          latitudes.add(latitude);
+          longitudes.add(longitude);
+        }
+        count[record] = random.nextInt(4);
+        begin[record] = count[record] == 0 ? 0 : latitudes.size() + 1;
+        for (long row = 0; row < count[record]; row++) {
+          double off = random.nextDouble(-1, 1) * step;
+          latitudes.add(Math.max(-90, Math.min(90, latitude + off)));
+          longitudes.add(wrapped(longitude + random.nextDouble(-1, 1) * east));
+        }
+      }
+      return new Track(
+          new NumbersGranule(
+              Map.of(
+                  "/scaled/lat",
+                  new long[latitudes.size()],
+                  "/scaled/coarse_lat",
+                  coarseLatitude,
+                  "/scaled/coarse_lon",
+                  coarseLongitude,
+                  "/begin",
+                  begin,
+                  "/count",
+                  count),
+              UNIT,
+              Map.of()),
+          latitudes.stream().mapToDouble(d -> d).toArray(),
+          longitudes.stream().mapToDouble(d -> d).toArray());
+    }
+
+    private static double wrapped(double longitude) {
+      return longitude - 360 * Math.floor((longitude + 180) / 360);
+    }
+  }
+
+  private static long[] wanted(Grid grid, Track track, ShardSelection shards) {
+    LinkedRecords links = new LinkedRecords(new MemoryArbiter(1 << 20));
+    return new RowsWanted(SOURCE, grid, links)
+        .rows(track.granule(), "", track.latitudes().length, shards, ShardSelection.ALL);
+  }
+
+  private static Grid grid(int order) {
+    return Grids.of(new GridSpec.Healpix(order, order, order, false));
+  }
+
+  @Property(tries = 300)
+  void noRowInAShardThatIsWantedIsLeftAlone(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 3, max = 16) int order,
+      @ForAll @IntRange(min = 1, max = 700) int records) {
+    Random random = new Random(seed);
+    double latitude = random.nextBoolean() ? random.nextDouble(-90, 90) : random.nextDouble(88, 90);
+    double longitude = random.nextBoolean() ? random.nextDouble(-180, 180) : 179.99;
+    Track track = Track.made(random, records, latitude, longitude);
+    int rows = track.latitudes().length;
+    Grid grid = grid(order);
+    long[] cells = new long[rows];
+    grid.locate(track.latitudes(), track.longitudes(), 0, rows, cells);
+    ShardSelection shards =
+        ShardSelection.of(LongStream.of(cells).filter(cell -> random.nextInt(1 + rows / 3) == 0));
+
+    boolean[] read = new boolean[rows];
+    long[] ranges = wanted(grid, track, shards);
+    for (int range = 0; range < ranges.length; range += 2) {
+      assertThat(ranges[range]).isBetween(range == 0 ? 0 : ranges[range - 1], ranges[range + 1]);
+      for (long row = ranges[range]; row < ranges[range + 1]; row++) {
+        read[(int) row] = true;
+      }
+    }
+    for (int row = 0; row < rows; row++) {
+      assertThat(read[row] || !shards.contains(cells[row])).as("row %d", row).isTrue();
+    }
+  }
+
+  @Test
+  void onlyRowsNearTheShardsAreLookedAt() {
+    Track track = Track.made(new Random(7), 20_000, 10, 20);
+    int rows = track.latitudes().length;
+    Grid grid = grid(9);
+    long[] cells = new long[rows];
+    grid.locate(track.latitudes(), track.longitudes(), 0, rows, cells);
+    long[] ranges = wanted(grid, track, ShardSelection.of(LongStream.of(cells[rows / 2])));
+    long looked = 0;
+    for (int range = 0; range < ranges.length; range += 2) {
+      looked += ranges[range + 1] - ranges[range];
+    }
+    long there = LongStream.of(cells).filter(cell -> cell == cells[rows / 2]).count();
+    // Blocks with a row that nobody owns are looked at wherever they lie: a fifth of them.
+    assertThat(looked).isBetween(there, rows / 3L);
+    assertThat(wanted(grid, track, ShardSelection.ALL)).containsExactly(0, rows);
+  }
+}
