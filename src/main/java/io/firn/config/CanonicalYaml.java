@@ -241,22 +241,16 @@ final class CanonicalYaml {
   }
 
   private static Map<String, Object> output(FirnConfig config) {
-    GridSpec.Healpix healpix = (GridSpec.Healpix) config.grid();
-    Map<String, Object> grid = new LinkedHashMap<>();
-    grid.put("type", "healpix");
-    grid.put("indexing_scheme", "nested");
-    grid.put("parent_order", healpix.parentOrder());
-    grid.put("chunk_inner", healpix.chunkOrder());
-    grid.put("child_order", healpix.childOrder());
-    grid.put("sharded", healpix.sharded());
     Codec chosen = config.output().codec();
     Map<String, Object> codec = new LinkedHashMap<>();
     codec.put("name", lowerCase(chosen.name()));
     codec.put("level", chosen.level());
     Map<String, Object> yaml = new LinkedHashMap<>();
-    yaml.put("store_layout", lowerCase(config.output().layout()));
+    if (config.grid() instanceof GridSpec.Healpix) {
+      yaml.put("store_layout", lowerCase(config.output().layout()));
+    }
     yaml.put("codec", codec);
-    yaml.put("grid", grid);
+    yaml.put("grid", CanonicalGrid.of(config.grid()));
     return yaml;
   }
 

@@ -99,7 +99,7 @@ public final class ConfigReader {
     Optional<Section> outputSection = section(root, "output", "grid");
     Optional<GridSpec> grid =
         outputSection.flatMap(o -> section(o, "grid", "type")).flatMap(GridReader::read);
-    Optional<OutputSpec> output = outputSection.flatMap(OutputReader::read);
+    Optional<OutputSpec> output = outputSection.flatMap(o -> OutputReader.read(o, grid));
     outputSection.ifPresent(Section::refuseOthers);
     root.get("pipeline").ifPresent(ConfigReader::requireSpatial);
     root.refuseOthers();

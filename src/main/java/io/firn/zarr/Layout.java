@@ -27,7 +27,7 @@ public interface Layout {
     if (spec instanceof GridSpec.Healpix healpix) {
       return switch (output.layout()) {
         case COMPACT -> new CompactLayout(healpix, grid, output.codec(), fields);
-        case FULLSPHERE -> new FullsphereLayout(healpix, grid, output.codec(), fields);
+        case FULLSPHERE, WHOLE_GRID -> new FullsphereLayout(healpix, grid, output.codec(), fields);
       };
     }
     throw new IllegalArgumentException("Cannot lay out a store: no layout for " + spec);
