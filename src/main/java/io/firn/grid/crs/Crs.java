@@ -3,6 +3,7 @@ package io.firn.grid.crs;
 import io.firn.FirnException;
 import io.firn.grid.crs.ProjectionMethod.Parameter;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,9 @@ import java.util.regex.Pattern;
 public final class Crs {
   private static final Pattern EPSG = Pattern.compile("EPSG:([0-9]{1,9})");
   private static final Pattern PROJ = Pattern.compile("\\+?[a-z_0-9]+(=.*|\\s.*)?");
+
+  /** EASE-Grid, the first. */
+  private static final Set<Integer> SPHERES = Set.of(3973, 3974, 3975);
 
   private final String name;
   private final int epsg;
@@ -51,6 +55,11 @@ public final class Crs {
   }
 
   private static Crs ofCode(int code) {
+    if (SPHERES.contains(code)) {
+      // PROJ.4 has them on the ellipsoid, kilometres from where EPSG means.
+      throw new IllegalArgumentException(
+          "it is of a sphere, and deprecated; EPSG:6931, EPSG:6932 and EPSG:6933 take its place");
+    }
     EpsgCodes.Entry entry =
         EpsgCodes.find(code)
             .orElseThrow(

@@ -116,6 +116,7 @@ class CrsTest {
         "EPSG:3408; is not on one of the datums that are supported",
         "+proj=tmerc +towgs84=446.4,-125.2,542.1; its datum is shifted against WGS 84 (+towgs84)",
         "EPSG:2154; is not on one of the datums that are supported",
+        "EPSG:3973; it is of a sphere, and deprecated; EPSG:6931, EPSG:6932 and EPSG:6933 take its place",
         "EPSG:32661; ",
         "nonsense; projection '' is not supported",
         "PROJCS[\"WGS 84\"]; an EPSG code such as EPSG:3413 or a PROJ string such as",
