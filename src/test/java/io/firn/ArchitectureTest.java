@@ -85,6 +85,14 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("ucar..", "io.jhdf..");
 
+  private static final ArchRule onlyGridKnowsTheLibraryOfProjections =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.firn.grid.crs..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.locationtech..");
+
   private static final ArchRule onlyItsOwnRoomKnowsAws =
       noClasses()
           .that()
@@ -139,6 +147,11 @@ class ArchitectureTest {
   @Test
   void onlyGranuleKnowsTheHdf5LibrariesHolds() {
     onlyGranuleKnowsTheHdf5Libraries.check(CLASSES);
+  }
+
+  @Test
+  void onlyGridKnowsTheLibraryOfProjectionsHolds() {
+    onlyGridKnowsTheLibraryOfProjections.check(CLASSES);
   }
 
   @Test

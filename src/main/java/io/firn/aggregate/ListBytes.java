@@ -56,7 +56,7 @@ final class ListBytes {
     long needed = bytes.position() + more;
     if (needed > MOST_BYTES) {
       throw new FirnException(
-          "Cannot store %s: the lists of one chunk take more than %,d bytes; choose a higher chunk_inner"
+          "Cannot store %s: the lists of one chunk take more than %,d bytes; choose smaller chunks"
               .formatted(spec.name(), MOST_BYTES));
     }
     if (needed > bytes.capacity()) {

@@ -81,7 +81,7 @@ final class GriddingArguments {
   @Option(
       names = "--layout",
       paramLabel = "LAYOUT",
-      description = "compact or fullsphere; wins over output.store_layout.")
+      description = "compact or fullsphere, for HEALPix; wins over output.store_layout.")
   private String layout;
 
   @Option(
@@ -107,6 +107,11 @@ final class GriddingArguments {
     FirnConfig read = read();
     if (layout == null) {
       return read;
+    }
+    if (read.output().layout() == OutputSpec.StoreLayout.WHOLE_GRID) {
+      throw new UsageException(
+          "Invalid --layout '%s': a store of rectilinear cells spans them all; leave it out"
+              .formatted(layout));
     }
     OutputSpec output = read.output();
     return new FirnConfig(

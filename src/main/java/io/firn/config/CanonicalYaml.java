@@ -78,43 +78,22 @@ final class CanonicalYaml {
   }
 
   private static Map<String, Object> output(FirnConfig config) {
-    GridSpec.Healpix healpix = (GridSpec.Healpix) config.grid();
-    Map<String, Object> grid = new LinkedHashMap<>();
-    grid.put("type", "healpix");
-    grid.put("indexing_scheme", "nested");
-    grid.put("parent_order", healpix.parentOrder());
-    grid.put("chunk_inner", healpix.chunkOrder());
-    grid.put("child_order", healpix.childOrder());
-    grid.put("sharded", healpix.sharded());
-    domain(config.domain(), grid);
     Codec chosen = config.output().codec();
     Map<String, Object> codec = new LinkedHashMap<>();
     codec.put("name", lowerCase(chosen.name()));
     codec.put("level", chosen.level());
     Map<String, Object> yaml = new LinkedHashMap<>();
-    yaml.put("store_layout", lowerCase(config.output().layout()));
+    if (config.grid() instanceof GridSpec.Healpix) {
+      yaml.put("store_layout", lowerCase(config.output().layout()));
+    }
     yaml.put("codec", codec);
     config.fields().stream()
         .map(CanonicalYaml::times)
         .flatMap(Optional::stream)
         .findFirst()
         .ifPresent(times -> yaml.put("time_source", timeSource(times)));
-    yaml.put("grid", grid);
+    yaml.put("grid", CanonicalGrid.of(config.grid(), config.domain()));
     return yaml;
-  }
-
-  /** Not spelt out where it is left to the data: it is younger than the first stores. */
-  private static void domain(Domain domain, Map<String, Object> grid) {
-    if (domain instanceof Domain.Box box) {
-      grid.put("bounds", List.of(box.west(), box.south(), box.east(), box.north()));
-    }
-    if (domain instanceof Domain.Box || domain instanceof Domain.Everything) {
-      grid.put("domain", "bbox");
-    } else if (domain instanceof Domain.Shards shards) {
-      grid.put("domain", Map.of("shards", shards.name()));
-    } else if (domain instanceof Domain.Store store) {
-      grid.put("domain", Map.of("store", store.name()));
-    }
   }
 
   private static Optional<TimeSource> times(FieldSpec field) {

@@ -104,7 +104,7 @@ public final class ConfigReader {
     Optional<Section> gridSection = outputSection.flatMap(o -> section(o, "grid", "type"));
     Optional<Domain> domain = gridSection.flatMap(DomainReader::read);
     Optional<GridSpec> grid = gridSection.flatMap(GridReader::read);
-    Optional<OutputSpec> output = outputSection.flatMap(OutputReader::read);
+    Optional<OutputSpec> output = outputSection.flatMap(o -> OutputReader.read(o, grid));
     outputSection.ifPresent(Section::refuseOthers);
     if (fields.isPresent() && fields.get().stream().noneMatch(ConfigReader::hasTimes)) {
       outputSection.ifPresent(o -> o.ignore("no field has temporal: per-centroid", "time_source"));

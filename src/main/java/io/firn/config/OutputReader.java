@@ -23,8 +23,12 @@ final class OutputReader {
 
   private OutputReader() {}
 
-  /** Empty when a problem was noted. */
-  static Optional<OutputSpec> read(Section output) {
+  /**
+   * Empty when a problem was noted.
+   *
+   * @param grid the cells, where they could be read
+   */
+  static Optional<OutputSpec> read(Section output, Optional<GridSpec> grid) {
     output.ignore(
         "it only steers zagg's own stores",
         "product_name",
@@ -49,13 +53,24 @@ final class OutputReader {
     Optional<Value> store = output.get("store");
     Optional<String> location =
         store.flatMap(v -> v.word("the path or URI of a store is required"));
+    boolean rectilinear = grid.filter(GridSpec.Rectilinear.class::isInstance).isPresent();
     Optional<StoreLayout> layout =
-        output.optional("store_layout", OutputReader::layout, StoreLayout.COMPACT);
+        rectilinear
+            ? wholeGrid(output)
+            : output.optional("store_layout", OutputReader::layout, StoreLayout.COMPACT);
     Optional<Codec> codec =
         output.optional("codec", OutputReader::codec, Codec.Name.ZSTD.atDefaultLevel());
     return location.isPresent() == store.isPresent() && layout.isPresent() && codec.isPresent()
         ? Optional.of(new OutputSpec(location.orElse(null), layout.get(), codec.get()))
         : Optional.empty();
+  }
+
+  /** {@code flat} is what zagg calls it. */
+  private static Optional<StoreLayout> wholeGrid(Section output) {
+    Optional<Value> layout = output.get("store_layout");
+    return layout.isEmpty() || output.says("store_layout", "flat")
+        ? Optional.of(StoreLayout.WHOLE_GRID)
+        : layout.get().invalid("a store of rectilinear cells spans them all; leave it out");
   }
 
   private static Optional<StoreLayout> layout(Value value) {

@@ -16,7 +16,9 @@ public record OutputSpec(String store, StoreLayout layout, Codec codec) implemen
     /** Only the planned shards, back to back, with their cell ids beside them. */
     COMPACT,
     /** Every cell of the sphere; chunks without data do not exist. */
-    FULLSPHERE
+    FULLSPHERE,
+    /** Every cell of a grid with bounds, the only layout of such; as {@link #FULLSPHERE} else. */
+    WHOLE_GRID
   }
 
   /**

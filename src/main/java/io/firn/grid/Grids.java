@@ -17,6 +17,9 @@ public final class Grids {
     if (spec instanceof GridSpec.Healpix healpix) {
       return HealpixGrid.of(healpix);
     }
+    if (spec instanceof GridSpec.Rectilinear rectilinear) {
+      return RectilinearGrid.of(rectilinear);
+    }
     throw new IllegalArgumentException("Cannot make a grid of " + spec + ": unknown kind");
   }
 

@@ -64,26 +64,12 @@ final class DocumentProof {
     String key = document.key();
     Optional<NodeDocument> named = NodeDocument.of(key);
     if (named.isEmpty()) {
-      faults.add(
-          key, "the verdict calls it a metadata document, expected a name that one can have");
+      checkAxis(document);
       return;
     }
     NodeDocument node = named.get();
     unreadable.add(node.path());
-    CRC32C crc = new CRC32C();
-    long length;
-    try (InputStream in = new CheckedInputStream(open(key), crc)) {
-      length = in.transferTo(OutputStream.nullOutputStream());
-    } catch (NoSuchFileException e) {
-      faults.add(key, "it is missing, expected %,d bytes".formatted(document.length()));
-      return;
-    }
-    read++;
-    if (length != document.length() || (int) crc.getValue() != document.crc32c()) {
-      faults.add(
-          key,
-          "it has %,d bytes with CRC-32C %08x, expected %,d with %08x"
-              .formatted(length, crc.getValue(), document.length(), document.crc32c()));
+    if (!isAsWritten(document)) {
       return;
     }
     unreadable.remove(node.path());
@@ -91,9 +77,41 @@ final class DocumentProof {
       try (InputStream in = open(key)) {
         grid = StoreDocuments.gridOf(in);
       }
-    } else if (length <= NodeDocument.MOST_BYTES) {
+    } else if (document.length() <= NodeDocument.MOST_BYTES) {
       learnForm(key, node);
     }
+  }
+
+  /** Coordinates along a dimension are written as documents are. */
+  private void checkAxis(Verdict.Document document) throws IOException {
+    if (NodeDocument.isAxis(document.key())) {
+      isAsWritten(document);
+    } else {
+      faults.add(
+          document.key(),
+          "the verdict calls it a metadata document, expected a name that one can have");
+    }
+  }
+
+  private boolean isAsWritten(Verdict.Document document) throws IOException {
+    String key = document.key();
+    CRC32C crc = new CRC32C();
+    long length;
+    try (InputStream in = new CheckedInputStream(open(key), crc)) {
+      length = in.transferTo(OutputStream.nullOutputStream());
+    } catch (NoSuchFileException e) {
+      faults.add(key, "it is missing, expected %,d bytes".formatted(document.length()));
+      return false;
+    }
+    read++;
+    if (length != document.length() || (int) crc.getValue() != document.crc32c()) {
+      faults.add(
+          key,
+          "it has %,d bytes with CRC-32C %08x, expected %,d with %08x"
+              .formatted(length, crc.getValue(), document.length(), document.crc32c()));
+      return false;
+    }
+    return true;
   }
 
   private InputStream open(String key) throws IOException {

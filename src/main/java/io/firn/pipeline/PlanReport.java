@@ -107,13 +107,13 @@ public record PlanReport(
     List<String> warnings = new ArrayList<>();
     if (grid.cellsPerChunk() < FEW_CELLS) {
       warnings.add(
-          "chunks hold %,d cells; below %,d readers become slow: choose a lower chunk_inner"
+          "chunks hold %,d cells; below %,d readers become slow: choose larger chunks"
               .formatted(grid.cellsPerChunk(), FEW_CELLS));
     }
     long each = budget.resolve() / Runtime.getRuntime().availableProcessors();
     if (memory > each) {
       warnings.add(
-          "the fullest shard takes %,d bytes, each core has %,d of --memoryPerWorker: what does not fit goes to --scratch, which is slower; a higher parent_order or a larger heap avoids it"
+          "the fullest shard takes %,d bytes, each core has %,d of --memoryPerWorker: what does not fit goes to --scratch, which is slower; smaller shards or a larger heap avoid it"
               .formatted(memory, each));
     }
     return warnings;

@@ -73,7 +73,7 @@ final class SharedWorkspace {
     long heap = Runtime.getRuntime().maxMemory();
     if (plannedBytes > heap / 4 * 3) {
       throw new FirnException(
-          "Cannot plan: what the granules scanned so far give to %,d blocks of %d shards takes %,d bytes, too much for this heap of %,d; choose a lower parent_order, fewer granules, or give Java a larger heap (-Xmx)"
+          "Cannot plan: what the granules scanned so far give to %,d blocks of %d shards takes %,d bytes, too much for this heap of %,d; choose larger shards, fewer granules, or give Java a larger heap (-Xmx)"
               .formatted(plannedBlocks, BlockPlan.SHARDS, plannedBytes, heap));
     }
   }

@@ -97,17 +97,17 @@ final class WritePlan extends DoFn<byte[], Plan> {
     }
     if (shards > MOST_SHARDS) {
       throw new FirnException(
-          "Cannot grid %,d shards: at most %,d are supported; choose a lower parent_order or fewer granules"
+          "Cannot grid %,d shards: at most %,d are supported; choose larger shards or fewer granules"
               .formatted(shards, MOST_SHARDS));
     }
     if (shards > MOST_CHUNKS / grid.chunksPerShard()) {
       throw new FirnException(
-          "Cannot grid %,d shards of %,d chunks: at most %,d chunks are supported; choose a lower chunk_inner or a higher parent_order"
+          "Cannot grid %,d shards of %,d chunks: at most %,d chunks are supported; choose larger chunks or smaller shards"
               .formatted(shards, grid.chunksPerShard(), MOST_CHUNKS));
     }
     if (layout.coordinates() > 0 && shards > MOST_INDEXED_CELLS / grid.cellsPerShard()) {
       throw new FirnException(
-          "Cannot grid %,d shards of %,d cells: the layout stores an index of each cell, at most %,d are supported; choose a lower child_order, a higher parent_order, or --layout=fullsphere"
+          "Cannot grid %,d shards of %,d cells: the layout stores an index of each cell, at most %,d are supported; choose coarser cells, smaller shards, or --layout=fullsphere"
               .formatted(shards, grid.cellsPerShard(), MOST_INDEXED_CELLS));
     }
   }

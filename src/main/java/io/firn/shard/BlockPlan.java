@@ -28,8 +28,8 @@ import java.util.function.BiConsumer;
  */
 public record BlockPlan(long block, List<ShardPlan> shards) {
   /**
-   * Shards in a block: three HEALPix orders. Their plans, a few kilobytes each, make a file worth
-   * one request.
+   * Shards in a block: on HEALPix three orders. Their plans, a few kilobytes each, make a file
+   * worth one request.
    */
   public static final int SHARDS = 64;
 

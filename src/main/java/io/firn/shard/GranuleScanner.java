@@ -204,7 +204,7 @@ public final class GranuleScanner {
     long most = heap / PART_OF_HEAP / SHARE_BYTES;
     if (shards > most) {
       throw new FirnException(
-          "Cannot plan granule '%s': it touches more than %,d shards, the most that this heap of %,d bytes takes of one granule; choose a lower parent_order or give Java a larger heap (-Xmx)"
+          "Cannot plan granule '%s': it touches more than %,d shards, the most that this heap of %,d bytes takes of one granule; choose larger shards or give Java a larger heap (-Xmx)"
               .formatted(ref.id(), most, heap));
     }
   }

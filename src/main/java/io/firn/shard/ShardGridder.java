@@ -71,7 +71,7 @@ public final class ShardGridder {
     long heap = Runtime.getRuntime().maxMemory();
     if (chunkBytes > heap / 2) {
       throw new FirnException(
-          "Cannot grid chunks of %,d cells: one of each array takes %,d bytes, at most half of this heap of %,d is for them; choose a higher chunk_inner or give Java a larger heap (-Xmx)"
+          "Cannot grid chunks of %,d cells: one of each array takes %,d bytes, at most half of this heap of %,d is for them; choose smaller chunks or give Java a larger heap (-Xmx)"
               .formatted(cells, chunkBytes, heap));
     }
   }

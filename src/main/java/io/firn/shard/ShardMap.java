@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -36,7 +37,8 @@ import java.util.stream.LongStream;
  * are paired with it.
  *
  * <p>Keys of HEALPix shards are area words, see {@link io.firn.grid.Morton}: JSON numbers beyond
- * 2^63. A map may be long, and is read without being held as a whole.
+ * 2^63. Those of rectilinear ones are the shards' numbers. A map may be long, and is read without
+ * being held as a whole.
  *
  * @param granules its granules, each once, in the order of the map
  */
@@ -276,6 +278,10 @@ public record ShardMap(List<ListedGranule> granules) {
 
     /** Whole numbers may be of any Java type. */
     private static boolean same(Object here, Object there) {
+      if (here instanceof List<?> a && there instanceof List<?> b) {
+        return a.size() == b.size()
+            && IntStream.range(0, a.size()).allMatch(i -> same(a.get(i), b.get(i)));
+      }
       return here instanceof Number a && there instanceof Number b
           ? a.doubleValue() == b.doubleValue()
           : here.equals(there);

@@ -32,11 +32,6 @@ final class FullsphereLayout extends HealpixLayout {
   }
 
   @Override
-  Map<String, Object> coordinateAttributes(int array) {
-    throw new IndexOutOfBoundsException("coordinate " + array + " of 0");
-  }
-
-  @Override
   void addGroups(Map<String, Map<String, Object>> documents, Map<String, Object> rootAttributes) {
     Map<String, Map<String, Object>> arrays = new LinkedHashMap<>();
     documents.forEach((path, array) -> arrays.put(path.substring(group.length() + 1), array));

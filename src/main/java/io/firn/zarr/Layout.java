@@ -27,8 +27,11 @@ public interface Layout {
     if (spec instanceof GridSpec.Healpix healpix) {
       return switch (output.layout()) {
         case COMPACT -> new CompactLayout(healpix, grid, output.codec(), fields);
-        case FULLSPHERE -> new FullsphereLayout(healpix, grid, output.codec(), fields);
+        case FULLSPHERE, WHOLE_GRID -> new FullsphereLayout(healpix, grid, output.codec(), fields);
       };
+    }
+    if (spec instanceof GridSpec.Rectilinear rectilinear) {
+      return new RectilinearLayout(rectilinear, grid, output.codec(), fields);
     }
     throw new IllegalArgumentException("Cannot lay out a store: no layout for " + spec);
   }
@@ -67,7 +70,8 @@ public interface Layout {
 
   /**
    * The metadata documents by key, in the order in which they are to be published: arrays, then
-   * groups, the root's {@code zarr.json} last.
+   * groups, the root's {@code zarr.json} last. Before them the coordinates along dimensions, where
+   * there are any: objects that no shard writes, {@link NodeDocument#isAxis}.
    *
    * @param shards planned shards
    * @param fieldAttributes for each field its attributes, in an order that is the same everywhere;

@@ -18,6 +18,7 @@ public record NodeDocument(String path) {
   public static final int MOST_BYTES = 4 << 20;
 
   private static final String NAME = "zarr.json";
+  private static final String ONLY_CHUNK = "/c/0";
 
   /** The document of a key, or empty where no node's document can have this key. */
   public static Optional<NodeDocument> of(String key) {
@@ -36,13 +37,34 @@ public record NodeDocument(String path) {
     }
   }
 
+  /** The key of the only chunk of the coordinates along a dimension. */
+  static String axisKey(String path) {
+    return path + ONLY_CHUNK;
+  }
+
+  /**
+   * Whether a key can be that of the coordinates along a dimension, which are written with the
+   * documents: the only chunk of an array.
+   */
+  public static boolean isAxis(String key) {
+    if (!key.endsWith(ONLY_CHUNK)) {
+      return false;
+    }
+    try {
+      ArrayForm.requireLegalPath(key.substring(0, key.length() - ONLY_CHUNK.length()));
+      return true;
+    } catch (FirnException e) {
+      return false;
+    }
+  }
+
   public boolean isRoot() {
     return path.isEmpty();
   }
 
   /**
-   * How the chunks of the array are stored, or empty where the node is a group or an array without
-   * dimensions, of whose one element no receipt speaks.
+   * How the chunks of the array are stored, or empty where no receipt speaks of them: of a group,
+   * an array without dimensions, and of coordinates, whose dimension has their own name.
    *
    * @param content at most {@link #MOST_BYTES}
    * @throws FirnException when the document is not of the kind that Firn writes
@@ -51,11 +73,19 @@ public record NodeDocument(String path) {
     try {
       JsonNode document = Json.MAPPER.readTree(content);
       boolean hasChunks =
-          "array".equals(document.path("node_type").asText()) && !document.path("shape").isEmpty();
+          "array".equals(document.path("node_type").asText())
+              && !document.path("shape").isEmpty()
+              && !isAxis(document);
       return hasChunks ? Optional.of(ArrayForm.parse(path, content)) : Optional.empty();
     } catch (IOException e) {
       throw new FirnException(
           "Cannot read the metadata of node " + path + ": " + e.getMessage(), e);
     }
+  }
+
+  private boolean isAxis(JsonNode array) {
+    JsonNode dimensions = array.path("dimension_names");
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    return dimensions.size() == 1 && dimensions.path(0).asText().equals(name);
   }
 }

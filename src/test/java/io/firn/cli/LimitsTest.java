@@ -109,7 +109,7 @@ class LimitsTest {
     assertThat(outcome.exitCode()).isEqualTo(1);
     assertThat(lastLine(outcome.out()))
         .startsWith("firn: Cannot grid chunks of 16,777,216 cells: one of each array takes ")
-        .endsWith("choose a higher chunk_inner or give Java a larger heap (-Xmx)");
+        .endsWith("choose smaller chunks or give Java a larger heap (-Xmx)");
   }
 
   @Test
@@ -121,7 +121,7 @@ class LimitsTest {
     assertThat(outcome.exitCode()).isEqualTo(1);
     assertThat(lastLine(outcome.out()))
         .startsWith("firn: Cannot plan granule 'strewn.h5': it touches more than 104,")
-        .endsWith("choose a lower parent_order or give Java a larger heap (-Xmx)");
+        .endsWith("choose larger shards or give Java a larger heap (-Xmx)");
   }
 
   @Test
@@ -138,7 +138,7 @@ class LimitsTest {
     assertThat(outcome.exitCode()).isEqualTo(1);
     assertThat(lastLine(outcome.out()))
         .startsWith("firn: Cannot plan: what the granules scanned so far give to ")
-        .endsWith("choose a lower parent_order, fewer granules, or give Java a larger heap (-Xmx)");
+        .endsWith("choose larger shards, fewer granules, or give Java a larger heap (-Xmx)");
   }
 
   @Test

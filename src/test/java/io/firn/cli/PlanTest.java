@@ -46,7 +46,7 @@ class PlanTest {
     assertThat(outcome.out())
         .contains("chunks                     112   of 256 cells, 16 a shard")
         .contains(
-            "warning: chunks hold 256 cells; below 1,024 readers become slow: choose a lower chunk_inner");
+            "warning: chunks hold 256 cells; below 1,024 readers become slow: choose larger chunks");
   }
 
   @Test

@@ -116,7 +116,22 @@ class CanonicalYamlTest {
     return Combinators.combine(sources(), fields, grids(), domains(), outputs())
         .as(
             (source, list, grid, domain, output) ->
-                new FirnConfig(source, list, grid, domain, output, List.of()));
+                new FirnConfig(
+                    source, list, grid, fitting(domain, grid), fitting(output, grid), List.of()));
+  }
+
+  /** Rectilinear cells have a layout of their own. */
+  private static OutputSpec fitting(OutputSpec output, GridSpec grid) {
+    return grid instanceof GridSpec.Healpix
+        ? output
+        : new OutputSpec(null, StoreLayout.WHOLE_GRID, output.codec());
+  }
+
+  /** Rectilinear cells have bounds of their own. */
+  private static Domain fitting(Domain domain, GridSpec grid) {
+    return grid instanceof GridSpec.Rectilinear && domain instanceof Domain.Box
+        ? new Domain.Everything()
+        : domain;
   }
 
   /** Where the file or the store lies is not part of the text. */
@@ -330,6 +345,31 @@ class CanonicalYamlTest {
   }
 
   private static Arbitrary<GridSpec> grids() {
+    return Arbitraries.oneOf(healpix(), rectilinear());
+  }
+
+  private static Arbitrary<GridSpec> rectilinear() {
+    Arbitrary<Integer> counts = Arbitraries.integers().between(1, 16);
+    Arbitrary<Double> numbers = Arbitraries.doubles().between(0.01, 1e6);
+    Arbitrary<GridSpec.Tile> tiles = Combinators.combine(counts, counts).as(GridSpec.Tile::new);
+    return Combinators.combine(texts(), numbers, numbers, tiles, tiles, Arbitraries.of(true, false))
+        .as(
+            (crs, cell, corner, chunk, chunks, sharded) ->
+                new GridSpec.Rectilinear(
+                    "+" + crs.strip(),
+                    cell,
+                    2 * cell,
+                    corner,
+                    -corner - 3 * cell,
+                    corner + 1000 * cell,
+                    -corner,
+                    new GridSpec.Tile(
+                        chunk.rows() * chunks.rows(), chunk.columns() * chunks.columns()),
+                    chunk,
+                    sharded && chunks.cells() > 1));
+  }
+
+  private static Arbitrary<GridSpec> healpix() {
     return Combinators.combine(
             Arbitraries.integers().between(0, 7),
             Arbitraries.integers().between(0, 10),
@@ -350,7 +390,7 @@ class CanonicalYamlTest {
                     .map(level -> new Codec(name, level)))
         .flatMap(
             codec ->
-                Arbitraries.of(StoreLayout.class)
+                Arbitraries.of(StoreLayout.COMPACT, StoreLayout.FULLSPHERE)
                     .map(layout -> new OutputSpec(null, layout, codec)));
   }
 }

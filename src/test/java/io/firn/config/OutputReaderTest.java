@@ -100,8 +100,8 @@ class OutputReaderTest {
   void otherGridsAreRefusedInOneLine() {
     assertProblems(
         "type: healpix",
-        "type: rectilinear\n    crs: EPSG:3031",
-        "Invalid output.grid.type 'rectilinear': healpix is supported (line 25)");
+        "type: hexagons\n    crs: EPSG:3031",
+        "Invalid output.grid.type 'hexagons': one of healpix, rectilinear is required (line 25)");
   }
 
   @Test

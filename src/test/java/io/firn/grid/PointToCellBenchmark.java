@@ -1,5 +1,6 @@
 package io.firn.grid;
 
+import io.firn.config.GridSpec;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -16,8 +17,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Nanoseconds a point: geodetic latitude to the authalic sphere, then the nested index at the
- * finest order, of which every other order is a prefix.
+ * Nanoseconds a point. On HEALPix: geodetic latitude to the authalic sphere, then the nested index
+ * at the finest order, of which every other order is a prefix. On rows and columns: to the plane of
+ * the CRS, then the number of the cell.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -39,17 +41,35 @@ public class PointToCellBenchmark {
   @Param({"global", "track"})
   public String points;
 
+  /** HEALPix, or the CRS of cells of 500 m or 0.005°. */
+  @Param({"healpix", "EPSG:3031", "EPSG:4326", "EPSG:6932"})
+  public String cellsOf;
+
+  private Grid grid;
   private final double[] latitudes = new double[POINTS];
   private final double[] longitudes = new double[POINTS];
   private final long[] cells = new long[POINTS];
 
   @Setup
   public void place() {
+    grid = Grids.of(cellsOf.equals("healpix") ? finest() : raster());
     if (points.equals("global")) {
       placeAnywhere();
     } else {
       placeAlongTrack();
     }
+  }
+
+  private static GridSpec finest() {
+    return new GridSpec.Healpix(0, Healpix.MAX_ORDER / 2, Healpix.MAX_ORDER, true);
+  }
+
+  private GridSpec raster() {
+    GridSpec.Tile shard = new GridSpec.Tile(1024, 1024);
+    GridSpec.Tile chunk = new GridSpec.Tile(64, 64);
+    return cellsOf.equals("EPSG:4326")
+        ? new GridSpec.Rectilinear(cellsOf, 0.005, 0.005, -180, -90, 180, 90, shard, chunk, true)
+        : new GridSpec.Rectilinear(cellsOf, 500, 500, -4e6, -4e6, 4e6, 4e6, shard, chunk, true);
   }
 
   private void placeAnywhere() {
@@ -75,7 +95,7 @@ public class PointToCellBenchmark {
   @Benchmark
   @OperationsPerInvocation(POINTS)
   public long[] locate() {
-    Healpix.nested(Healpix.MAX_ORDER, latitudes, longitudes, 0, POINTS, cells);
+    grid.locate(latitudes, longitudes, 0, POINTS, cells);
     return cells;
   }
 }

@@ -82,7 +82,7 @@ class PlanSizeTest {
     assertThatThrownBy(() -> require(WritePlan.MOST_SHARDS + 1, 11, 11, 17, StoreLayout.COMPACT))
         .isInstanceOf(FirnException.class)
         .hasMessage(
-            "Cannot grid 10,000,001 shards: at most 10,000,000 are supported; choose a lower parent_order or"
+            "Cannot grid 10,000,001 shards: at most 10,000,000 are supported; choose larger shards or"
                 + " fewer granules");
   }
 
@@ -113,7 +113,7 @@ class PlanSizeTest {
         .isInstanceOf(FirnException.class)
         .hasMessage(
             "Cannot grid 954 shards of 1,048,576 chunks: at most 1,000,000,000 chunks are supported;"
-                + " choose a lower chunk_inner or a higher parent_order");
+                + " choose larger chunks or smaller shards");
   }
 
   private static void require(long shards, int parent, int chunk, int child, StoreLayout kind) {

@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class QuickLookTest {
+class EarthMapTest {
   private static final int ORDER = 12;
   private static final int NOTHING = 0xf0f0f0;
   private static final StoredArray ARRAY = new StoredArray("h", null, List.of(1L), "m", true);
@@ -50,7 +50,7 @@ class QuickLookTest {
       cells.add(cell, cell);
     }
     assertThat(MapFrame.of(cells, 5).projection()).isEqualTo(new Projection.PlateCarree());
-    BufferedImage image = QuickLook.draw(ARRAY, cells, 5);
+    BufferedImage image = EarthMap.draw(ARRAY, cells, 5);
     assertThat(count(image, NOTHING)).isZero();
   }
 
@@ -61,7 +61,7 @@ class QuickLookTest {
     CoarseCells cells = disc(70, -45, radius);
     MapFrame frame = MapFrame.of(cells, ORDER);
 
-    BufferedImage image = QuickLook.draw(ARRAY, cells, ORDER);
+    BufferedImage image = EarthMap.draw(ARRAY, cells, ORDER);
 
     double share = Math.PI * radius * radius / (4 * frame.halfWidth() * frame.halfHeight());
     long nothing = count(image, NOTHING);
@@ -103,8 +103,8 @@ class QuickLookTest {
   private static long count(BufferedImage image, int color) {
     long count = 0;
     // Not what is written around it, whose edges have all shades of grey.
-    for (int y = QuickLook.TOP; y < image.getHeight() - QuickLook.BOTTOM; y++) {
-      for (int x = QuickLook.LEFT; x < image.getWidth() - QuickLook.RIGHT; x++) {
+    for (int y = MapSheet.TOP; y < image.getHeight() - MapSheet.BOTTOM; y++) {
+      for (int x = MapSheet.LEFT; x < image.getWidth() - MapSheet.RIGHT; x++) {
         count += (image.getRGB(x, y) & 0xffffff) == color ? 1 : 0;
       }
     }

@@ -1,0 +1,272 @@
+package io.firn.grid.crs;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A CRS by its method, its datum and the values of its parameters, as a PROJ string says them.
+ *
+ * @param values every parameter of the method by its PROJ key; of polar methods also {@code lat_0}
+ */
+record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> values) {
+  private static final double WEB_RADIUS = 6_378_137;
+
+  /** What says nothing, or nothing more. */
+  private static final Set<String> SILENT = Set.of("no_defs", "wktext", "type");
+
+  /**
+   * Reads a PROJ string.
+   *
+   * @throws IllegalArgumentException with the reason when it is none, or none that is supported
+   */
+  static ProjDefinition parse(String text) {
+    Words words = new Words(text);
+    String proj = words.take("proj", "");
+    ProjDefinition definition =
+        switch (proj) {
+          case "longlat", "latlong", "lonlat", "latlon" -> geographic(words);
+          case "stere" -> stereographic(words);
+          case "laea" -> projected(ProjectionMethod.LAMBERT_AZIMUTHAL_EQUAL_AREA, words);
+          case "tmerc", "etmerc" -> projected(ProjectionMethod.TRANSVERSE_MERCATOR, words);
+          case "utm" -> utm(words);
+          case "merc" -> mercator(words);
+          case "cea" -> projected(ProjectionMethod.LAMBERT_CYLINDRICAL_EQUAL_AREA, words);
+          case "lcc" -> conic(ProjectionMethod.LAMBERT_CONFORMAL_CONIC, words);
+          case "aea" -> conic(ProjectionMethod.ALBERS_EQUAL_AREA, words);
+          default ->
+              throw new IllegalArgumentException(
+                  "projection '%s' is not supported; longlat, stere, laea, utm, tmerc, merc, cea, lcc and aea are"
+                      .formatted(proj));
+        };
+    words.requireNoMore();
+    return definition;
+  }
+
+  /** The same on a datum that somebody knows better. */
+  ProjDefinition on(Datum known) {
+    if (known.ellipsoid() != datum.ellipsoid()) {
+      throw new IllegalArgumentException(
+          "it is on the ellipsoid %s, not on that of its datum %s"
+              .formatted(datum.ellipsoid().title(), known.title()));
+    }
+    return new ProjDefinition(method, known, values);
+  }
+
+  double value(String key) {
+    return values.get(key);
+  }
+
+  /** The latitude of the pole in the middle of the plane, where there is one. */
+  OptionalInt pole() {
+    boolean azimuthal =
+        switch (method) {
+          case POLAR_STEREOGRAPHIC_A, POLAR_STEREOGRAPHIC_B, LAMBERT_AZIMUTHAL_EQUAL_AREA -> true;
+          default -> false;
+        };
+    return azimuthal && Math.abs(value("lat_0")) == 90
+        ? OptionalInt.of((int) value("lat_0"))
+        : OptionalInt.empty();
+  }
+
+  /** As proj4j reads it. */
+  String projString() {
+    StringBuilder text = new StringBuilder("+proj=" + method.proj());
+    values.forEach((key, value) -> text.append(" +").append(key).append('=').append(value));
+    if (method == ProjectionMethod.MERCATOR_B) {
+      // Its lat_ts does nothing there.
+      text.append(" +k_0=").append(scaleAt(value("lat_ts")));
+    }
+    text.append(
+        method == ProjectionMethod.PSEUDO_MERCATOR
+            ? " +a=" + WEB_RADIUS + " +b=" + WEB_RADIUS
+            : " +ellps=" + datum.ellipsoid().projName());
+    return text + " +units=m +no_defs";
+  }
+
+  /** The radius of a parallel in semi-major axes (Snyder, Map Projections, 14-15). */
+  private double scaleAt(double latitude) {
+    double sin = StrictMath.sin(StrictMath.toRadians(latitude));
+    double cos = StrictMath.cos(StrictMath.toRadians(latitude));
+    return cos / Math.sqrt(1 - datum.ellipsoid().e2() * sin * sin);
+  }
+
+  private static ProjDefinition geographic(Words words) {
+    return new ProjDefinition(ProjectionMethod.GEOGRAPHIC, words.takeDatum(), Map.of());
+  }
+
+  private static ProjDefinition stereographic(Words words) {
+    double pole = words.number("lat_0", 0);
+    if (Math.abs(pole) != 90) {
+      throw new IllegalArgumentException(
+          "of stereographic projections only polar ones are supported, with +lat_0=90 or -90");
+    }
+    double parallel = words.number("lat_ts", pole);
+    if (Math.abs(parallel) < 90 && parallel * pole <= 0) {
+      throw new IllegalArgumentException("+lat_ts has to be on the side of +lat_0");
+    }
+    ProjectionMethod method =
+        Math.abs(parallel) == 90
+            ? ProjectionMethod.POLAR_STEREOGRAPHIC_A
+            : ProjectionMethod.POLAR_STEREOGRAPHIC_B;
+    return projected(method, words);
+  }
+
+  private static ProjDefinition utm(Words words) {
+    double zone = words.number("zone", 0);
+    if (zone != Math.rint(zone) || zone < 1 || zone > 60) {
+      throw new IllegalArgumentException("+zone has to be 1 to 60");
+    }
+    words.give("lon_0", -183 + 6 * zone);
+    words.give("k_0", 0.9996);
+    words.give("x_0", 500_000);
+    words.give("y_0", words.has("south") ? 10_000_000 : 0);
+    words.take("zone", "");
+    words.take("south", "");
+    return projected(ProjectionMethod.TRANSVERSE_MERCATOR, words);
+  }
+
+  private static ProjDefinition mercator(Words words) {
+    if (words.has("a") || words.has("b")) {
+      if (words.number("a", 0) != WEB_RADIUS || words.number("b", 0) != WEB_RADIUS) {
+        throw new IllegalArgumentException("a sphere is not supported, but that of EPSG:3857");
+      }
+      if (words.number("lat_ts", 0) != 0) {
+        throw new IllegalArgumentException("+lat_ts of EPSG:3857 is 0");
+      }
+      for (String key : new String[] {"a", "b", "lat_ts", "nadgrids"}) {
+        words.take(key, "");
+      }
+      return projected(ProjectionMethod.PSEUDO_MERCATOR, words);
+    }
+    boolean parallel = words.number("lat_ts", 0) != 0;
+    if (!parallel) {
+      words.take("lat_ts", "");
+    }
+    return projected(parallel ? ProjectionMethod.MERCATOR_B : ProjectionMethod.MERCATOR_A, words);
+  }
+
+  /** With one standard parallel both are the same. */
+  private static ProjDefinition conic(ProjectionMethod method, Words words) {
+    double first = words.number("lat_1", 0);
+    words.give("lat_2", words.number("lat_2", first));
+    if (first + words.number("lat_2", first) == 0) {
+      throw new IllegalArgumentException("+lat_1 and +lat_2 must not lie opposite to each other");
+    }
+    return projected(method, words);
+  }
+
+  private static ProjDefinition projected(ProjectionMethod method, Words words) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    boolean polar = method.cf().equals("polar_stereographic");
+    if (polar) {
+      values.put("lat_0", words.number("lat_0", 0));
+    }
+    double scale = words.takeScale();
+    for (ProjectionMethod.Parameter parameter : method.parameters()) {
+      String key = parameter.proj();
+      values.put(key, key.equals("k_0") ? scale : words.number(key, 0));
+    }
+    if (!values.containsKey("k_0") && scale != 1) {
+      throw new IllegalArgumentException("+k is not supported here, as WKT has no place for it");
+    }
+    if (method == ProjectionMethod.MERCATOR_A && values.get("lat_0") != 0) {
+      throw new IllegalArgumentException("+lat_0 of merc has to be 0");
+    }
+    values.keySet().forEach(key -> words.take(key, ""));
+    // Of variant A, where it is the pole.
+    words.take(polar ? "lat_ts" : "", "");
+    if (!words.take("units", "m").equals("m")) {
+      throw new IllegalArgumentException("other +units than m are not supported");
+    }
+    Datum datum = method == ProjectionMethod.PSEUDO_MERCATOR ? Datum.WGS84 : words.takeDatum();
+    return new ProjDefinition(method, datum, values);
+  }
+
+  /** The words of a PROJ string; what is taken is understood. */
+  private static final class Words {
+    private final Map<String, String> words = new TreeMap<>();
+
+    Words(String text) {
+      for (String word : text.strip().split("\\s+")) {
+        String plain = word.startsWith("+") ? word.substring(1) : word;
+        int equals = plain.indexOf('=');
+        String key = equals < 0 ? plain : plain.substring(0, equals);
+        String value = equals < 0 ? "" : plain.substring(equals + 1);
+        if (!SILENT.contains(key) && words.put(key, value) != null) {
+          throw new IllegalArgumentException("+%s stands twice".formatted(key));
+        }
+      }
+    }
+
+    boolean has(String key) {
+      return words.containsKey(key);
+    }
+
+    void give(String key, double value) {
+      words.put(key, Double.toString(value));
+    }
+
+    String take(String key, String fallback) {
+      String value = words.remove(key);
+      return value == null ? fallback : value;
+    }
+
+    double number(String key, double fallback) {
+      String text = words.get(key);
+      if (text == null) {
+        return fallback;
+      }
+      try {
+        double number = Double.parseDouble(text);
+        if (Double.isFinite(number)) {
+          // Minus zero is zero.
+          return number + 0.0;
+        }
+      } catch (NumberFormatException e) {
+        // As what is no finite number.
+      }
+      throw new IllegalArgumentException("+%s='%s' is no number".formatted(key, text));
+    }
+
+    double takeScale() {
+      double scale = number(has("k_0") ? "k_0" : "k", 1);
+      if (!(scale > 0)) {
+        throw new IllegalArgumentException("+k has to be positive");
+      }
+      take("k", "");
+      take("k_0", "");
+      return scale;
+    }
+
+    Datum takeDatum() {
+      String shift = take("towgs84", "");
+      if (!shift.matches("(0(\\.0*)?,?)*")) {
+        throw new IllegalArgumentException(
+            "its datum is shifted against WGS 84 (+towgs84), which is not supported");
+      }
+      String datum = take("datum", "");
+      String ellipsoid =
+          take("ellps", datum.isEmpty() || datum.equals("WGS84") ? "WGS84" : "GRS80");
+      String both = datum + " " + ellipsoid;
+      return switch (both) {
+        case "WGS84 WGS84", " WGS84" -> Datum.WGS84;
+        case "NAD83 GRS80" -> Datum.NAD83;
+        case " GRS80" -> Datum.ON_GRS80;
+        default ->
+            throw new IllegalArgumentException(
+                "its datum '%s' is not supported: +datum=WGS84, +datum=NAD83, +ellps=WGS84 and +ellps=GRS80 are"
+                    .formatted(both.strip()));
+      };
+    }
+
+    void requireNoMore() {
+      if (!words.isEmpty()) {
+        throw new IllegalArgumentException(
+            "+%s is not supported".formatted(words.keySet().iterator().next()));
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.firn.zarr;
+
+import io.firn.grid.crs.Crs;
+import io.firn.grid.crs.Datum;
+import io.firn.grid.crs.ProjectionMethod;
+import io.firn.grid.crs.ProjectionMethod.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * A coordinate reference system as well-known text: WKT 2 of ISO 19162:2019, in the form that PROJ
+ * writes, and with the axes that EPSG has.
+ */
+final class CrsWkt {
+  private static final String DEGREE = "ANGLEUNIT[\"degree\",0.0174532925199433]";
+  private static final String METRE = "LENGTHUNIT[\"metre\",1]";
+  private static final String UNITY = "SCALEUNIT[\"unity\",1]";
+
+  /**
+   * Well-known planes of which EPSG names the northing first: those of New Zealand and of Europe.
+   */
+  private static final Set<Integer> NORTHING_FIRST = Set.of(2193, 3034, 3035);
+
+  private CrsWkt() {}
+
+  static String of(Crs crs) {
+    Datum datum = crs.datum();
+    String base =
+        join(
+            quoted(datum.crsName()),
+            node(
+                "DATUM",
+                quoted(datum.title()),
+                node(
+                    "ELLIPSOID",
+                    quoted(datum.ellipsoid().title()),
+                    number(datum.ellipsoid().semiMajorAxis()),
+                    number(datum.ellipsoid().inverseFlattening()),
+                    METRE)),
+            node("PRIMEM", quoted("Greenwich"), "0", DEGREE));
+    if (crs.isGeographic()) {
+      return node(
+          "GEOGCRS",
+          base,
+          node("CS", "ellipsoidal", "2"),
+          axis("geodetic latitude (Lat)", "north", 1, DEGREE),
+          axis("geodetic longitude (Lon)", "east", 2, DEGREE),
+          id(crs.epsg()));
+    }
+    return node(
+        "PROJCRS",
+        quoted(crs.name()),
+        node("BASEGEOGCRS", base, id(datum.epsg())),
+        conversion(crs),
+        node("CS", "Cartesian", "2"),
+        axes(crs),
+        id(crs.epsg()));
+  }
+
+  private static String conversion(Crs crs) {
+    ProjectionMethod method = crs.method();
+    List<String> parts = new ArrayList<>();
+    parts.add(quoted("unnamed"));
+    parts.add(node("METHOD", quoted(method.wkt()), id(OptionalInt.of(method.epsg()))));
+    for (Parameter parameter : method.parameters()) {
+      parts.add(
+          node(
+              "PARAMETER",
+              quoted(parameter.wkt()),
+              number(crs.value(parameter)),
+              unit(parameter.unit()),
+              id(OptionalInt.of(parameter.epsg()))));
+    }
+    return node("CONVERSION", parts.toArray(String[]::new));
+  }
+
+  private static String unit(ProjectionMethod.Unit unit) {
+    return switch (unit) {
+      case DEGREE -> DEGREE;
+      case METRE -> METRE;
+      case UNITY -> UNITY;
+    };
+  }
+
+  /**
+   * Around a pole there is no east: each axis points along a meridian, away from the north pole.
+   */
+  private static String axes(Crs crs) {
+    if (crs.epsg().isPresent() && NORTHING_FIRST.contains(crs.epsg().getAsInt())) {
+      return join(axis("northing (Y)", "north", 1, METRE), axis("easting (X)", "east", 2, METRE));
+    }
+    if (crs.pole().isEmpty()) {
+      return join(axis("easting (X)", "east", 1, METRE), axis("northing (Y)", "north", 2, METRE));
+    }
+    boolean north = crs.pole().getAsInt() > 0;
+    double down =
+        crs.method().parameters().stream()
+            .filter(parameter -> parameter.proj().equals("lon_0"))
+            .mapToDouble(crs::value)
+            .findFirst()
+            .orElseThrow();
+    String direction = north ? "south" : "north";
+    return join(
+        polarAxis("easting (X)", direction, down + 90, 1),
+        polarAxis("northing (Y)", direction, north ? down + 180 : down, 2));
+  }
+
+  private static String polarAxis(String name, String direction, double meridian, int order) {
+    double turned = meridian > 180 ? meridian - 360 : meridian;
+    return axis(name, join(direction, node("MERIDIAN", number(turned), DEGREE)), order, METRE);
+  }
+
+  private static String axis(String name, String direction, int order, String unit) {
+    return node("AXIS", quoted(name), direction, node("ORDER", Integer.toString(order)), unit);
+  }
+
+  private static String id(OptionalInt epsg) {
+    return epsg.isEmpty() ? "" : node("ID", quoted("EPSG"), Integer.toString(epsg.getAsInt()));
+  }
+
+  private static String node(String keyword, String... parts) {
+    return keyword + "[" + join(parts) + "]";
+  }
+
+  /** Without those that are empty. */
+  private static String join(String... parts) {
+    List<String> present = new ArrayList<>();
+    for (String part : parts) {
+      if (!part.isEmpty()) {
+        present.add(part);
+      }
+    }
+    return String.join(",", present);
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text.replace("\"", "\"\"") + "\"";
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+}

@@ -1,0 +1,100 @@
+package io.firn.show;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firn.column.DType;
+import io.firn.config.FieldSpec;
+import io.firn.config.GridSpec;
+import io.firn.config.OutputSpec;
+import io.firn.grid.Grids;
+import io.firn.zarr.Layout;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class RasterMapTest {
+  private static final GridSpec.Tile TILE = new GridSpec.Tile(64, 64);
+  private static final GridSpec.Rectilinear GRID =
+      new GridSpec.Rectilinear("EPSG:4326", 0.5, 0.5, -180, -90, 180, 90, TILE, TILE, false);
+
+  private static final StoreView.StoredArray ARRAY =
+      new StoreView.StoredArray(
+          "h_mean",
+          Layout.of(
+                  GRID,
+                  Grids.of(GRID),
+                  new OutputSpec(
+                      null,
+                      OutputSpec.StoreLayout.WHOLE_GRID,
+                      OutputSpec.Codec.Name.ZSTD.atDefaultLevel()),
+                  List.of(
+                      new FieldSpec(
+                          "h_mean",
+                          new FieldSpec.Function("mean", "h_li", Map.of()),
+                          DType.FLOAT32,
+                          0,
+                          Map.of())))
+              .form(0),
+          List.of(384L, 768L),
+          "m",
+          true);
+
+  /** A block of values, low in its north-west quarter. */
+  private static BufferedImage block(int firstRow, int firstColumn, int size) {
+    CoarseCells cells = new CoarseCells();
+    RasterMap.Extent extent = new RasterMap.Extent();
+    for (int row = firstRow; row < firstRow + size; row++) {
+      for (int column = firstColumn; column < firstColumn + size; column++) {
+        boolean low = row < firstRow + size / 2 && column < firstColumn + size / 2;
+        cells.add(extent.include(row, column), low ? 1 : 5);
+      }
+    }
+    return RasterMap.draw(ARRAY, cells, extent, GRID);
+  }
+
+  private static int at(BufferedImage image, double across, double down) {
+    int width = image.getWidth() - MapSheet.LEFT - MapSheet.RIGHT;
+    int height = image.getHeight() - MapSheet.TOP - MapSheet.BOTTOM;
+    return image.getRGB(
+            MapSheet.LEFT + (int) (across * width), MapSheet.TOP + (int) (down * height))
+        & 0xFFFFFF;
+  }
+
+  @Test
+  void northIsUpAndWestIsLeft() {
+    BufferedImage image = block(100, 200, 40);
+    assertThat(at(image, 0.23, 0.27)).isEqualTo(ColorScale.at(0));
+    assertThat(at(image, 0.77, 0.27)).isEqualTo(ColorScale.at(1));
+    assertThat(at(image, 0.23, 0.77)).isEqualTo(ColorScale.at(1));
+    // The margin has no values.
+    assertThat(at(image, 0.01, 0.5)).isNotIn(ColorScale.at(0), ColorScale.at(1));
+  }
+
+  @Test
+  void whatIsFinerThanAPixelIsAMean() {
+    CoarseCells cells = new CoarseCells();
+    RasterMap.Extent extent = new RasterMap.Extent();
+    GridSpec.Rectilinear fine =
+        new GridSpec.Rectilinear("EPSG:3413", 10, 10, 0, -100_000, 100_000, 0, TILE, TILE, false);
+    for (int row = 0; row < 4000; row += 2) {
+      for (int column = 0; column < 4000; column += 4) {
+        cells.add(extent.include(row, column), column < 2000 ? 1 : 3);
+      }
+    }
+    BufferedImage image = RasterMap.draw(ARRAY, cells, extent, fine);
+    assertThat(at(image, 0.23, 0.43)).isEqualTo(ColorScale.at(0));
+    assertThat(at(image, 0.77, 0.43)).isEqualTo(ColorScale.at(1));
+  }
+
+  @Property
+  void fourNeighboursAreOneThatIsCoarser(
+      @ForAll @IntRange(max = 1 << 24) int row, @ForAll @IntRange(max = 1 << 24) int column) {
+    long nested = RasterMap.nested(row, column);
+    assertThat(nested >> 2).isEqualTo(RasterMap.nested(row >> 1, column >> 1));
+    assertThat(nested & 3).isEqualTo((row & 1) << 1 | column & 1);
+  }
+}
