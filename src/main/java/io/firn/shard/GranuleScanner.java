@@ -209,14 +209,23 @@ public final class GranuleScanner {
     }
   }
 
-  private static SortedMap<String, SortedSet<String>> provenance(Granule granule) {
+  /** What a granule, and those that are paired with it, say of themselves. */
+  private SortedMap<String, SortedSet<String>> provenance(Granule granule) {
     SortedMap<String, SortedSet<String>> provenance = new TreeMap<>();
-    for (String key : GRANULE_ATTRIBUTES) {
-      if (granule.attributes().get(key) instanceof String text && !text.isBlank()) {
-        provenance.put(key, new TreeSet<>(List.of(text)));
-      }
+    addProvenance(granule, provenance);
+    for (String asset : source.records().assets().keySet()) {
+      addProvenance(granule.paired(asset), provenance);
     }
     return provenance;
+  }
+
+  private static void addProvenance(
+      Granule granule, SortedMap<String, SortedSet<String>> provenance) {
+    for (String key : GRANULE_ATTRIBUTES) {
+      if (granule.attributes().get(key) instanceof String text && !text.isBlank()) {
+        provenance.computeIfAbsent(key, k -> new TreeSet<>()).add(text);
+      }
+    }
   }
 
   /** A granule may touch as many shards as it has rows: small. */

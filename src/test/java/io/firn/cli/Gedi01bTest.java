@@ -45,6 +45,9 @@ class Gedi01bTest {
     assertThat(report.get("rows_missing").asInt()).isEqualTo(SAMPLES - 49_884);
     assertThat(report.get("rows_gridded").asInt() + report.get("rows_filtered").asInt())
         .isEqualTo(49_884);
+    assertThat(Files.readString(store.resolve("zarr.json")))
+        .contains("GEDI_L1B")
+        .contains("GEDI_L2A");
   }
 
   @Test
