@@ -27,6 +27,7 @@ public final class Bundled {
         shipped.source(),
         shipped.fields(),
         new GridSpec.Healpix(6, chunkOrder, 12, sharded),
+        shipped.domain(),
         new OutputSpec(output.store(), layout, output.codec()),
         shipped.notices());
   }

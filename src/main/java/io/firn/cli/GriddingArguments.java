@@ -103,6 +103,7 @@ final class GriddingArguments {
         read.source(),
         read.fields(),
         read.grid(),
+        read.domain(),
         new OutputSpec(output.store(), storeLayout(), output.codec()),
         read.notices());
   }

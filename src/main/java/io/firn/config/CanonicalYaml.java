@@ -179,6 +179,7 @@ final class CanonicalYaml {
     grid.put("chunk_inner", healpix.chunkOrder());
     grid.put("child_order", healpix.childOrder());
     grid.put("sharded", healpix.sharded());
+    domain(config.domain(), grid);
     Codec chosen = config.output().codec();
     Map<String, Object> codec = new LinkedHashMap<>();
     codec.put("name", lowerCase(chosen.name()));
@@ -208,6 +209,20 @@ final class CanonicalYaml {
     yaml.put("scale", lowerCase(times.scale()));
     yaml.put("units", lowerCase(times.units()));
     return yaml;
+  }
+
+  /** Not spelt out where it is left to the data: it is younger than the first stores. */
+  private static void domain(Domain domain, Map<String, Object> grid) {
+    if (domain instanceof Domain.Box box) {
+      grid.put("bounds", List.of(box.west(), box.south(), box.east(), box.north()));
+    }
+    if (domain instanceof Domain.Box || domain instanceof Domain.Everything) {
+      grid.put("domain", "bbox");
+    } else if (domain instanceof Domain.Shards shards) {
+      grid.put("domain", Map.of("shards", shards.name()));
+    } else if (domain instanceof Domain.Store store) {
+      grid.put("domain", Map.of("store", store.name()));
+    }
   }
 
   private static String lowerCase(Enum<?> constant) {

@@ -101,8 +101,9 @@ public final class ConfigReader {
             .map(v -> TimeSourceReader.read(v, sourceReader.columns()));
     Optional<List<FieldSpec>> fields =
         aggregation.flatMap(new AggregationReader(language, sourceReader.columns(), clock)::read);
-    Optional<GridSpec> grid =
-        outputSection.flatMap(o -> section(o, "grid", "type")).flatMap(GridReader::read);
+    Optional<Section> gridSection = outputSection.flatMap(o -> section(o, "grid", "type"));
+    Optional<Domain> domain = gridSection.flatMap(DomainReader::read);
+    Optional<GridSpec> grid = gridSection.flatMap(GridReader::read);
     Optional<OutputSpec> output = outputSection.flatMap(OutputReader::read);
     outputSection.ifPresent(Section::refuseOthers);
     if (fields.isPresent() && fields.get().stream().noneMatch(ConfigReader::hasTimes)) {
@@ -121,6 +122,7 @@ public final class ConfigReader {
         source.orElseThrow(),
         fields.orElseThrow(),
         grid.orElseThrow(),
+        domain.orElseThrow(),
         output.orElseThrow(),
         document.notices());
   }

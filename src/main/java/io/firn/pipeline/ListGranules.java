@@ -15,8 +15,8 @@ import org.apache.beam.sdk.values.TupleTag;
 
 /**
  * Begins a run, or goes on with one: sorts and numbers the granules and makes the identity of the
- * run durable. Emits the granules to scan; where an earlier attempt has finished the plan, the
- * blocks of that instead. One element.
+ * run durable. Emits the granules to scan, and the shards that are planned without a row in them;
+ * where an earlier attempt has finished the plan, the blocks of that instead. One element.
  */
 final class ListGranules extends DoFn<byte[], KV<Integer, GranuleRef>> {
   static final TupleTag<KV<Integer, GranuleRef>> GRANULES = new TupleTag<>() {};
@@ -38,7 +38,8 @@ final class ListGranules extends DoFn<byte[], KV<Integer, GranuleRef>> {
   @ProcessElement
   public void process(ProcessContext context) throws IOException {
     ObjectStore store = job.open();
-    RunIdentity today = RunIdentity.of(job.config(), context.sideInput(files));
+    RunIdentity today =
+        RunIdentity.of(job.config(), context.sideInput(files), DomainShards.of(job));
     Optional<RunIdentity> begun = RunIdentity.find(store);
     if (begun.isPresent()) {
       // A launcher that was not told to resume has refused before. What is here is either what it
@@ -57,6 +58,9 @@ final class ListGranules extends DoFn<byte[], KV<Integer, GranuleRef>> {
         context.output(PLANNED, KV.of(block, BlockPlan.Part.STORED));
       }
     } else {
+      BlockPlan.Parts domain = new BlockPlan.Parts();
+      domain.add(today.domain());
+      domain.drain((block, part) -> context.output(PLANNED, KV.of(block, part)));
       today
           .granules()
           .granules()

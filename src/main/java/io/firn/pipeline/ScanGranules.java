@@ -1,15 +1,18 @@
 package io.firn.pipeline;
 
+import io.firn.config.Domain;
 import io.firn.granule.GranuleException;
 import io.firn.granule.GranulePool;
-import io.firn.grid.Grid;
 import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.shard.BlockPlan;
 import io.firn.shard.GranuleRef;
 import io.firn.shard.GranuleScanner;
 import io.firn.shard.QuarantinedGranule;
+import io.firn.shard.RunIdentity;
 import io.firn.shard.ScannedGranule;
+import io.firn.shard.ShardSelection;
 import io.firn.shard.SourceSummary;
+import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -53,9 +56,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
 
   @Setup
   public void setup() {
-    Grid grid = job.grid();
     shared = SharedWorkspace.acquire(job);
-    scanner = new GranuleScanner(job.config().source(), variables, grid, shared.workspace());
   }
 
   @Teardown
@@ -69,11 +70,23 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   }
 
   @ProcessElement
-  public void process(
-      @Element KV<Integer, Iterable<GranuleRef>> granules, MultiOutputReceiver out) {
+  public void process(@Element KV<Integer, Iterable<GranuleRef>> granules, MultiOutputReceiver out)
+      throws IOException {
+    if (scanner == null) {
+      // Not at setup: whoever begins the run writes its domain down before anything is scanned.
+      scanner =
+          new GranuleScanner(job.config().source(), variables, job.grid(), shared.workspace())
+              .within(domain());
+    }
     for (GranuleRef ref : granules.getValue()) {
       scan(ref, out);
     }
+  }
+
+  private ShardSelection domain() throws IOException {
+    return job.config().domain() instanceof Domain.Data
+        ? ShardSelection.ALL
+        : RunIdentity.load(job.open()).domain();
   }
 
   private void scan(GranuleRef ref, MultiOutputReceiver out) {

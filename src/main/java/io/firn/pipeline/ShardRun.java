@@ -27,32 +27,41 @@ record ShardRun(long block, int place, int shards, long rank) {
   private static final long FEWEST_RUNS = 8;
 
   /**
+   * What opening, writing and reading back the objects of a shard takes beside its rows, in rows.
+   */
+  private static final long ROWS_OF_A_SHARD = 4096;
+
+  /**
    * Into how many runs a job is cut.
    *
-   * @param rows of all shards
    * @param threads of the one process that grids everything, or 0 for a cluster
    */
-  static long runs(long rows, int threads) {
-    return threads > 0 ? threads : Math.max(FEWEST_RUNS, rows / MOST_ROWS);
+  static long runs(Plan plan, int threads) {
+    return threads > 0 ? threads : Math.max(FEWEST_RUNS, work(plan) / MOST_ROWS);
   }
 
-  /** The shards of a block by the number of their run; all runs hold about the same rows. */
+  private static long work(Plan plan) {
+    return plan.summary().counts().located() + ROWS_OF_A_SHARD * plan.shards();
+  }
+
+  /** The shards of a block by the number of their run; all runs are about the same work. */
   static List<KV<Long, ShardRun>> cut(BlockSummary block, Plan plan, long runs) {
     List<KV<Long, ShardRun>> parts = new ArrayList<>();
-    double rowsPerRun = (double) plan.summary().counts().located() / runs;
+    double workPerRun = (double) work(plan) / runs;
     long rank = plan.firstRank(block.block());
-    long rows = plan.rowsBefore(block.block());
+    long before = plan.rowsBefore(block.block()) + ROWS_OF_A_SHARD * rank;
     int first = 0;
     long run = -1;
     for (int place = 0; place < block.shards(); place++) {
-      // The run in which the middle of the shard's rows falls.
-      long own = (long) ((rows + block.rows()[place] / 2) / rowsPerRun);
+      long work = block.rows()[place] + ROWS_OF_A_SHARD;
+      // The run in which the middle of the shard falls.
+      long own = (long) ((before + work / 2) / workPerRun);
       if (place > first && own != run) {
         parts.add(KV.of(run, new ShardRun(block.block(), first, place - first, rank + first)));
         first = place;
       }
       run = own;
-      rows += block.rows()[place];
+      before += work;
     }
     parts.add(KV.of(run, new ShardRun(block.block(), first, block.shards() - first, rank + first)));
     return parts;

@@ -21,7 +21,7 @@ final class SplitBlocks extends DoFn<BlockSummary, KV<Long, ShardRun>> {
   public void process(ProcessContext context) {
     Plan whole = context.sideInput(plan);
     BlockSummary block = context.element();
-    long runs = ShardRun.runs(whole.summary().counts().located(), threads);
+    long runs = ShardRun.runs(whole, threads);
     ShardRun.cut(block, whole, runs).forEach(context::output);
   }
 }

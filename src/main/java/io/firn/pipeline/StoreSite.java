@@ -117,7 +117,8 @@ public final class StoreSite {
                     new FirnException(
                         "Cannot resume store '%s': it does not say which run has made it"
                             .formatted(store.uri())));
-    RunIdentity.of(run.job().config(), files).requireSameAs(begun, store);
+    RunIdentity.of(run.job().config(), files, DomainShards.of(run.job()))
+        .requireSameAs(begun, store);
     Optional<Verdict> verdict = Verdict.load(store).filter(Verdict::proven);
     byte[] root = store.get(ROOT);
     return verdict.filter(

@@ -1,6 +1,7 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
+import io.firn.config.Domain;
 import io.firn.grid.Grid;
 import io.firn.shard.GranuleList;
 import io.firn.shard.QuarantinedGranule;
@@ -69,7 +70,7 @@ final class WritePlan extends DoFn<byte[], Plan> {
           "Cannot grid: none of the %,d granules holds any of the groups %s"
               .formatted(counts.granules(), job.config().source().groups()));
     }
-    if (counts.located() == 0) {
+    if (counts.located() == 0 && job.config().domain() instanceof Domain.Data) {
       throw new FirnException(
           "Cannot grid: no observation of the %,d granules lies in the grid (%,d rows scanned, %,d without a usable"
                   .formatted(counts.granules(), counts.scanned(), counts.missing())

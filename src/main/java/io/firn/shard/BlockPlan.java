@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -102,18 +101,25 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
 
     /** Adds what a granule gives. */
     public void add(ScannedGranule scanned) {
-      for (Map.Entry<Long, GranuleShare> share : scanned.shares().entrySet()) {
-        ByteArrayOutputStream block =
-            blocks.computeIfAbsent(share.getKey() / SHARDS, b -> new ByteArrayOutputStream());
-        bytes -= block.size();
-        try (DataOutputStream out = new DataOutputStream(block)) {
-          Varint.write(out, share.getKey());
-          share.getValue().write(out);
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-        bytes += block.size();
+      scanned.shares().forEach(this::add);
+    }
+
+    private void add(long shard, GranuleShare share) {
+      ByteArrayOutputStream block =
+          blocks.computeIfAbsent(shard / SHARDS, b -> new ByteArrayOutputStream());
+      bytes -= block.size();
+      try (DataOutputStream out = new DataOutputStream(block)) {
+        Varint.write(out, shard);
+        share.write(out);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
+      bytes += block.size();
+    }
+
+    /** Adds shards that are planned whether granules have rows in them or not. */
+    public void add(ShardSelection domain) {
+      domain.listed().forEach(shard -> add(shard, GranuleShare.NOTHING));
     }
 
     /** Whether it is time to {@link #drain}. */
@@ -144,7 +150,12 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
     SortedMap<Long, List<GranuleShare>> shards = new TreeMap<>();
     for (Part part : parts) {
       part.forEach(
-          (shard, share) -> shards.computeIfAbsent(shard, s -> new ArrayList<>()).add(share));
+          (shard, share) -> {
+            List<GranuleShare> shares = shards.computeIfAbsent(shard, s -> new ArrayList<>());
+            if (share.rows() > 0) {
+              shares.add(share);
+            }
+          });
     }
     List<ShardPlan> plans = new ArrayList<>(shards.size());
     shards.forEach(

@@ -55,6 +55,7 @@ public final class GranuleScanner {
   private final DataSource source;
   private final List<String> variables;
   private final Grid grid;
+  private ShardSelection domain = ShardSelection.ALL;
   private final Coordinates coordinates;
   private final LinkedRecords links;
 
@@ -69,6 +70,12 @@ public final class GranuleScanner {
     this.grid = grid;
     this.coordinates = new Coordinates(source, grid, workspace.cells());
     this.links = workspace.links();
+  }
+
+  /** Takes rows in these shards only; those in others count as outside. */
+  public GranuleScanner within(ShardSelection shards) {
+    domain = shards;
+    return this;
   }
 
   /**
@@ -178,7 +185,7 @@ public final class GranuleScanner {
             mix += RowMix.of(mixSource, first + row, cell);
             row++;
           } while (row < count && (cell = cells[row]) >= low && cell < high);
-          if (!ref.shards().contains(shard)) {
+          if (!ref.shards().contains(shard) || !domain.contains(shard)) {
             outside += row - start;
             continue;
           }

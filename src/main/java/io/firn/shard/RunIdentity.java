@@ -15,15 +15,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the bytes of a store depend on: configuration, Firn version and granules. The first thing
- * that a run makes durable, so that whoever finds a store unfinished knows whether it is theirs to
- * carry on.
+ * What the bytes of a store depend on: configuration, Firn version, granules and, where it was
+ * given, the domain. The first thing that a run makes durable, so that whoever finds a store
+ * unfinished knows whether it is theirs to carry on.
  *
  * @param firnVersion the version of Firn
  * @param config the configuration in its canonical form
  * @param granules all granules, also those that turn out to be unreadable
+ * @param domain the shards that the store has, or all where that is left to the data
  */
-public record RunIdentity(String firnVersion, String config, GranuleList granules) {
+public record RunIdentity(
+    String firnVersion, String config, GranuleList granules, ShardSelection domain) {
   private static final String KEY = ".firn/plan/run";
   private static final String KIND = "FIRNRUN1";
 
@@ -31,8 +33,10 @@ public record RunIdentity(String firnVersion, String config, GranuleList granule
   private static final int MOST_DIFFERENCES = 5;
 
   /** The identity of a run of this version of Firn. */
-  public static RunIdentity of(FirnConfig config, Iterable<GranuleFile> granules) {
-    return new RunIdentity(FirnVersion.current(), config.canonical(), GranuleList.of(granules));
+  public static RunIdentity of(
+      FirnConfig config, Iterable<GranuleFile> granules, ShardSelection domain) {
+    return new RunIdentity(
+        FirnVersion.current(), config.canonical(), GranuleList.of(granules), domain);
   }
 
   /**
@@ -42,7 +46,11 @@ public record RunIdentity(String firnVersion, String config, GranuleList granule
   public String fingerprint(Collection<QuarantinedGranule> leftOut) {
     GranuleList gridded = granules.without(leftOut);
     return GranuleList.sha256(
-        firnVersion + '\n' + config + '\n' + gridded.sha256() + gridded.selections());
+        firnVersion + '\n' + config + '\n' + gridded.sha256() + gridded.selections() + shards());
+  }
+
+  private String shards() {
+    return domain.equals(ShardSelection.ALL) ? "" : "\nshards," + domain;
   }
 
   /**
@@ -57,6 +65,9 @@ public record RunIdentity(String firnVersion, String config, GranuleList granule
       differences.add("Firn was %s and is %s".formatted(then.firnVersion, firnVersion));
     }
     differences.addAll(FirnConfig.differences(then.config, config));
+    if (!domain.equals(then.domain)) {
+      differences.add("its domain had other shards");
+    }
     differences.addAll(granuleDifferences(then.granules));
     if (differences.isEmpty()) {
       return;
@@ -105,6 +116,7 @@ public record RunIdentity(String firnVersion, String config, GranuleList granule
               out.writeUTF(firnVersion);
               Text.write(out, config);
               granules.write(out);
+              domain.write(out);
             }));
   }
 
@@ -127,6 +139,7 @@ public record RunIdentity(String firnVersion, String config, GranuleList granule
   }
 
   private static RunIdentity read(DataInput in) throws IOException {
-    return new RunIdentity(in.readUTF(), Text.read(in), GranuleList.read(in));
+    return new RunIdentity(
+        in.readUTF(), Text.read(in), GranuleList.read(in), ShardSelection.read(in));
   }
 }

@@ -87,6 +87,21 @@ public record ShardMap(List<ListedGranule> granules) {
    * @throws FirnException when there is none, it is damaged, or made for another grid
    */
   public static ShardMap read(String uri, Grid grid, Links links) throws IOException {
+    return read(uri, links).map(grid);
+  }
+
+  /**
+   * Reads the shards of a map, and nothing else of it.
+   *
+   * @param uri of the map, a path or any URI that granules may have
+   * @param grid the grid that it has to be made for
+   * @throws FirnException when there is none, it is damaged, or made for another grid
+   */
+  public static ShardSelection shards(String uri, Grid grid) throws IOException {
+    return ShardSelection.of(Arrays.stream(read(uri, null).shards(grid)));
+  }
+
+  private static Reader read(String uri, Links links) throws IOException {
     Reader reader = new Reader(uri, links);
     try (InputStream in =
             new BufferedInputStream(Channels.newInputStream(Inputs.open(uri)), 64 << 10);
@@ -101,13 +116,16 @@ public record ShardMap(List<ListedGranule> granules) {
                   e.getLocation() == null ? 0 : e.getLocation().getLineNr()),
           e);
     }
-    return reader.map(grid);
+    return reader;
   }
 
   /** One pass over the file, whose parts may come in any order. */
   private static final class Reader {
     private final String uri;
+
+    /** Null where the granules do not matter. */
     private final Links links;
+
     private Map<?, ?> signature;
     private long[] keys;
     private final Map<String, LongStream.Builder> places = new LinkedHashMap<>();
@@ -129,7 +147,13 @@ public record ShardMap(List<ListedGranule> granules) {
             signature = json.readValueAs(Map.class);
           }
           case "shard_keys" -> keys = keys(json);
-          case "granules" -> granules(json);
+          case "granules" -> {
+            if (links == null) {
+              json.skipChildren();
+            } else {
+              granules(json);
+            }
+          }
           default -> json.skipChildren();
         }
       }
@@ -175,13 +199,16 @@ public record ShardMap(List<ListedGranule> granules) {
       return links.of(uri, entry);
     }
 
-    ShardMap map(Grid grid) {
+    /** The shard of each key, in the map's order. */
+    long[] shards(Grid grid) {
       require(signature != null, "it has no grid_signature");
       require(keys != null, "it has no shard_keys");
-      require(lists >= 0, "it has no granules");
-      require(
-          keys.length == lists,
-          "it has %,d shard_keys and %,d lists of granules".formatted(keys.length, lists));
+      if (links != null) {
+        require(lists >= 0, "it has no granules");
+        require(
+            keys.length == lists,
+            "it has %,d shard_keys and %,d lists of granules".formatted(keys.length, lists));
+      }
       requireMadeFor(grid);
       long[] shards = new long[keys.length];
       for (int i = 0; i < shards.length; i++) {
@@ -193,6 +220,11 @@ public record ShardMap(List<ListedGranule> granules) {
         }
       }
       requireDistinct(shards, grid);
+      return shards;
+    }
+
+    ShardMap map(Grid grid) {
+      long[] shards = shards(grid);
       List<ListedGranule> granules = new ArrayList<>(places.size());
       places.forEach(
           (link, lists) ->

@@ -6,7 +6,8 @@ import java.util.List;
  * One shard as planned.
  *
  * @param shard its id
- * @param shares what each granule gives to it, by ascending granule number; at least one
+ * @param shares what each granule gives to it, by ascending granule number; none where only the
+ *     domain of the store asks for the shard
  */
 public record ShardPlan(long shard, List<GranuleShare> shares) {
 

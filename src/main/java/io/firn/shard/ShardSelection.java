@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
-/** The shards that take rows of a granule: every one, or those for which a shard map lists it. */
+/**
+ * Some shards: those that take rows of a granule, which is every one or those for which a shard map
+ * lists it; those that a store has, which is every one with rows or those of its domain.
+ */
 public final class ShardSelection {
-  /** Every shard in which a granule has rows. */
+  /** Every shard in which there are rows. */
   public static final ShardSelection ALL = new ShardSelection(null);
 
   /** Ascending, each once; null for all. */
@@ -27,6 +30,11 @@ public final class ShardSelection {
     return shards == null || Arrays.binarySearch(shards, shard) >= 0;
   }
 
+  /** The shards, ascending, or none where every one is selected: they are not known then. */
+  LongStream listed() {
+    return shards == null ? LongStream.empty() : Arrays.stream(shards);
+  }
+
   /** The shards of either. */
   ShardSelection plus(ShardSelection other) {
     if (shards == null || other.shards == null) {
@@ -36,11 +44,11 @@ public final class ShardSelection {
   }
 
   void write(DataOutput out) throws IOException {
+    out.writeBoolean(shards == null);
     if (shards == null) {
-      Varint.write(out, 0);
       return;
     }
-    Varint.write(out, shards.length + 1L);
+    Varint.write(out, shards.length);
     long before = 0;
     for (long shard : shards) {
       Varint.write(out, shard - before);
@@ -49,13 +57,12 @@ public final class ShardSelection {
   }
 
   static ShardSelection read(DataInput in) throws IOException {
-    int count = Varint.readCount(in) - 1;
-    if (count < 0) {
+    if (in.readBoolean()) {
       return ALL;
     }
-    long[] shards = new long[count];
+    long[] shards = new long[Varint.readCount(in)];
     long shard = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < shards.length; i++) {
       shard += Varint.read(in);
       shards[i] = shard;
     }

@@ -100,15 +100,37 @@ class CanonicalYamlTest {
 
   private static FirnConfig withoutNotices(FirnConfig config) {
     return new FirnConfig(
-        config.source(), config.fields(), config.grid(), config.output(), List.of());
+        config.source(),
+        config.fields(),
+        config.grid(),
+        config.domain(),
+        config.output(),
+        List.of());
   }
 
   @Provide
   Arbitrary<FirnConfig> configs() {
     Arbitrary<List<FieldSpec>> fields =
         fields().list().uniqueElements(FieldSpec::name).ofMinSize(1).ofMaxSize(4);
-    return Combinators.combine(sources(), fields, grids(), outputs())
-        .as((source, list, grid, output) -> new FirnConfig(source, list, grid, output, List.of()));
+    return Combinators.combine(sources(), fields, grids(), domains(), outputs())
+        .as(
+            (source, list, grid, domain, output) ->
+                new FirnConfig(source, list, grid, domain, output, List.of()));
+  }
+
+  /** Where the file or the store lies is not part of the text. */
+  private static Arbitrary<Domain> domains() {
+    Arbitrary<String> names = Arbitraries.of("week-1.zarr", "shards.json", "1e3", "null");
+    Arbitrary<Double> edges = Arbitraries.doubles().between(-90, 90).ofScale(3);
+    Arbitrary<Domain> boxes =
+        Combinators.combine(edges, edges, edges, edges)
+            .filter((west, south, east, north) -> !west.equals(east) && south < north)
+            .as((west, south, east, north) -> new Domain.Box(west, south, east, north));
+    return Arbitraries.oneOf(
+        Arbitraries.of(new Domain.Data(), new Domain.Everything()),
+        boxes,
+        names.map(Domain.Shards::new),
+        names.map(Domain.Store::new));
   }
 
   /** Any text that a document may hold: line breaks, quotes, spaces at the ends, other planes. */

@@ -14,6 +14,7 @@ import io.firn.shard.Planned;
 import io.firn.shard.Planned.RankedShard;
 import io.firn.shard.RunIdentity;
 import io.firn.shard.ShardGridder;
+import io.firn.shard.ShardSelection;
 import io.firn.shard.Workspace;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
@@ -63,10 +64,13 @@ class DecodeOnceTest {
     List<BlockSummary> blocks = planned.blocks().stream().map(BlockSummary::of).toList();
     Plan plan =
         WritePlan.plan(
-            new RunIdentity("", "", planned.granules()), List.of(), blocks, planned.summary());
+            new RunIdentity("", "", planned.granules(), ShardSelection.ALL),
+            List.of(),
+            blocks,
+            planned.summary());
     SortedMap<Long, List<ShardRun>> runs = new TreeMap<>();
     for (BlockSummary block : blocks) {
-      ShardRun.cut(block, plan, ShardRun.runs(plan.summary().counts().located(), threads))
+      ShardRun.cut(block, plan, ShardRun.runs(plan, threads))
           .forEach(
               part ->
                   runs.computeIfAbsent(part.getKey(), run -> new ArrayList<>())

@@ -97,6 +97,7 @@ final class SyntheticRun {
         bundled.source(),
         bundled.fields(),
         new GridSpec.Healpix(8, 10, 16, true),
+        bundled.domain(),
         output,
         bundled.notices());
   }

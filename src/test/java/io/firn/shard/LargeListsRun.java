@@ -98,6 +98,7 @@ final class LargeListsRun {
         shipped.source(),
         digests,
         new GridSpec.Healpix(PARENT, CHUNK, CHILD, true),
+        shipped.domain(),
         shipped.output(),
         shipped.notices());
   }

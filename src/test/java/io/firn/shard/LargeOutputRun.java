@@ -50,6 +50,7 @@ final class LargeOutputRun {
             shipped.source(),
             shipped.fields(),
             new GridSpec.Healpix(PARENT, CHUNK, CHILD, true),
+            shipped.domain(),
             new OutputSpec(null, StoreLayout.COMPACT, new Codec(Codec.Name.NONE, 0)),
             shipped.notices());
     Grid grid = Grids.of(config.grid());

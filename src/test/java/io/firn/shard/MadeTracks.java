@@ -107,6 +107,7 @@ public final class MadeTracks {
         shipped.source(),
         shipped.fields(),
         new GridSpec.Healpix(parentOrder, parentOrder, parentOrder + 6, false),
+        shipped.domain(),
         shipped.output(),
         shipped.notices());
   }

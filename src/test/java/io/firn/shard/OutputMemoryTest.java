@@ -58,6 +58,7 @@ class OutputMemoryTest {
         shipped.source(),
         shipped.fields(),
         new GridSpec.Healpix(6, chunkOrder, 12, sharded),
+        shipped.domain(),
         new OutputSpec(shipped.output().store(), StoreLayout.COMPACT, codec),
         shipped.notices());
   }
@@ -207,7 +208,12 @@ class OutputMemoryTest {
     }
     FirnConfig config =
         new FirnConfig(
-            shipped.source(), fields, shipped.grid(), shipped.output(), shipped.notices());
+            shipped.source(),
+            fields,
+            shipped.grid(),
+            shipped.domain(),
+            shipped.output(),
+            shipped.notices());
     Grid grid = Grids.of(config.grid());
     Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
     ObjectStore store = ObjectStores.open(directory.resolve("store.zarr").toString());

@@ -24,7 +24,7 @@ class RunIdentityTest {
   private static final FirnConfig CONFIG = Bundled.config(8, true, StoreLayout.COMPACT);
   private static final GranuleFile A = file("/data/a.h5", "a.h5", 10, "modified then");
   private static final GranuleFile B = file("/data/b.h5", "b.h5", 20, "");
-  private final RunIdentity run = RunIdentity.of(CONFIG, List.of(A, B));
+  private final RunIdentity run = RunIdentity.of(CONFIG, List.of(A, B), ShardSelection.ALL);
   @TempDir Path directory;
   private ObjectStore store;
 
@@ -43,32 +43,46 @@ class RunIdentityTest {
   @Test
   void granulesMayMove() {
     RunIdentity moved =
-        RunIdentity.of(CONFIG, List.of(file("/else/a.h5", "a.h5", 10, A.file().version()), B));
+        RunIdentity.of(
+            CONFIG,
+            List.of(file("/else/a.h5", "a.h5", 10, A.file().version()), B),
+            ShardSelection.ALL);
     assertThatCode(() -> moved.requireSameAs(run, store)).doesNotThrowAnyException();
     assertThat(moved.fingerprint(List.of())).isEqualTo(run.fingerprint(List.of()));
   }
 
   @Test
   void eachDifferenceIsNamedWithWhatItWasAndWhatItIs() {
-    assertThat(differences(RunIdentity.of(Bundled.config(9, true, StoreLayout.COMPACT), files())))
+    assertThat(
+            differences(
+                RunIdentity.of(
+                    Bundled.config(9, true, StoreLayout.COMPACT), files(), ShardSelection.ALL)))
         .isEqualTo("output.grid.chunk_inner was '8' and is '9'");
     assertThat(
-            differences(RunIdentity.of(Bundled.config(8, true, StoreLayout.FULLSPHERE), files())))
+            differences(
+                RunIdentity.of(
+                    Bundled.config(8, true, StoreLayout.FULLSPHERE), files(), ShardSelection.ALL)))
         .isEqualTo("output.store_layout was 'compact' and is 'fullsphere'");
-    assertThat(differences(new RunIdentity("0.0.9", run.config(), run.granules())))
+    assertThat(
+            differences(new RunIdentity("0.0.9", run.config(), run.granules(), ShardSelection.ALL)))
         .isEqualTo("Firn was %s and is 0.0.9".formatted(run.firnVersion()));
     assertThat(differences(with(file("/data/c.h5", "c.h5", 1, ""))))
         .isEqualTo("granule c.h5 was not among its granules");
-    assertThat(differences(RunIdentity.of(CONFIG, List.of(B))))
+    assertThat(differences(RunIdentity.of(CONFIG, List.of(B), ShardSelection.ALL)))
         .isEqualTo("granule a.h5 was among its granules");
     assertThat(
             differences(
                 RunIdentity.of(
-                    CONFIG, List.of(file("/data/a.h5", "a.h5", 1234, A.file().version()), B))))
+                    CONFIG,
+                    List.of(file("/data/a.h5", "a.h5", 1234, A.file().version()), B),
+                    ShardSelection.ALL)))
         .isEqualTo("granule a.h5 had 10 bytes and has 1,234");
     assertThat(
             differences(
-                RunIdentity.of(CONFIG, List.of(file("/data/a.h5", "a.h5", 10, "modified now"), B))))
+                RunIdentity.of(
+                    CONFIG,
+                    List.of(file("/data/a.h5", "a.h5", 10, "modified now"), B),
+                    ShardSelection.ALL)))
         .isEqualTo("granule a.h5 was 'modified then' and is 'modified now'");
   }
 
@@ -79,9 +93,10 @@ class RunIdentityTest {
             CONFIG.source(),
             reversed(CONFIG.fields()),
             CONFIG.grid(),
+            CONFIG.domain(),
             CONFIG.output(),
             CONFIG.notices());
-    assertThat(differences(RunIdentity.of(reversed, files())))
+    assertThat(differences(RunIdentity.of(reversed, files(), ShardSelection.ALL)))
         .isEqualTo("its fields have another order");
   }
 
@@ -91,7 +106,7 @@ class RunIdentityTest {
     for (int i = 0; i < 8; i++) {
       many.add(file("/data/c%d.h5".formatted(i), "c%d.h5".formatted(i), 1, ""));
     }
-    assertThat(differences(RunIdentity.of(CONFIG, many)))
+    assertThat(differences(RunIdentity.of(CONFIG, many, ShardSelection.ALL)))
         .startsWith("granule c0.h5 was not among its granules, granule c1.h5 ")
         .endsWith("granule c4.h5 was not among its granules and 3 more differences");
   }
@@ -113,7 +128,7 @@ class RunIdentityTest {
   }
 
   private static RunIdentity with(GranuleFile more) {
-    return RunIdentity.of(CONFIG, List.of(A, B, more));
+    return RunIdentity.of(CONFIG, List.of(A, B, more), ShardSelection.ALL);
   }
 
   private static <T> List<T> reversed(List<T> list) {

@@ -1,0 +1,196 @@
+package io.firn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firn.Bundled;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code output.grid.domain}: stores of other granules that have the same shards. */
+class DomainTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Those of the golden table: none of them holds rows of every granule. */
+  private static final int SHARDS = 7;
+
+  @TempDir static Path directory;
+  private static Path config;
+  private static Path whole;
+  private static List<Path> granules;
+
+  @BeforeAll
+  static void runOverEverything() throws IOException {
+    config = Greenland.config(directory, "data.yaml", "chunk_inner: 7");
+    whole = directory.resolve("whole.zarr");
+    Greenland.run(config, whole);
+    try (Stream<Path> files = Files.list(Bundled.GRANULES)) {
+      granules = files.filter(file -> file.toString().endsWith(".h5")).sorted().toList();
+    }
+  }
+
+  @Test
+  void storesOfOneDomainHaveTheSameCellsAtTheSamePlaces() throws IOException {
+    Path weekly = domain("weekly.yaml", "domain: {store: " + whole + "}");
+    Path first = directory.resolve("first.zarr");
+    Path second = directory.resolve("second.zarr");
+    Path alone = directory.resolve("alone.zarr");
+
+    JsonNode report = Greenland.run(weekly, first, "--granules=" + granules.get(0));
+    Greenland.run(weekly, second, "--granules=" + granules.get(7));
+    JsonNode data = Greenland.run(config, alone, "--granules=" + granules.get(0));
+
+    assertThat(report.at("/shards").asInt()).isEqualTo(SHARDS);
+    assertThat(data.at("/shards").asInt()).isLessThan(SHARDS);
+    for (String rows :
+        List.of("/rows_scanned", "/rows_gridded", "/rows_filtered", "/cells_with_data")) {
+      assertThat(report.at(rows)).as(rows).isEqualTo(data.at(rows));
+    }
+    Map<String, byte[]> axes = coordinates(whole);
+    assertThat(axes).hasSizeGreaterThan(SHARDS);
+    Greenland.assertSameBytes(coordinates(first), axes);
+    Greenland.assertSameBytes(coordinates(second), axes);
+    assertThat(shape(first)).isEqualTo(shape(whole));
+    assertThat(Greenland.firn("verify", first.toString()).exitCode()).isZero();
+  }
+
+  @Test
+  void theDomainOfAllItsDataGivesTheBytesOfARunWithoutOne() throws IOException {
+    Path store = directory.resolve("same.zarr");
+
+    Greenland.run(domain("same.yaml", "domain: {store: " + whole + "}"), store);
+
+    assertSameChunks(store, whole);
+  }
+
+  @Test
+  void aStoreOfGranulesThatMissItsDomainIsEmptyAndProven() throws IOException {
+    Path store = directory.resolve("empty.zarr");
+    // The Antarctic coast.
+    Path south = domain("south.yaml", "domain: bbox", "bounds: [10.5, -71.2, 12.5, -70.2]");
+
+    JsonNode report = Greenland.run(south, store);
+
+    assertThat(report.at("/shards").asInt()).isBetween(2, 20);
+    assertThat(report.at("/rows_gridded").asLong()).isZero();
+    assertThat(report.at("/rows_outside")).isEqualTo(report.at("/rows_scanned"));
+    assertThat(Greenland.firn("verify", store.toString()).exitCode()).isZero();
+  }
+
+  @Test
+  void aBoxAroundTheDataHasEveryObservationAndShardsWithoutAny() throws IOException {
+    Path store = directory.resolve("box.zarr");
+    Path box = domain("box.yaml", "domain: bbox", "bounds: [-54, 66, -44, 72]");
+
+    JsonNode report = Greenland.run(box, store, "--layout=fullsphere");
+
+    assertThat(report.at("/shards").asInt()).isGreaterThan(SHARDS);
+    assertThat(report.at("/rows_gridded").asLong()).isEqualTo(22_284);
+    Path all = directory.resolve("fullsphere.zarr");
+    Greenland.run(config, all, "--layout=fullsphere");
+    assertSameChunks(store, all);
+  }
+
+  @Test
+  void theShardsOfAMapAreADomain() throws IOException {
+    Path map = directory.resolve("map.json");
+    Greenland.Outcome plan =
+        Greenland.firn("plan", "--config=" + config, "--granules=" + Bundled.GLOB);
+    assertThat(plan.exitCode()).as(plan.err()).isZero();
+    // Word of nested cell 0 of order 6: base cell 0 is the first digit 1, its order is 6.
+    Files.writeString(
+        map,
+        "{\"grid_signature\":{\"type\":\"healpix\",\"indexing_scheme\":\"nested\",\"parent_order\":6,\"child_order\":12},\"shard_keys\":[1152921504606846982]}");
+    Path store = directory.resolve("mapped.zarr");
+
+    JsonNode report = Greenland.run(domain("map.yaml", "domain: {shards: " + map + "}"), store);
+
+    assertThat(report.at("/shards").asInt()).isOne();
+    assertThat(report.at("/rows_outside")).isEqualTo(report.at("/rows_scanned"));
+  }
+
+  @Test
+  void aRunIsNotResumedWithAnotherDomain() throws IOException {
+    Path other = directory.resolve("other").resolve("week.zarr");
+    Path copy = directory.resolve("week.zarr");
+    Greenland.run(config, copy, "--granules=" + granules.get(0));
+    Greenland.run(config, other, "--granules=" + granules.get(7));
+    Path store = directory.resolve("resumed.zarr");
+    Path begun = domain("begun.yaml", "domain: {store: " + copy + "}");
+    Greenland.run(begun, store);
+
+    // Of the same name, with other shards.
+    Path changed = domain("changed.yaml", "domain: {store: " + other + "}");
+
+    assertThat(resumed(begun, store).err()).contains("nothing is left to do");
+    assertThat(resumed(changed, store).err()).contains("its domain had other shards");
+  }
+
+  @Test
+  void aStoreOfAnotherGridOrWithoutAPlanIsNoDomain() throws IOException {
+    Path coarse = directory.resolve("coarse.yaml");
+    Files.writeString(
+        coarse, Files.readString(config).replace("parent_order: 6", "parent_order: 5"));
+    Path store = directory.resolve("coarse.zarr");
+    Greenland.run(coarse, store, "--granules=" + granules.get(0));
+
+    assertThat(refused("domain: {store: " + store + "}"))
+        .contains("Cannot take the shards of store", "parent_order=5", "parent_order=6");
+    assertThat(refused("domain: {store: " + directory.resolve("none.zarr") + "}"))
+        .contains("it has no plan that was finished");
+    assertThat(refused("domain: {shards: " + directory.resolve("none.json") + "}"))
+        .contains("none.json");
+  }
+
+  private static String refused(String line) throws IOException {
+    Path store = directory.resolve("refused.zarr");
+    Greenland.Outcome outcome =
+        Greenland.firn(
+            "run",
+            "--config=" + domain("refused.yaml", line),
+            "--granules=" + Bundled.GLOB,
+            "--store=" + store);
+    assertThat(outcome.exitCode()).isOne();
+    Greenland.assertNothingOpens(store);
+    return outcome.err();
+  }
+
+  private static Greenland.Outcome resumed(Path config, Path store) {
+    return Greenland.firn(
+        "run", "--config=" + config, "--granules=" + Bundled.GLOB, "--store=" + store, "--resume");
+  }
+
+  private static Path domain(String name, String... lines) throws IOException {
+    String[] all =
+        Stream.concat(Stream.of("chunk_inner: 7"), Stream.of(lines)).toArray(String[]::new);
+    return Greenland.config(directory, name, all);
+  }
+
+  private static Map<String, byte[]> coordinates(Path store) throws IOException {
+    Map<String, byte[]> axes = new HashMap<>(Greenland.objects(store));
+    axes.keySet().removeIf(key -> !key.matches("(cell_ids|healpix_index)/.*"));
+    return axes;
+  }
+
+  private static JsonNode shape(Path store) throws IOException {
+    return JSON.readTree(store.resolve("h_mean/zarr.json").toFile()).at("/shape");
+  }
+
+  /** The documents say which configuration made them. */
+  private static void assertSameChunks(Path store, Path expected) throws IOException {
+    Map<String, byte[]> chunks = Greenland.objects(store);
+    Map<String, byte[]> those = Greenland.objects(expected);
+    chunks.keySet().removeIf(key -> !key.contains("/c/"));
+    those.keySet().removeIf(key -> !key.contains("/c/"));
+    Greenland.assertSameBytes(chunks, those);
+  }
+}
