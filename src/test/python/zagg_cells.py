@@ -33,8 +33,10 @@ def missing():
 
 
 def columns(table):
-    """The columns of either carrier, each a list with what every cell holds; NaN where it holds nothing."""
+    """The columns of either carrier, each a list with what every cell holds; none where no cell holds anything."""
     if hasattr(table, "column_names"):
+        if not any(table.column("count").to_pylist()):
+            return {}
         return {name: table.column(name).to_pylist() for name in table.column_names}
     return {name: table[name].tolist() for name in table.columns}
 
@@ -76,6 +78,8 @@ def cells(path, granules):
         )
         for _, table, ragged in chunks or [(None, frame, {})]:
             values = columns(table)
+            if not values:
+                continue
             lists = {}
             for field, (payloads, places, *words) in ragged.items():
                 for name, arrays in zip(companions(config, field), [payloads, *words]):

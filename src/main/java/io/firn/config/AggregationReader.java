@@ -60,13 +60,14 @@ final class AggregationReader {
       all.add(field);
       for (FieldSpec companion : field.companions()) {
         all.add(companion);
-        if (named.all().containsKey(companion.name())) {
-          sound = false;
-          named
-              .all()
-              .get(companion.name())
-              .invalid("the companion of %s has this name; choose another".formatted(field.name()));
-        }
+        String name = companion.name();
+        // A field may be as long as a name can be, its companion is longer.
+        Optional<String> unfit =
+            named.all().containsKey(name)
+                ? Optional.of("the companion of %s has this name".formatted(field.name()))
+                : Names.field(name);
+        unfit.ifPresent(allowed -> named.problems().invalid(named.path(name), name, allowed));
+        sound &= unfit.isEmpty();
       }
     }
     return sound ? Optional.of(all) : Optional.empty();

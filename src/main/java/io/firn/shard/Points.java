@@ -10,8 +10,8 @@ import io.firn.grid.Grids;
 import io.firn.grid.Healpix;
 
 /**
- * Finds where rows lie, as nested HEALPix indices at the finest order: as the cells of a grid of
- * cells a few centimetres wide. Not thread-safe.
+ * Finds where rows lie, as nested HEALPix indices at the finest order: as the cells of a grid whose
+ * cells are 12 mm wide. Not thread-safe.
  */
 final class Points {
   /** Shards and chunks of it are nobody's. */

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.StoredArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +29,8 @@ class Atl03FieldsTest {
   private static final Path TEMPLATES = Path.of("src/test/resources/io/firn/config");
   private static final Path GOLDEN = Path.of("src/test/resources/io/firn/golden");
   private static final Path GRANULE = PIPELINES.resolve("granules/ATL03_gt1l.h5").toAbsolutePath();
+
+  private static Map<String, byte[]> strata;
 
   @TempDir Path directory;
 
@@ -59,6 +64,61 @@ class Atl03FieldsTest {
         Arguments.of("atl03-strata", "atl03-strata.jsonl", "4096"),
         // So few centroids that most have several photons.
         Arguments.of("atl03-strata", "atl03-strata-coarse.jsonl", "8"));
+  }
+
+  /**
+   * As zagg's own stores have them, tests/data/spec/temporal and kitchen_sink of its repository.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      value = {
+        """
+        h_tdigest_signal => {"ragged": {"spec": "zagg-ragged/1", "element": {"dtype": "float32", "shape": [-1, 2]}, \
+        "locations": "h_tdigest_signal_locations"}, "times": "h_tdigest_signal_times"}\
+        """,
+        """
+        h_tdigest_signal_locations => {"ragged": {"spec": "zagg-ragged/1", "element": {"dtype": "uint64", "shape": [-1]}}, \
+        "located": {"spec": "zagg-located/1", "shape": "per-centroid", "grammar": "mortie-morton/1"}}\
+        """,
+        """
+        h_tdigest_signal_times => {"ragged": {"spec": "zagg-ragged/1", "element": {"dtype": "uint64", "shape": [-1]}}, \
+        "temporal": {"spec": "zagg-toc/1", "shape": "per-centroid", "grammar": "mortie-toc/1"}}\
+        """,
+        """
+        composition => {"composition": {"spec": "zagg-composition/1", "lanes": ["land", "ocean", "sea_ice", "land_ice", \
+        "inland_water", "low", "med", "high"], "of": "h_tdigest_signal", "threshold": 2}}\
+        """
+      })
+  void attributesAreZaggs(String array, String expected) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode attributes =
+        (ObjectNode) json.readTree(strata().get(array + "/zarr.json")).get("attributes");
+    attributes.remove("grid_mapping");
+    assertThat((JsonNode) attributes).isEqualTo(json.readTree(expected));
+  }
+
+  @Test
+  void scratchAndReaderMakeNoDifferenceToTheBytes() throws IOException {
+    Path store = directory.resolve("little.zarr");
+    run(
+        config("atl03-strata", "8"),
+        store,
+        "--memoryPerWorker=1k",
+        "--reader=netcdf-java",
+        "--targetParallelism=1");
+    Greenland.assertSameBytes(Greenland.bytes(store), strata());
+  }
+
+  /** The store of all kinds of companions, made once. */
+  private Map<String, byte[]> strata() throws IOException {
+    if (strata == null) {
+      Path store = directory.resolve("plenty.zarr");
+      run(config("atl03-strata", "8"), store);
+      strata = Greenland.bytes(store);
+    }
+    return strata;
   }
 
   @Test
@@ -135,7 +195,9 @@ class Atl03FieldsTest {
         directory.resolve("config.yaml"), yaml.replace("delta: 4096", "delta: " + delta));
   }
 
-  private static JsonNode run(Path config, Path store) throws IOException {
-    return Greenland.run(config, store, "--granules=" + GRANULE);
+  private static JsonNode run(Path config, Path store, String... more) throws IOException {
+    String[] arguments = Arrays.copyOf(more, more.length + 1);
+    arguments[more.length] = "--granules=" + GRANULE;
+    return Greenland.run(config, store, arguments);
   }
 }

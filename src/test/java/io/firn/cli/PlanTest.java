@@ -40,6 +40,20 @@ class PlanTest {
   }
 
   @Test
+  void aListHasNoMoreElementsThanItsCellHasRows() {
+    Outcome outcome =
+        plan(
+            Path.of("pipelines/atl03/atl03-tdigest.yaml"),
+            "pipelines/atl03/granules/ATL03_gt1l.h5");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .contains(
+            "shards                       3   of 65,536 cells",
+            // 28 bytes a cell: two ids and a count of 8 and the length of a list; 2,909 rows of 8.
+            "store                5,528,296   bytes before compression, at the most");
+  }
+
+  @Test
   void chunksOfFewCellsAreWarnedOf() throws IOException {
     Outcome outcome = plan(Greenland.config(directory, "k16.yaml", "chunk_inner: 8"), Bundled.GLOB);
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();

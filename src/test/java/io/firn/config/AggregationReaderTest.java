@@ -473,13 +473,21 @@ class AggregationReaderTest {
         "units: days => scale: utc => time_source.scale 'utc': not supported: with leap seconds no time is exact; gps and tai are",
         "units: days => units: hours => time_source.units 'hours': one of seconds, days is required",
         "units: days => unit: days => time_source.unit 'days': unknown key; did you mean 'units'?",
-        "    n: =>     d_times: => d_times '{...}': the companion of d has this name; choose another",
+        "    n: =>     d_times: => d_times 'd_times': the companion of d has this name",
       })
   void companionsThatAreNoneAreRefused(String passage, String replacement, String problem) {
     assertThat(problems(companions(passage, replacement == null ? "" : replacement)))
         .singleElement()
         .asString()
         .contains(problem);
+  }
+
+  @Test
+  void theNameOfACompanionHasToFit() {
+    String name = "d".repeat(250);
+    assertThat(problems(companions("    d:", "    " + name + ":")))
+        .hasSize(2)
+        .allSatisfy(problem -> assertThat(problem).contains("a name of at most 255 bytes"));
   }
 
   @Test
