@@ -8,44 +8,68 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
 
-/**
- * Reads one-dimensional arrays of a store by nothing but their metadata, as any Zarr reader would.
- */
+/** Reads arrays of a store by nothing but their metadata, as any Zarr reader would. */
 public final class StoredArray {
   private final ObjectStore store;
   private final ArrayForm form;
-  private final long length;
+  private final long[] shape;
+  private final long[] object;
+  private final long[] chunk;
 
-  private StoredArray(ObjectStore store, ArrayForm form, long length) {
+  private StoredArray(ObjectStore store, String path, byte[] document) throws IOException {
+    JsonNode json = new ObjectMapper().readTree(document);
+    JsonNode objectShape = json.at("/chunk_grid/configuration/chunk_shape");
+    JsonNode chunkShape = json.at("/codecs/0/configuration/chunk_shape");
     this.store = store;
-    this.form = form;
-    this.length = length;
+    this.form = ArrayForm.parse(path, document);
+    this.shape = extents(json.get("shape"));
+    this.object = extents(objectShape);
+    this.chunk = form.sharded() ? extents(chunkShape) : object;
   }
 
   public static StoredArray open(ObjectStore store, String path) throws IOException {
-    byte[] document = store.get(path + "/zarr.json");
-    JsonNode json = new ObjectMapper().readTree(document);
-    return new StoredArray(
-        store, ArrayForm.parse(path, document), json.get("shape").get(0).asLong());
+    return new StoredArray(store, path, store.get(path + "/zarr.json"));
   }
 
+  private static long[] extents(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false).mapToLong(JsonNode::asLong).toArray();
+  }
+
+  /** Elements of the first dimension. */
   public long length() {
-    return length;
+    return shape[0];
+  }
+
+  /** Elements of the second dimension. */
+  public long width() {
+    return shape[1];
   }
 
   /** The element at an index: a Float, Double, Integer or Long as the type asks for. */
-  public Number at(long index) {
-    byte[] chunk = chunk(index / form.chunkElements());
-    int place = (int) (index % form.chunkElements()) * form.dtype().bytes();
-    if (chunk == null) {
+  public Number at(long... index) {
+    StringBuilder key = new StringBuilder(form.path()).append("/c");
+    int inner = 0;
+    int place = 0;
+    for (int i = 0; i < shape.length; i++) {
+      key.append('/').append(index[i] / object[i]);
+      inner = (int) (inner * (object[i] / chunk[i]) + index[i] % object[i] / chunk[i]);
+      place = (int) (place * chunk[i] + index[i] % chunk[i]);
+    }
+    byte[] values = chunk(key.toString(), inner);
+    if (values == null) {
       return number(
           ByteBuffer.allocate(8)
               .order(ByteOrder.LITTLE_ENDIAN)
               .putLong(0, ((ChunkContent.Numbers) form.content()).fillBits()),
           0);
     }
-    return number(ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN), place);
+    return number(
+        ByteBuffer.wrap(values).order(ByteOrder.LITTLE_ENDIAN), place * form.dtype().bytes());
   }
 
   private Number number(ByteBuffer bytes, int place) {
@@ -58,22 +82,20 @@ public final class StoredArray {
     };
   }
 
-  private long cachedNumber = -1;
-  private byte[] cached;
+  /** Whoever compares a store cell by cell comes back to each chunk. */
+  private final Map<String, Optional<byte[]>> cached = new HashMap<>();
 
-  private byte[] chunk(long number) {
-    if (number != cachedNumber) {
-      cachedNumber = number;
-      cached = load(number);
-    }
-    return cached;
+  private byte[] chunk(String key, int inner) {
+    return cached
+        .computeIfAbsent(key + "#" + inner, chunk -> Optional.ofNullable(load(key, inner)))
+        .orElse(null);
   }
 
-  private byte[] load(long number) {
+  private byte[] load(String key, int inner) {
     int perObject = form.chunksPerObject();
     byte[] object;
     try {
-      object = store.get(form.path() + "/c/" + number / perObject);
+      object = store.get(key);
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
@@ -86,7 +108,7 @@ public final class StoredArray {
           ByteBuffer.wrap(object, object.length - 4 - 16 * perObject, 16 * perObject)
               .slice()
               .order(ByteOrder.LITTLE_ENDIAN);
-      int entry = (int) (number % perObject) * 16;
+      int entry = inner * 16;
       if (index.getLong(entry) == -1) {
         return null;
       }
