@@ -1,37 +1,99 @@
-"""Opens a store of rows and columns as a user would and prints what xarray, rioxarray and GDAL see, as JSON."""
+"""Opens stores of rows and columns as a user would, and says what the readers see.
 
+    python read_raster.py versions
+    python read_raster.py stores STORES.json
+    python read_raster.py systems ATTRIBUTES.json
+
+`versions` prints what is missing, or nothing. STORES.json is a list of {path, crs, sharded}; for each a line of JSON is
+printed: {dims, coords, observations, rioxarray: {transform, crs}, gdal: {transform, crs, epsg, values}}. A warning of
+xarray's is a failure; GDAL reads sharded stores from 3.13 on only. ATTRIBUTES.json has the attributes of a grid mapping
+by CRS; for each a line: {crs, wkt: whether the text is that CRS, epsg, cf: attributes that pyproj writes otherwise}.
+"""
+
+import importlib
 import json
 import sys
 import warnings
 
-import numpy as np
-import rasterio
-import rioxarray  # noqa: F401
-import xarray as xr
-from pyproj import CRS
+MODULES = ("numpy", "zarr", "xarray", "rioxarray", "rasterio", "pyproj")
 
-store, crs = sys.argv[1], CRS.from_user_input(sys.argv[2])
-with warnings.catch_warnings():
-    warnings.simplefilter("error")
-    ds = xr.open_zarr(store).load()
-seen = {
-    "dims": list(ds["count"].dims),
-    "data_vars": sorted(map(str, ds.data_vars)),
-    "coords": sorted(map(str, ds.coords)),
-    "rio_transform": list(ds.rio.transform())[:6],
-    "rio_crs": CRS.from_wkt(ds.rio.crs.to_wkt()) == crs,
-    "crs_wkt": CRS.from_wkt(ds.crs.attrs["crs_wkt"]) == crs,
-    "proj": CRS.from_wkt(ds.attrs["proj:wkt2"]) == crs,
-    "cf": CRS.from_cf({k: v for k, v in ds.crs.attrs.items() if "wkt" not in k}).equals(crs, ignore_axis_order=True)
-    if "grid_mapping_name" in ds.crs.attrs
-    else None,
-    "observations": int(ds["count"].sum()),
-    "cells": int((ds["count"] > 0).sum()),
-}
-if len(sys.argv) > 3:
-    with rasterio.open(f'ZARR:"{store}":/count') as raster:
-        seen["gdal_transform"] = list(raster.transform)[:6]
-        seen["gdal_crs"] = CRS.from_wkt(raster.crs.to_wkt()).equals(crs, ignore_axis_order=True)
-        seen["gdal_epsg"] = raster.crs.to_epsg()
-        seen["gdal_equal"] = bool(np.array_equal(raster.read(1), ds["count"].values))
-print(json.dumps(seen))
+# Names that nothing is computed from, and the text.
+NAMES = {"crs_wkt", "horizontal_datum_name", "projected_crs_name", "geographic_crs_name"}
+
+
+def missing():
+    lacks = []
+    for name in MODULES:
+        try:
+            importlib.import_module(name)
+        except ImportError as e:
+            lacks.append("module %s (%s)" % (name, e))
+    return lacks
+
+
+def store(path, name, sharded):
+    import numpy as np
+    import rasterio
+    import rioxarray  # noqa: F401
+    import xarray as xr
+    from pyproj import CRS
+
+    crs = CRS.from_user_input(name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ds = xr.open_zarr(path).load()
+    seen = {
+        "dims": list(ds["count"].dims),
+        "coords": sorted(map(str, ds.coords)),
+        "observations": int(ds["count"].sum()),
+        "rioxarray": {
+            "transform": list(ds.rio.transform())[:6],
+            "crs": CRS.from_wkt(ds.rio.crs.to_wkt()) == crs,
+        },
+    }
+    if not sharded:
+        with rasterio.open('ZARR:"%s":/count' % path) as raster:
+            seen["gdal"] = {
+                "transform": list(raster.transform)[:6],
+                "crs": CRS.from_wkt(raster.crs.to_wkt()).to_epsg() == crs.to_epsg(),
+                "epsg": raster.crs.to_epsg(),
+                "values": bool(np.array_equal(raster.read(1), ds["count"].values)),
+            }
+    return seen
+
+
+def system(name, attributes):
+    import numpy as np
+    from pyproj import CRS
+
+    crs = CRS.from_user_input(name)
+    found = CRS.from_wkt(attributes["crs_wkt"])
+    theirs = {key: value for key, value in crs.to_cf().items() if key not in NAMES}
+    if theirs.get("grid_mapping_name") == "unknown":
+        theirs = {}
+    return {
+        "crs": name,
+        "wkt": found == crs,
+        "epsg": found.to_epsg(),
+        "cf": {
+            key: [value, attributes.get(key)]
+            for key, value in theirs.items()
+            # Beside a scale factor a standard parallel on the equator goes without saying.
+            if not np.array_equal(value, attributes.get(key, 0.0 if key == "standard_parallel" else None))
+        },
+    }
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "versions":
+        print("\n".join(missing()))
+    else:
+        warnings.simplefilter("ignore")
+        with open(sys.argv[2]) as f:
+            given = json.load(f)
+        if sys.argv[1] == "stores":
+            for form in given:
+                print(json.dumps(store(form["path"], form["crs"], form["sharded"])))
+        else:
+            for name, attributes in given.items():
+                print(json.dumps(system(name, attributes)))

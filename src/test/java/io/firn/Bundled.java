@@ -11,6 +11,7 @@ import java.nio.file.Path;
 /** The granules and the configuration that come with the project. */
 public final class Bundled {
   public static final Path CONFIG = Path.of("pipelines/atl06/atl06.yaml");
+  public static final Path RASTER_CONFIG = Path.of("pipelines/atl06/atl06-polar.yaml");
   public static final Path GRANULES = Path.of("pipelines/atl06/granules").toAbsolutePath();
   public static final String GLOB = GRANULES + "/*.h5";
 
@@ -29,6 +30,29 @@ public final class Bundled {
         new GridSpec.Healpix(6, chunkOrder, 12, sharded),
         shipped.domain(),
         new OutputSpec(output.store(), layout, output.codec()),
+        shipped.notices());
+  }
+
+  /** The configuration of rows and columns, with shards of 64 by 64 cells. */
+  public static FirnConfig raster(GridSpec.Tile chunk, boolean sharded) {
+    FirnConfig shipped = ConfigReader.read(RASTER_CONFIG, Aggregator.language());
+    GridSpec.Rectilinear grid = (GridSpec.Rectilinear) shipped.grid();
+    return new FirnConfig(
+        shipped.source(),
+        shipped.fields(),
+        new GridSpec.Rectilinear(
+            grid.crs(),
+            grid.width(),
+            grid.height(),
+            grid.west(),
+            grid.south(),
+            grid.east(),
+            grid.north(),
+            grid.shard(),
+            chunk,
+            sharded),
+        shipped.domain(),
+        shipped.output(),
         shipped.notices());
   }
 }

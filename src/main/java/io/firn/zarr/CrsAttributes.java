@@ -54,6 +54,9 @@ final class CrsAttributes {
   }
 
   private static Object both(Object first, Object second) {
+    if (first.equals(second)) {
+      return first;
+    }
     List<Object> list = new ArrayList<>();
     list.add(first);
     list.add(second);

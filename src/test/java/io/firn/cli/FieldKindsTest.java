@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firn.Bundled;
+import io.firn.storage.ObjectStores;
+import io.firn.zarr.StoredArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fields of more than a number a cell, from the configuration to readers of others. */
 class FieldKindsTest {
@@ -96,17 +99,59 @@ class FieldKindsTest {
 
   private Form grid(String name, String layout, int chunkOrder, boolean sharded)
       throws IOException {
-    Path config = directory.resolve(name + ".yaml");
-    Files.writeString(
-        config,
-        Files.readString(Bundled.CONFIG)
-                .replace("  variables:\n    count:", CHUNK_VALUES + "  variables:\n    count:")
-                .replace("\noutput:", FIELDS)
-            + "    chunk_inner: %d\n    sharded: %s\n".formatted(chunkOrder, sharded));
+    Path config =
+        config(
+            Bundled.CONFIG,
+            name,
+            "    chunk_inner: %d\n    sharded: %s\n".formatted(chunkOrder, sharded));
     Path store = directory.resolve(name + ".zarr");
     Greenland.run(config, store, "--layout=" + layout);
     return new Form(
         name, store.toString(), layout.equals("compact") ? "" : "12", 1 << 2 * (12 - chunkOrder));
+  }
+
+  private Path config(Path shipped, String name, String more) throws IOException {
+    return Files.writeString(
+        directory.resolve(name + ".yaml"),
+        Files.readString(shipped)
+                .replace("  variables:\n    count:", CHUNK_VALUES + "  variables:\n    count:")
+                .replace("\noutput:", FIELDS)
+            + more);
+  }
+
+  /** A cell's numbers, its vector and what its chunk has once are found at the same place. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "    chunk_inner: [16, 32]\n    sharded: true\n"})
+  void aRasterOfEveryKindIsProvenAgain(String chunks) throws IOException {
+    Path store = directory.resolve("raster.zarr");
+    Greenland.run(config(Bundled.RASTER_CONFIG, "raster", chunks), store);
+
+    Greenland.Outcome verified = Greenland.firn("verify", store.toString());
+    assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
+    StoredArray count = StoredArray.open(ObjectStores.open(store.toString()), "count");
+    StoredArray wide = StoredArray.open(ObjectStores.open(store.toString()), "wide");
+    StoredArray floor = StoredArray.open(ObjectStores.open(store.toString()), "floor_h");
+    StoredArray least = StoredArray.open(ObjectStores.open(store.toString()), "h_min");
+    for (int row = 0; row < count.length(); row++) {
+      for (int column = 0; column < count.width(); column++) {
+        long n = count.at(row, column).longValue();
+        double counted = 0;
+        for (int bin = 0; n > 0 && bin < 3; bin++) {
+          counted += wide.at(row, column, bin).doubleValue();
+        }
+        assertThat(counted).isLessThanOrEqualTo(n);
+        if (n > 0 && least.at(row, column).floatValue() > 0) {
+          // All of its heights are below 3,000 m.
+          assertThat(counted).isEqualTo(n);
+        }
+        if (n > 0) {
+          int height = chunks.isEmpty() ? 64 : 16;
+          int width = chunks.isEmpty() ? 64 : 32;
+          assertThat(floor.at(row / height, column / width).floatValue())
+              .isLessThanOrEqualTo(least.at(row, column).floatValue());
+        }
+      }
+    }
   }
 
   @ParameterizedTest

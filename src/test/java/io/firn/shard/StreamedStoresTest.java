@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.Bundled;
 import io.firn.config.FirnConfig;
+import io.firn.config.GridSpec.Tile;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
@@ -29,13 +30,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A store whose chunks were streamed is the store whose shards were built up in memory. */
 class StreamedStoresTest {
+  private static final Tile SHARD = new Tile(64, 64);
   private static Planned planned;
+  private static Planned plannedRaster;
   private static Workspace workspace;
   @TempDir Path directory;
 
   @BeforeAll
   static void plan() throws IOException {
     planned = Planned.bundled(Bundled.config(6, false, StoreLayout.COMPACT));
+    plannedRaster = Planned.bundled(Bundled.raster(SHARD, false));
     workspace = Planned.workspace();
   }
 
@@ -66,17 +70,38 @@ class StreamedStoresTest {
   })
   void streamedAndAccumulatedStoresAreByteIdentical(
       int chunkOrder, boolean sharded, StoreLayout kind) throws IOException {
-    FirnConfig config = Bundled.config(chunkOrder, sharded, kind);
+    assertByteIdentical(
+        Bundled.config(chunkOrder, sharded, kind), planned, 1 << 2 * (chunkOrder - 6), 254);
+  }
+
+  // Under shards of 64 by 64 cells: K = 1, 16 and 8.
+  @ParameterizedTest(name = "chunks of {0} by {1}, sharded {2}")
+  @CsvSource({
+    "64, 64, false",
+    "16, 16, false",
+    "16, 16, true",
+    "16, 32, true",
+  })
+  void streamedAndAccumulatedRastersAreByteIdentical(int rows, int columns, boolean sharded)
+      throws IOException {
+    Tile chunk = new Tile(rows, columns);
+    assertByteIdentical(
+        Bundled.raster(chunk, sharded), plannedRaster, (int) SHARD.tiles(chunk), 347);
+  }
+
+  private void assertByteIdentical(FirnConfig config, Planned plan, int chunksPerShard, int cells)
+      throws IOException {
     Grid grid = Grids.of(config.grid());
     Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
-    assertThat(layout.chunksPerShard()).isEqualTo(1 << 2 * (chunkOrder - 6));
+    assertThat(layout.chunksPerShard()).isEqualTo(chunksPerShard);
 
     ObjectStore streamed = ObjectStores.open(directory.resolve("streamed.zarr").toString());
     ObjectStore accumulated = new MemoryStore();
-    List<ShardReceipt> receipts = grid(config, grid, layout, streamed, ChunkSink::streaming);
+    List<ShardReceipt> receipts = grid(config, plan, grid, layout, streamed, ChunkSink::streaming);
     List<ShardReceipt> expected =
         grid(
             config,
+            plan,
             grid,
             layout,
             accumulated,
@@ -92,17 +117,17 @@ class StreamedStoresTest {
       assertThat(streamed.get(entry.key())).as(entry.key()).isEqualTo(accumulated.get(entry.key()));
     }
     assertThat(receipts.stream().mapToLong(ShardReceipt::gridded).sum()).isEqualTo(22_284);
-    assertThat(receipts.stream().mapToLong(ShardReceipt::cells).sum()).isEqualTo(254);
+    assertThat(receipts.stream().mapToLong(ShardReceipt::cells).sum()).isEqualTo(cells);
     assertProven(streamed, layout, receipts);
   }
 
   private static List<ShardReceipt> grid(
-      FirnConfig config, Grid grid, Layout layout, ObjectStore store, Sinks sinks)
+      FirnConfig config, Planned plan, Grid grid, Layout layout, ObjectStore store, Sinks sinks)
       throws IOException {
     ShardGridder gridder =
-        new ShardGridder(config, grid, layout, planned.types(), Planned.FINGERPRINT, workspace);
+        new ShardGridder(config, grid, layout, plan.types(), Planned.FINGERPRINT, workspace);
     List<ShardReceipt> receipts = new ArrayList<>();
-    for (RankedShard shard : planned.shards()) {
+    for (RankedShard shard : plan.shards()) {
       receipts.add(
           gridder
               .grid(

@@ -9,69 +9,99 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.LongStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
 
-/** Reads the arrays of a store by nothing but their metadata, as any Zarr reader would. */
+/** Reads arrays of a store by nothing but their metadata, as any Zarr reader would. */
 public final class StoredArray {
   private final ObjectStore store;
   private final ArrayForm form;
-  private final long length;
-  private final int width;
-  private final boolean vectors;
+  private final long[] shape;
+  private final long[] object;
+  private final long[] chunk;
 
-  private StoredArray(ObjectStore store, ArrayForm form, JsonNode shape) {
+  private StoredArray(ObjectStore store, String path, byte[] document) throws IOException {
+    JsonNode json = new ObjectMapper().readTree(document);
+    JsonNode objectShape = json.at("/chunk_grid/configuration/chunk_shape");
+    JsonNode chunkShape = json.at("/codecs/0/configuration/chunk_shape");
     this.store = store;
-    this.form = form;
-    this.length = shape.get(0).asLong();
-    this.vectors = shape.size() == 2;
-    this.width = vectors ? shape.get(1).asInt() : 1;
+    this.form = ArrayForm.parse(path, document);
+    this.shape = extents(json.get("shape"));
+    this.object = extents(objectShape);
+    this.chunk = form.sharded() ? extents(chunkShape) : object;
   }
 
   public static StoredArray open(ObjectStore store, String path) throws IOException {
-    byte[] document = store.get(path + "/zarr.json");
-    JsonNode shape = new ObjectMapper().readTree(document).get("shape");
-    return new StoredArray(store, ArrayForm.parse(path, document), shape);
+    return new StoredArray(store, path, store.get(path + "/zarr.json"));
   }
 
+  private static long[] extents(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false).mapToLong(JsonNode::asLong).toArray();
+  }
+
+  /** Elements of the first dimension. */
   public long length() {
-    return length;
+    return shape[0];
+  }
+
+  /** Elements of the second dimension. */
+  public long width() {
+    return shape[1];
   }
 
   /** The element at an index: a Float, Double, Integer or Long as the type asks for. */
-  public Number at(long index) {
-    byte[] chunk = chunk(index / form.chunkElements());
-    int place = (int) (index % form.chunkElements()) * form.dtype().bytes();
-    if (chunk == null) {
+  public Number at(long... index) {
+    byte[] values = chunk(index);
+    if (values == null) {
       return number(
           ByteBuffer.allocate(8)
               .order(ByteOrder.LITTLE_ENDIAN)
               .putLong(0, ((ChunkContent.Numbers) form.content()).fillBits()),
           0);
     }
-    return number(ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN), place);
+    return number(
+        ByteBuffer.wrap(values).order(ByteOrder.LITTLE_ENDIAN),
+        place(index) * form.dtype().bytes());
   }
 
-  /** The vector of a cell. */
-  public List<Number> vector(long cell) {
-    return LongStream.range(cell * width, (cell + 1) * width).mapToObj(this::at).toList();
+  /** The vector of a cell: all elements of the last dimension. */
+  public List<Number> vector(long... cell) {
+    long[] index = Arrays.copyOf(cell, cell.length + 1);
+    List<Number> vector = new ArrayList<>();
+    for (index[cell.length] = 0; index[cell.length] < shape[cell.length]; index[cell.length]++) {
+      vector.add(at(index));
+    }
+    return vector;
   }
 
   /** The bytes of a cell's list. */
-  public byte[] list(long cell) {
-    byte[] chunk = chunk(cell / form.chunkElements());
+  public byte[] list(long... cell) {
+    byte[] chunk = chunk(cell);
     if (chunk == null) {
       return new byte[0];
     }
     ByteBuffer lists = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).position(4);
-    for (long before = cell % form.chunkElements(); before > 0; before--) {
+    for (int before = place(cell); before > 0; before--) {
       int skipped = lists.getInt();
       lists.position(lists.position() + skipped);
     }
     byte[] list = new byte[lists.getInt()];
     lists.get(list);
     return list;
+  }
+
+  /** The place of an element within its chunk. */
+  private int place(long[] index) {
+    int place = 0;
+    for (int i = 0; i < shape.length; i++) {
+      place = (int) (place * chunk[i] + index[i] % chunk[i]);
+    }
+    return place;
   }
 
   private Number number(ByteBuffer bytes, int place) {
@@ -84,22 +114,30 @@ public final class StoredArray {
     };
   }
 
-  private long cachedNumber = -1;
-  private byte[] cached;
+  /** Whoever compares a store cell by cell comes back to each chunk. */
+  private final Map<String, Optional<byte[]>> cached = new HashMap<>();
 
-  private byte[] chunk(long number) {
-    if (number != cachedNumber) {
-      cachedNumber = number;
-      cached = load(number);
+  private byte[] chunk(long[] index) {
+    StringBuilder key = new StringBuilder(form.path()).append("/c");
+    int inner = 0;
+    for (int i = 0; i < shape.length; i++) {
+      key.append('/').append(index[i] / object[i]);
+      inner = (int) (inner * (object[i] / chunk[i]) + index[i] % object[i] / chunk[i]);
     }
-    return cached;
+    return chunk(key.toString(), inner);
   }
 
-  private byte[] load(long number) {
+  private byte[] chunk(String key, int inner) {
+    return cached
+        .computeIfAbsent(key + "#" + inner, chunk -> Optional.ofNullable(load(key, inner)))
+        .orElse(null);
+  }
+
+  private byte[] load(String key, int inner) {
     int perObject = form.chunksPerObject();
     byte[] object;
     try {
-      object = store.get(form.path() + "/c/" + number / perObject + (vectors ? "/0" : ""));
+      object = store.get(key);
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
@@ -112,7 +150,7 @@ public final class StoredArray {
           ByteBuffer.wrap(object, object.length - 4 - 16 * perObject, 16 * perObject)
               .slice()
               .order(ByteOrder.LITTLE_ENDIAN);
-      int entry = (int) (number % perObject) * 16;
+      int entry = inner * 16;
       if (index.getLong(entry) == -1) {
         return null;
       }

@@ -1,0 +1,404 @@
+package io.firn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firn.Bundled;
+import io.firn.cli.Greenland.Outcome;
+import io.firn.config.GridSpec;
+import io.firn.config.OutputSpec;
+import io.firn.grid.Grids;
+import io.firn.storage.ObjectStores;
+import io.firn.zarr.Layout;
+import io.firn.zarr.StoredArray;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The bundled granules on rows and columns of EPSG:3413, from the configuration to readers. */
+class RastersTest {
+  private static final Path CONFIG = Bundled.RASTER_CONFIG;
+  private static final String CHUNKS = "    chunk_inner: [16, 16]\n";
+
+  /** Computed by numpy in float64, the places by pyproj. */
+  private static final Path GOLDEN =
+      Path.of("src/test/resources/io/firn/golden/atl06_greenland_epsg3413_1km.csv");
+
+  @TempDir static Path directory;
+  private static Path whole;
+  private static JsonNode report;
+  private static Map<String, byte[]> objects;
+  private static int stores;
+
+  @BeforeAll
+  static void run() throws IOException {
+    whole = directory.resolve("whole.zarr");
+    report = Greenland.run(CONFIG, whole);
+    objects = Greenland.bytes(whole);
+  }
+
+  private static Path config(String more) throws IOException {
+    return Files.writeString(
+        directory.resolve("config-%d.yaml".formatted(stores++)), Files.readString(CONFIG) + more);
+  }
+
+  private static Path gridded(String more, String... options) throws IOException {
+    Path store = directory.resolve("store-%d.zarr".formatted(stores++));
+    Greenland.run(config(more), store, options);
+    return store;
+  }
+
+  @Test
+  void theReportBalances() {
+    assertThat(report.get("rows_scanned").asInt()).isEqualTo(36_934);
+    assertThat(report.get("rows_gridded").asInt()).isEqualTo(22_284);
+    assertThat(report.get("rows_filtered").asInt()).isEqualTo(36_934 - 22_284);
+    assertThat(report.get("cells_with_data").asInt()).isEqualTo(347);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", CHUNKS, CHUNKS + "    sharded: true\n"})
+  void everyCellHoldsWhatNumpyComputes(String chunks) throws IOException {
+    Path store = chunks.isEmpty() ? whole : gridded(chunks);
+    Map<String, StoredArray> arrays = new HashMap<>();
+    List<String> lines = Files.readAllLines(GOLDEN);
+    List<String> names = List.of(lines.get(0).split(","));
+    for (String name : names.subList(2, names.size())) {
+      arrays.put(name, StoredArray.open(ObjectStores.open(store.toString()), name));
+    }
+    StoredArray count = arrays.get("count");
+    assertThat(List.of(count.length(), count.width())).containsExactly(320L, 192L);
+    for (String line : lines.subList(1, lines.size())) {
+      String[] values = line.split(",");
+      long row = Long.parseLong(values[0]);
+      long column = Long.parseLong(values[1]);
+      for (int i = 2; i < values.length; i++) {
+        String name = names.get(i);
+        float reference = (float) Double.parseDouble(values[i]);
+        boolean exact = i < 5;
+        // One ulp: both sides sum in float64, in different orders.
+        assertThat(arrays.get(name).at(row, column).floatValue())
+            .as("%s of row %d, column %d", name, row, column)
+            .isBetween(
+                exact ? reference : Math.nextDown(reference),
+                exact ? reference : Math.nextUp(reference));
+      }
+    }
+    long rows = 0;
+    int cells = 0;
+    for (int row = 0; row < 320; row++) {
+      for (int column = 0; column < 192; column++) {
+        long n = count.at(row, column).longValue();
+        rows += n;
+        cells += n > 0 ? 1 : 0;
+      }
+    }
+    assertThat(rows).isEqualTo(22_284);
+    assertThat(cells).isEqualTo(347).isEqualTo(lines.size() - 1);
+  }
+
+  @Test
+  void workersReadersAndMemoryMakeNoDifferenceToTheBytes() throws IOException {
+    String sharded = CHUNKS + "    sharded: true\n";
+    Path plenty = gridded(sharded, "--targetParallelism=1");
+    Path little =
+        gridded(
+            sharded,
+            "--targetParallelism=2",
+            "--memoryPerWorker=64k",
+            "--reader=netcdf-java",
+            "--scratch=" + Files.createDirectories(directory.resolve("scratch")));
+    Greenland.assertSameBytes(Greenland.bytes(little), Greenland.bytes(plenty));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x/c/0", "y/c/0", "x/zarr.json", "crs/zarr.json", "h_max/c/0/1"})
+  void whateverHappensToAnObjectIsNamed(String key) throws IOException {
+    Path file = whole.resolve(key);
+    byte[] content = objects.get(key);
+    byte[] flipped = content.clone();
+    flipped[content.length / 2] ^= 4;
+    try {
+      Files.write(file, flipped);
+      assertFault(key);
+      Files.write(file, Arrays.copyOf(content, content.length - 1));
+      assertFault(key);
+      Files.delete(file);
+      assertFault(key);
+    } finally {
+      Files.write(file, content);
+    }
+    assertThat(Greenland.firn("verify", whole.toString()).exitCode()).isZero();
+  }
+
+  @Test
+  void coordinatesBeyondTheirOneChunkAreForeign() throws IOException {
+    Path foreign = Files.write(whole.resolve("x/c/1"), objects.get("x/c/0"));
+    try {
+      assertFault("x/c/1");
+    } finally {
+      Files.delete(foreign);
+    }
+  }
+
+  private static void assertFault(String key) {
+    Outcome outcome = Greenland.firn("verify", whole.toString());
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.out()).contains("Cannot prove object " + key);
+  }
+
+  @Test
+  void aShardIsCalledByItsTile() throws IOException {
+    Path file = whole.resolve("h_max/c/0/1");
+    try {
+      Files.delete(file);
+      assertThat(Greenland.firn("verify", whole.toString()).out())
+          .contains("of array h_max, shard tile (0,1): it is missing");
+    } finally {
+      Files.write(file, objects.get("h_max/c/0/1"));
+    }
+  }
+
+  /** As a commit leaves it that was cut off between the coordinates and the root. */
+  @Test
+  void aCommitThatWasCutOffIsResumed() throws IOException {
+    Path store = gridded("");
+    for (String lost : List.of("zarr.json", "x/zarr.json", "x/c/0", ".firn/receipts/1")) {
+      Files.deleteIfExists(store.resolve(lost));
+    }
+    Greenland.run(CONFIG, store, "--resume");
+    Greenland.assertSameBytes(Greenland.bytes(store), objects);
+  }
+
+  @Test
+  void aPlanSaysWhatARunWouldDo() {
+    Outcome plan = Greenland.firn("plan", "--config=" + CONFIG, "--granules=" + Greenland.GLOB);
+    assertThat(plan.exitCode()).as(plan.err()).isZero();
+    assertThat(plan.out()).contains("in shards 36,934, outside 0", "of 4,096 cells, 1 a shard");
+  }
+
+  @Test
+  void aMapIsDrawnOnItsOwnPlane() throws IOException {
+    Path map = directory.resolve("map.png");
+    Outcome shown = Greenland.firn("show", whole.toString(), "--array=h_mean", "--map=" + map);
+    assertThat(shown.exitCode()).as(shown.err()).isZero();
+    assertThat(shown.out()).contains("320 × 192", "347");
+    assertThat(ImageIO.read(map.toFile()).getHeight()).isBetween(200, 1000);
+    assertThat(Greenland.firn("show", whole.toString(), "--array=x", "--map=" + map).err())
+        .contains("Cannot draw array 'x': only those with one value for each cell are drawn");
+  }
+
+  @Test
+  void aLayoutIsNotChosenByAnOption() {
+    Outcome outcome =
+        Greenland.firn(
+            "run",
+            "--config=" + CONFIG,
+            "--granules=" + Greenland.GLOB,
+            "--store=" + directory.resolve("none.zarr"),
+            "--layout=compact");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err())
+        .contains("Invalid --layout 'compact': a store of rectilinear cells spans them all");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "EPSG:27700; 'OSGB 1936 / British National Grid' is not on one of the datums",
+        "EPSG:999999; no CRS of this code is known",
+        "+proj=robin; projection 'robin' is not supported",
+      })
+  void aCrsThatIsNotSupportedIsOneError(String crs, String reason) throws IOException {
+    Path config = directory.resolve("crs-%d.yaml".formatted(stores++));
+    Files.writeString(config, Files.readString(CONFIG).replace("EPSG:3413", crs));
+    Outcome outcome =
+        Greenland.firn(
+            "run",
+            "--config=" + config,
+            "--granules=" + Greenland.GLOB,
+            "--store=" + directory.resolve("none.zarr"));
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err())
+        .contains("Invalid output.grid.crs '" + crs + "': ", reason)
+        .doesNotContain("\tat ");
+    assertThat(directory.resolve("none.zarr")).doesNotExist();
+  }
+
+  /** zagg's own, of Antarctica, where none of these granules is. */
+  @Test
+  void theTemplateOfZaggIsRead() {
+    Outcome outcome =
+        Greenland.firn(
+            "run",
+            "--config=src/test/resources/io/firn/config/atl06_polar.yaml",
+            "--granules=" + Greenland.GLOB,
+            "--store=" + directory.resolve("south.zarr"));
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains(
+            "no observation of the 8 granules lies in the grid (36,934 rows scanned, 0 without a usable coordinate, 36,934 outside)");
+  }
+
+  /** A store to read. */
+  record Form(String path, String crs, boolean sharded, long observations, List<Double> transform) {
+    private static Form of(
+        String crs, double cell, double west, double north, String bounds, String more)
+        throws IOException {
+      Path config = directory.resolve("readers-%d.yaml".formatted(stores++));
+      Files.writeString(
+          config,
+          Files.readString(CONFIG)
+                  .replace("EPSG:3413", crs)
+                  .replace("resolution: 1000", "resolution: " + cell)
+                  .replace("[-240000, -2240000, -100000, -1940000]", bounds)
+              + more);
+      Path store = directory.resolve("readers-%d.zarr".formatted(stores++));
+      long observations = Greenland.run(config, store).get("rows_gridded").asLong();
+      return new Form(
+          store.toString(),
+          crs,
+          more.contains("sharded: true"),
+          observations,
+          List.of(cell, 0.0, west, 0.0, -cell, north));
+    }
+  }
+
+  @Test
+  void readersSeeTheCrsAndTheTransform() throws Exception {
+    Python python = python();
+    List<Form> forms =
+        List.of(
+            new Form(
+                whole.toString(),
+                "EPSG:3413",
+                false,
+                report.get("rows_gridded").asLong(),
+                List.of(1000.0, 0.0, -240_000.0, 0.0, -1000.0, -1_940_000.0)),
+            Form.of("EPSG:4326", 0.05, -60, 75, "[-60, 60, -40, 75]", CHUNKS),
+            Form.of(
+                "EPSG:32622",
+                1000,
+                200_000,
+                8_200_000,
+                "[200000, 7500000, 900000, 8200000]",
+                CHUNKS + "    sharded: true\n"));
+    Path specification = directory.resolve("stores.json");
+    ObjectMapper json = new ObjectMapper();
+    json.writeValue(specification.toFile(), forms);
+
+    List<String> printed = python.run("stores", specification.toString()).lines().toList();
+
+    assertThat(printed).hasSameSizeAs(forms);
+    for (int i = 0; i < forms.size(); i++) {
+      Form form = forms.get(i);
+      JsonNode seen = json.readTree(printed.get(i));
+      assertThat(seen.at("/dims")).hasToString("[\"y\",\"x\"]");
+      assertThat(seen.at("/coords")).hasToString("[\"crs\",\"x\",\"y\"]");
+      assertThat(seen.at("/observations").asLong()).isEqualTo(form.observations()).isPositive();
+      assertThat(seen.at("/gdal").isMissingNode()).isEqualTo(form.sharded());
+      for (String reader : form.sharded() ? List.of("rioxarray") : List.of("rioxarray", "gdal")) {
+        assertThat(seen.at("/" + reader + "/crs").asBoolean()).as(reader).isTrue();
+        for (int k = 0; k < 6; k++) {
+          double expected = form.transform().get(k);
+          // They compute it from the coordinates of the first two cells, or of the first and last.
+          assertThat(seen.at("/" + reader + "/transform/" + k).asDouble())
+              .as("%d of %s", k, reader)
+              .isCloseTo(expected, within(1e-9 * Math.max(1, Math.abs(expected))));
+        }
+      }
+      if (!form.sharded()) {
+        assertThat(seen.at("/gdal/values").asBoolean()).isTrue();
+        assertThat("EPSG:" + seen.at("/gdal/epsg").asInt()).isEqualTo(form.crs());
+      }
+    }
+  }
+
+  /** By pyproj: the text is the CRS of the code, the attributes are those that it would write. */
+  @Test
+  void theCrsIsWrittenAsPyprojReadsIt() throws Exception {
+    Python python = python();
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    for (String crs :
+        List.of(
+            "EPSG:3413",
+            "EPSG:3031",
+            "EPSG:3976",
+            "EPSG:3995",
+            "EPSG:5041",
+            "EPSG:5042",
+            "EPSG:4326",
+            "EPSG:4269",
+            "EPSG:32618",
+            "EPSG:32733",
+            "EPSG:25832",
+            "EPSG:3857",
+            "EPSG:3395",
+            "EPSG:6931",
+            "EPSG:6932",
+            "EPSG:6933",
+            "EPSG:3574",
+            "EPSG:3035",
+            "EPSG:3034",
+            "EPSG:2193",
+            "EPSG:3577",
+            "EPSG:3978",
+            "EPSG:5070",
+            "+proj=laea +lat_0=72 +lon_0=-40 +x_0=1000",
+            "+proj=stere +lat_0=-90 +lat_ts=-65 +lon_0=30 +ellps=GRS80",
+            "+proj=merc +lat_ts=41 +lon_0=100",
+            "+proj=lcc +lat_1=60 +lat_0=60 +lon_0=20")) {
+      attributes.put(crs, gridMapping(crs));
+    }
+    Path specification = directory.resolve("systems.json");
+    ObjectMapper json = new ObjectMapper();
+    json.writeValue(specification.toFile(), attributes);
+
+    List<String> printed = python.run("systems", specification.toString()).lines().toList();
+
+    assertThat(printed).hasSameSizeAs(attributes.keySet());
+    for (String line : printed) {
+      JsonNode seen = json.readTree(line);
+      assertThat(seen.at("/wkt").asBoolean()).as(line).isTrue();
+      assertThat(seen.at("/cf")).as(line).isEmpty();
+      if (seen.at("/crs").asText().startsWith("EPSG:")) {
+        assertThat("EPSG:" + seen.at("/epsg").asInt()).isEqualTo(seen.at("/crs").asText());
+      }
+    }
+  }
+
+  private static JsonNode gridMapping(String crs) throws IOException {
+    GridSpec.Tile tile = new GridSpec.Tile(10, 10);
+    GridSpec.Rectilinear spec =
+        new GridSpec.Rectilinear(crs, 1, 1, 0, 0, 10, 10, tile, tile, false);
+    OutputSpec output =
+        new OutputSpec(
+            null, OutputSpec.StoreLayout.WHOLE_GRID, OutputSpec.Codec.Name.ZSTD.atDefaultLevel());
+    byte[] document =
+        Layout.of(spec, Grids.of(spec), output, List.of())
+            .documents(1, List.of(), Map.of())
+            .get("crs/zarr.json");
+    return new ObjectMapper().readTree(document).get("attributes");
+  }
+
+  private static Python python() throws IOException, InterruptedException {
+    Python python = new Python("read_raster.py", directory);
+    python.require("no reader of others is tested on rasters", "requirements.txt");
+    return python;
+  }
+}
