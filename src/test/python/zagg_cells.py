@@ -4,7 +4,8 @@
     python zagg_cells.py cells CONFIG.yaml GRANULE...
 
 `versions` prints what is missing, or nothing. `cells` prints one JSON line for each cell with rows:
-{"cell": nested index, FIELD: value, ...}; the granules are read from local files.
+{"cell": nested index, FIELD: value, ...}, on rows and columns {"row": .., "column": .., FIELD: value, ...}; the
+granules are read from local files.
 """
 
 import importlib
@@ -32,7 +33,6 @@ def cells(path, granules):
     import h5py
     import numpy as np
     from h5coro import filedriver
-    from mortie import mort2healpix
     from zagg.config import load_config, validate_config
     from zagg.grids import from_config
     from zagg.processing import process_shard
@@ -54,11 +54,27 @@ def cells(path, granules):
             grid, shard, granules, s3_credentials={}, h5coro_driver=filedriver.FileDriver,
             config=config, handoff="pandas", chunk_results=chunks,
         )
-        for table in [chunk[1] for chunk in chunks] or [frame]:
-            table = table[table["count"] > 0]
-            nested, _ = mort2healpix(table["morton"].to_numpy().astype("u8"))
-            for cell, (_, row) in zip(np.atleast_1d(nested).tolist(), table.drop(columns="morton").iterrows()):
-                print(json.dumps({"cell": cell, **{k: float(v) for k, v in row.items()}}))
+        for block, table in [chunk[:2] for chunk in chunks] or [(grid.block_index(shard), frame)]:
+            places = (nested if "morton" in table else rows_and_columns)(grid, block, table)
+            for place, (_, row) in zip(places, table.iterrows()):
+                if row["count"] > 0:
+                    print(json.dumps({**place, **{k: float(v) for k, v in row.items() if k != "morton"}}))
+
+
+def nested(grid, block, table):
+    from mortie import mort2healpix
+    import numpy as np
+
+    indices, _ = mort2healpix(table["morton"].to_numpy().astype("u8"))
+    return [{"cell": cell} for cell in np.atleast_1d(indices).tolist()]
+
+
+def rows_and_columns(grid, block, table):
+    height, width = grid.chunk_shape
+    return [
+        {"row": block[0] * height + place // width, "column": block[1] * width + place % width}
+        for place in range(len(table))
+    ]
 
 
 if __name__ == "__main__":
