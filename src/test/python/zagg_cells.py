@@ -5,10 +5,10 @@
     python zagg_cells.py read STORE FIELD
 
 `versions` prints what is missing, or nothing. `cells` prints one JSON line for each cell with rows:
-{"cell": nested index, FIELD: value, ...}; the granules are read from local files. A vector is a list of
-numbers; a ragged array, and each of its companions, the hexadecimal digits of its bytes. GRANULE,NAME=FILE
-pairs a granule with the file of an asset. `read` prints the same of a ragged field and its companions, as
-zagg's readers find them in a store of ours; its cells are places in the arrays.
+{"cell": nested index, FIELD: value, ...}, on rows and columns {"row": .., "column": .., FIELD: value, ...}; the
+granules are read from local files. A vector is a list of numbers; a ragged array, and each of its companions, the
+hexadecimal digits of its bytes. GRANULE,NAME=FILE pairs a granule with the file of an asset. `read` prints the same
+of a ragged field and its companions, as zagg's readers find them in a store of ours; its cells are places in the arrays.
 """
 
 import importlib
@@ -51,7 +51,6 @@ def cells(path, granules):
     import h5py
     import numpy as np
     from h5coro import filedriver
-    from mortie import mort2healpix
     from zagg.config import load_config, validate_config
     from zagg.grids import from_config
     from zagg.processing import process_shard
@@ -76,7 +75,7 @@ def cells(path, granules):
             grid, shard, entries, s3_credentials={}, h5coro_driver=filedriver.FileDriver,
             config=config, handoff="pandas", chunk_results=chunks,
         )
-        for _, table, ragged in chunks or [(None, frame, {})]:
+        for block, table, ragged in chunks or [(grid.block_index(shard), frame, {})]:
             values = columns(table)
             if not values:
                 continue
@@ -84,11 +83,28 @@ def cells(path, granules):
             for field, (payloads, places, *words) in ragged.items():
                 for name, arrays in zip(companions(config, field), [payloads, *words]):
                     lists[name] = {p: np.ascontiguousarray(a).tobytes().hex() for p, a in zip(places, arrays)}
-            nested, _ = mort2healpix(np.asarray(values.pop("morton"), "u8"))
-            for place, cell in enumerate(np.atleast_1d(nested).tolist()):
+            words = values.pop("morton", None)
+            cells = rows_and_columns(grid, block, len(values["count"])) if words is None else nested(words)
+            for place, cell in enumerate(cells):
                 if values["count"][place]:
-                    line = {"cell": cell} | {name: column[place] for name, column in values.items()}
+                    line = cell | {name: column[place] for name, column in values.items()}
                     print(json.dumps(line | {name: found.get(place, "") for name, found in lists.items()}))
+
+
+def nested(words):
+    from mortie import mort2healpix
+    import numpy as np
+
+    indices, _ = mort2healpix(np.asarray(words, "u8"))
+    return [{"cell": cell} for cell in np.atleast_1d(indices).tolist()]
+
+
+def rows_and_columns(grid, block, cells):
+    height, width = grid.chunk_shape
+    return [
+        {"row": block[0] * height + place // width, "column": block[1] * width + place % width}
+        for place in range(cells)
+    ]
 
 
 def read(path, field):
