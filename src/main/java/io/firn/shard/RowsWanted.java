@@ -113,8 +113,10 @@ final class RowsWanted {
       Grid.Shards wanted) {
     double south = Double.POSITIVE_INFINITY;
     double north = Double.NEGATIVE_INFINITY;
-    double west = Double.POSITIVE_INFINITY;
-    double east = Double.NEGATIVE_INFINITY;
+    // Eastwards of the first record, so that the antimeridian is like any other.
+    double origin = longitudes.doubleAt(index.record(place));
+    double west = 0;
+    double east = 0;
     for (int at = place; at < end; at++) {
       int record = index.record(at);
       double latitude = latitudes.doubleAt(record);
@@ -125,24 +127,25 @@ final class RowsWanted {
       }
       south = Math.min(south, latitude);
       north = Math.max(north, latitude);
-      west = Math.min(west, longitude);
-      east = Math.max(east, longitude);
+      west = Math.min(west, wrapped(longitude - origin));
+      east = Math.max(east, wrapped(longitude - origin));
     }
-    return grid.mayTouch(widened(south, north, west, east), wanted);
+    return grid.mayTouch(widened(south, north, origin, west, east), wanted);
   }
 
-  private static Domain.Box widened(double south, double north, double west, double east) {
+  private static Domain.Box widened(
+      double south, double north, double origin, double west, double east) {
     double farthest = Math.max(Math.abs(south), Math.abs(north));
     double across = (east - west) * Math.cos(Math.toRadians(Math.min(farthest, POLAR)));
     double margin = Math.max(LEAST_MARGIN, Math.max(north - south, across));
     double low = Math.max(-90, south - margin);
     double high = Math.min(90, north + margin);
     double beside = margin / Math.cos(Math.toRadians(Math.min(farthest + margin, POLAR)));
-    // Also where the records lie on both sides of the antimeridian.
     boolean around = farthest + margin >= POLAR || east - west + 2 * beside >= HALF_CIRCLE;
     return around
         ? new Domain.Box(-HALF_CIRCLE, low, HALF_CIRCLE, high)
-        : new Domain.Box(wrapped(west - beside), low, wrapped(east + beside), high);
+        : new Domain.Box(
+            wrapped(origin + west - beside), low, wrapped(origin + east + beside), high);
   }
 
   private static double wrapped(double longitude) {

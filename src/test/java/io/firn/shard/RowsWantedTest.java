@@ -11,6 +11,7 @@ import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.memory.MemoryArbiter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,20 +26,23 @@ class RowsWantedTest {
   /** Coordinates are counted in units of 0.1 mm. */
   private static final double UNIT = 1e-9;
 
-  private static final DataSource SOURCE =
-      new DataSource(
-          List.of(""),
-          "/scaled/lat",
-          "/scaled/lon",
-          Map.of(),
-          List.of(),
-          "",
-          Map.of(),
-          Records.NONE,
-          new ReadPlan(
-              new Level("/begin", "/count", 1), "/scaled/coarse_lat", "/scaled/coarse_lon"),
-          true,
-          true);
+  private static final ReadPlan PLAN =
+      new ReadPlan(new Level("/begin", "/count", 1), "/scaled/coarse_lat", "/scaled/coarse_lon");
+
+  private static DataSource source(ReadPlan plan) {
+    return new DataSource(
+        List.of(""),
+        "/scaled/lat",
+        "/scaled/lon",
+        Map.of(),
+        List.of(),
+        "",
+        Map.of(),
+        Records.NONE,
+        plan,
+        true,
+        true);
+  }
 
   /** A track whose rows lie about their records, some of which own none, some rows nobody's. */
   private record Track(NumbersGranule granule, double[] latitudes, double[] longitudes) {
@@ -73,7 +77,9 @@ class RowsWantedTest {
           new NumbersGranule(
               Map.of(
                   "/scaled/lat",
-                  new long[latitudes.size()],
+                  units(latitudes),
+                  "/scaled/lon",
+                  units(longitudes),
                   "/scaled/coarse_lat",
                   coarseLatitude,
                   "/scaled/coarse_lon",
@@ -88,6 +94,10 @@ class RowsWantedTest {
           longitudes.stream().mapToDouble(d -> d).toArray());
     }
 
+    private static long[] units(List<Double> degrees) {
+      return degrees.stream().mapToLong(value -> Math.round(value / UNIT)).toArray();
+    }
+
     private static double wrapped(double longitude) {
       return longitude - 360 * Math.floor((longitude + 180) / 360);
     }
@@ -95,7 +105,7 @@ class RowsWantedTest {
 
   private static long[] wanted(Grid grid, Track track, ShardSelection shards) {
     LinkedRecords links = new LinkedRecords(new MemoryArbiter(1 << 20));
-    return new RowsWanted(SOURCE, grid, links)
+    return new RowsWanted(source(PLAN), grid, links)
         .rows(track.granule(), "", track.latitudes().length, shards, ShardSelection.ALL);
   }
 
@@ -103,7 +113,7 @@ class RowsWantedTest {
     return Grids.of(new GridSpec.Healpix(order, order, order, false));
   }
 
-  @Property(tries = 300)
+  @Property(tries = 40)
   void noRowInAShardThatIsWantedIsLeftAlone(
       @ForAll long seed,
       @ForAll @IntRange(min = 3, max = 16) int order,
@@ -148,5 +158,32 @@ class RowsWantedTest {
     // Blocks with a row that nobody owns are looked at wherever they lie: a fifth of them.
     assertThat(looked).isBetween(there, rows / 3L);
     assertThat(wanted(grid, track, ShardSelection.ALL)).containsExactly(0, rows);
+  }
+
+  @Test
+  void aScanFindsTheSameAndCountsTheRestAsOutside() {
+    Track track = Track.made(new Random(3), 20_000, -40, 179);
+    Grid grid = grid(8);
+    long[] cell = new long[1];
+    grid.locate(track.latitudes(), track.longitudes(), 0, 1, cell);
+    GranuleRef ref =
+        new GranuleRef(
+            0,
+            "numbers",
+            "numbers",
+            1 << 20,
+            "",
+            ShardSelection.of(LongStream.of(cell)),
+            Collections.emptySortedMap());
+    ScannedGranule narrow = scan(PLAN, grid, ref, track);
+    ScannedGranule whole = scan(ReadPlan.NONE, grid, ref, track);
+    assertThat(narrow.shares()).hasSize(1).isEqualTo(whole.shares());
+    assertThat(narrow.summary()).isEqualTo(whole.summary());
+    assertThat(narrow.summary().counts().outside()).isPositive();
+  }
+
+  private static ScannedGranule scan(ReadPlan plan, Grid grid, GranuleRef ref, Track track) {
+    return new GranuleScanner(source(plan), List.of(), grid, Planned.workspace())
+        .scan(ref, track.granule());
   }
 }
