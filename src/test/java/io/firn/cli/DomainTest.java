@@ -151,6 +151,32 @@ class DomainTest {
         .contains("none.json");
   }
 
+  @Test
+  void rowsAndColumnsHaveTheirDomainToo() throws IOException {
+    Path everywhere = directory.resolve("everywhere.yaml");
+    Files.writeString(
+        everywhere, Files.readString(Bundled.RASTER_CONFIG) + "    domain: bbox\n");
+    Path found = directory.resolve("found.zarr");
+    Path all = directory.resolve("all.zarr");
+    Path week = directory.resolve("raster-week.zarr");
+
+    JsonNode data = Greenland.run(Bundled.RASTER_CONFIG, found);
+    JsonNode report = Greenland.run(everywhere, all);
+
+    // 320 rows and 192 columns in tiles of 64 by 64.
+    assertThat(report.at("/shards").asInt()).isEqualTo(15);
+    assertThat(data.at("/shards").asInt()).isLessThan(15);
+    assertSameChunks(all, found);
+    Path weekly = directory.resolve("raster-week.yaml");
+    Files.writeString(
+        weekly,
+        Files.readString(Bundled.RASTER_CONFIG) + "    domain: {store: " + found + "}\n");
+    assertThat(
+            Greenland.run(weekly, week, "--granules=" + granules.get(0)).at("/shards"))
+        .isEqualTo(data.at("/shards"));
+    assertThat(Greenland.firn("verify", week.toString()).exitCode()).isZero();
+  }
+
   private static String refused(String line) throws IOException {
     Path store = directory.resolve("refused.zarr");
     Greenland.Outcome outcome =

@@ -2,10 +2,12 @@ package io.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.Bundled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +43,20 @@ class RunnerMatrixIT {
     "EMBEDDED_FLINK, GCS, S3"
   })
   void theDigestIsTheReadmes(Runner runner, Clouds granules, Clouds store) throws IOException {
-    List<String> arguments = granules.run(store, directory);
+    assertDigest(runner, granules.run(store, directory), Path.of("README.md"));
+  }
+
+  @Test
+  void theDigestOfRowsAndColumnsIsTheirReadmes() throws IOException {
+    List<String> arguments = Clouds.S3.run(Clouds.S3, directory);
+    arguments.replaceAll(
+        argument ->
+            argument.startsWith("--config=") ? "--config=" + Bundled.RASTER_CONFIG : argument);
+    assertDigest(Runner.EMBEDDED_FLINK, arguments, Path.of("pipelines/atl06/README.md"));
+  }
+
+  private static void assertDigest(Runner runner, List<String> arguments, Path readme)
+      throws IOException {
     arguments.addAll(runner.options);
 
     Greenland.Outcome outcome = Greenland.firn(arguments.toArray(String[]::new));
@@ -54,6 +69,6 @@ class RunnerMatrixIT {
             .filter(line -> line.startsWith("  digest "))
             .findFirst()
             .orElseThrow();
-    assertThat(Files.readString(Path.of("README.md"))).contains(digest);
+    assertThat(Files.readString(readme)).contains(digest);
   }
 }

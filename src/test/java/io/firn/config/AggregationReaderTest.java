@@ -458,6 +458,17 @@ class AggregationReaderTest {
         .doesNotContain("d_times");
   }
 
+  @Test
+  void locationsAreThoseOfHealpix() {
+    String raster =
+        companions(
+            "    type: healpix\n    parent_order: 4\n    child_order: 11\n",
+            "    type: rectilinear\n    crs: EPSG:4326\n    resolution: 1\n    bounds: [0, 0, 9, 9]\n");
+    assertThat(problems(raster))
+        .containsExactly(
+            "Invalid aggregation.variables.d.location 'leaf_id': a grid of type healpix is required");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiterString = " => ",

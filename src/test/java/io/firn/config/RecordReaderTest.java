@@ -75,10 +75,11 @@ class RecordReaderTest {
   }
 
   @Test
-  void theConfigurationOfZaggNeedsOnlyAGridAndALayoutThatAreThere() {
-    // What is left to refuse is not about the source.
+  void ofTheTemplateOfZaggOnlyItsLayoutIsRefused() {
     assertThat(problems(Documents.resource("gedi01b_waveform_healpix_hive.yaml")))
-        .noneMatch(problem -> problem.contains("data_source"));
+        .singleElement()
+        .asString()
+        .startsWith("Invalid output.store_layout 'hive'");
   }
 
   static Stream<Arguments> mistakes() {
