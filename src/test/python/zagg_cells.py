@@ -81,14 +81,15 @@ def cells(path, granules):
                 continue
             lists = {}
             for field, (payloads, places, *words) in ragged.items():
-                for name, arrays in zip(companions(config, field), [payloads, *words]):
+                found = [payloads] + [word for word in words if word is not None]
+                for name, arrays in zip(companions(config, field), found, strict=True):
                     lists[name] = {p: np.ascontiguousarray(a).tobytes().hex() for p, a in zip(places, arrays)}
             words = values.pop("morton", None)
             cells = rows_and_columns(grid, block, len(values["count"])) if words is None else nested(words)
             for place, cell in enumerate(cells):
                 if values["count"][place]:
                     line = cell | {name: column[place] for name, column in values.items()}
-                    print(json.dumps(line | {name: found.get(place, "") for name, found in lists.items()}))
+                    print(json.dumps(line | {name: held.get(place, "") for name, held in lists.items()}))
 
 
 def nested(words):

@@ -154,8 +154,7 @@ class DomainTest {
   @Test
   void rowsAndColumnsHaveTheirDomainToo() throws IOException {
     Path everywhere = directory.resolve("everywhere.yaml");
-    Files.writeString(
-        everywhere, Files.readString(Bundled.RASTER_CONFIG) + "    domain: bbox\n");
+    Files.writeString(everywhere, Files.readString(Bundled.RASTER_CONFIG) + "    domain: bbox\n");
     Path found = directory.resolve("found.zarr");
     Path all = directory.resolve("all.zarr");
     Path week = directory.resolve("raster-week.zarr");
@@ -169,10 +168,8 @@ class DomainTest {
     assertSameChunks(all, found);
     Path weekly = directory.resolve("raster-week.yaml");
     Files.writeString(
-        weekly,
-        Files.readString(Bundled.RASTER_CONFIG) + "    domain: {store: " + found + "}\n");
-    assertThat(
-            Greenland.run(weekly, week, "--granules=" + granules.get(0)).at("/shards"))
+        weekly, Files.readString(Bundled.RASTER_CONFIG) + "    domain: {store: " + found + "}\n");
+    assertThat(Greenland.run(weekly, week, "--granules=" + granules.get(0)).at("/shards"))
         .isEqualTo(data.at("/shards"));
     assertThat(Greenland.firn("verify", week.toString()).exitCode()).isZero();
   }

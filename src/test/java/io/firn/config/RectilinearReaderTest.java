@@ -107,8 +107,8 @@ class RectilinearReaderTest {
         "1000; 0.01; Invalid output.grid.bounds '[...]': at most 16,777,216 rows and columns of"
             + " this resolution, whole shards, are supported (line 24)",
         "crs: EPSG:3413; crs: EPSG:3413, parent_order: 3; 'Invalid output.grid.parent_order ''3'':"
-            + " unknown key; known are type, crs, resolution, bounds, chunk_shape, chunk_inner,"
-            + " sharded (line 24)'",
+            + " unknown key; known are domain, type, crs, resolution, bounds, chunk_shape,"
+            + " chunk_inner, sharded (line 24)'",
       })
   void whatIsNoGridIsRefused(String passage, String replacement, String message) {
     String grid = GRID.replace(passage, replacement == null ? "" : replacement).replace("{, ", "{");
