@@ -26,8 +26,13 @@ public final class Grids {
   /**
    * Hands out the shards that touch a box, ascending: all in which a point of the box lies, and
    * those that it reaches with an edge or a corner only.
+   *
+   * @throws IllegalArgumentException when the spec has bounds of its own instead
    */
-  public static void forEachShard(GridSpec.Healpix spec, Domain.Box box, LongConsumer shards) {
-    new HealpixBox(box).forEachCell(spec.parentOrder(), shards);
+  public static void forEachShard(GridSpec spec, Domain.Box box, LongConsumer shards) {
+    if (!(spec instanceof GridSpec.Healpix healpix)) {
+      throw new IllegalArgumentException("Cannot bound " + spec + ": it has its own bounds");
+    }
+    new HealpixBox(box).forEachCell(healpix.parentOrder(), shards);
   }
 }

@@ -60,7 +60,7 @@ final class DomainShards {
     LongStream.Builder shards = LongStream.builder();
     long[] count = {0};
     Grids.forEachShard(
-        (GridSpec.Healpix) job.config().grid(),
+        job.config().grid(),
         box,
         shard -> {
           requireFewEnough(++count[0]);
