@@ -10,8 +10,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +29,8 @@ final class DocumentProof {
   private final FoundFaults faults;
   private final Map<String, ArrayForm> arrays = new HashMap<>();
   private final Set<String> unreadable = new HashSet<>();
+  private final Set<String> axes = new HashSet<>();
+  private final List<Verdict.Document> others = new ArrayList<>();
   private Optional<Grid> grid = Optional.empty();
   private long read;
 
@@ -59,12 +63,12 @@ final class DocumentProof {
         .orElse(Long.toString(shard));
   }
 
-  /** Checks one document, and learns what it says of the store. */
+  /** Checks one document, and learns what it says of the store; {@link #checkAxes} is to follow. */
   void check(Verdict.Document document) throws IOException {
     String key = document.key();
     Optional<NodeDocument> named = NodeDocument.of(key);
     if (named.isEmpty()) {
-      checkAxis(document);
+      others.add(document);
       return;
     }
     NodeDocument node = named.get();
@@ -82,14 +86,20 @@ final class DocumentProof {
     }
   }
 
-  /** Coordinates along a dimension are written as documents are. */
-  private void checkAxis(Verdict.Document document) throws IOException {
-    if (NodeDocument.isAxis(document.key())) {
-      isAsWritten(document);
-    } else {
-      faults.add(
-          document.key(),
-          "the verdict calls it a metadata document, expected a name that one can have");
+  /**
+   * Checks what the verdict counts among the documents and is none: coordinates along a dimension,
+   * where a document says that these are. Comes after all documents.
+   */
+  void checkAxes() throws IOException {
+    for (Verdict.Document object : others) {
+      Optional<String> path = NodeDocument.axisOf(object.key());
+      if (path.filter(of -> axes.contains(of) || unreadable.contains(of)).isPresent()) {
+        isAsWritten(object);
+      } else {
+        faults.add(
+            object.key(),
+            "the verdict calls it a metadata document, expected a name that one can have");
+      }
     }
   }
 
@@ -120,7 +130,11 @@ final class DocumentProof {
 
   private void learnForm(String key, NodeDocument node) throws IOException {
     try {
-      node.form(store.get(key)).ifPresent(form -> arrays.put(node.path(), form));
+      byte[] content = store.get(key);
+      if (node.isAxis(content)) {
+        axes.add(node.path());
+      }
+      node.form(content).ifPresent(form -> arrays.put(node.path(), form));
     } catch (FirnException e) {
       unreadable.add(node.path());
       faults.add(e.getMessage());

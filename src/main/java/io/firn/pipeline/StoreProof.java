@@ -108,6 +108,7 @@ public final class StoreProof {
       known.add(document.key());
       documents.check(document);
     }
+    documents.checkAxes();
     proof = new ShardProof(store, documents.arrays(), documents.unreadable(), documents::shardName);
     listReceipts();
     drawn = sample.draw(shards.length);

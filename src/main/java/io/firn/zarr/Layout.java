@@ -71,7 +71,7 @@ public interface Layout {
   /**
    * The metadata documents by key, in the order in which they are to be published: arrays, then
    * groups, the root's {@code zarr.json} last. Before them the coordinates along dimensions, where
-   * there are any: objects that no shard writes, {@link NodeDocument#isAxis}.
+   * there are any: objects that no shard writes, {@link NodeDocument#axisOf}.
    *
    * @param shards planned shards
    * @param fieldAttributes for each field its attributes, in an order that is the same everywhere;

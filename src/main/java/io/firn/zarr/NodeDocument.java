@@ -43,18 +43,19 @@ public record NodeDocument(String path) {
   }
 
   /**
-   * Whether a key can be that of the coordinates along a dimension, which are written with the
-   * documents: the only chunk of an array.
+   * The path of the array whose only chunk has this key, as the coordinates along a dimension have,
+   * which are written with the documents; empty where no array's can have it.
    */
-  public static boolean isAxis(String key) {
+  public static Optional<String> axisOf(String key) {
     if (!key.endsWith(ONLY_CHUNK)) {
-      return false;
+      return Optional.empty();
     }
+    String path = key.substring(0, key.length() - ONLY_CHUNK.length());
     try {
-      ArrayForm.requireLegalPath(key.substring(0, key.length() - ONLY_CHUNK.length()));
-      return true;
+      ArrayForm.requireLegalPath(path);
+      return Optional.of(path);
     } catch (FirnException e) {
-      return false;
+      return Optional.empty();
     }
   }
 
@@ -80,6 +81,19 @@ public record NodeDocument(String path) {
     } catch (IOException e) {
       throw new FirnException(
           "Cannot read the metadata of node " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Whether the node is the coordinates along the dimension that has its own name.
+   *
+   * @param content at most {@link #MOST_BYTES}
+   */
+  public boolean isAxis(byte[] content) {
+    try {
+      return isAxis(Json.MAPPER.readTree(content));
+    } catch (IOException e) {
+      return false;
     }
   }
 

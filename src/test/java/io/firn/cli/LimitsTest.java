@@ -92,8 +92,8 @@ class LimitsTest {
       assertThat(lastLine(outcome.err()))
           .isEqualTo(
               "firn: Cannot grid 1 shards of 17,592,186,044,416 cells: the layout stores an index of"
-                  + " each cell, at most 1,000,000,000,000 are supported; choose a lower child_order,"
-                  + " a higher parent_order, or --layout=fullsphere");
+                  + " each cell, at most 1,000,000,000,000 are supported; choose coarser cells,"
+                  + " smaller shards, or --layout=fullsphere");
     }
   }
 

@@ -99,8 +99,7 @@ class PlanSizeTest {
         .isInstanceOf(FirnException.class)
         .hasMessage(
             "Cannot grid 1 shards of 17,592,186,044,416 cells: the layout stores an index of each cell,"
-                + " at most 1,000,000,000,000 are supported; choose a lower child_order, a higher"
-                + " parent_order, or --layout=fullsphere");
+                + " at most 1,000,000,000,000 are supported; choose coarser cells, smaller shards, or --layout=fullsphere");
     assertThatCode(() -> require(1, 7, 17, 29, StoreLayout.FULLSPHERE)).doesNotThrowAnyException();
   }
 

@@ -99,6 +99,33 @@ class ShardMapTest {
         .hasMessageEndingWith("granule 's3://bucket/a.h5' is paired with other files elsewhere");
   }
 
+  /** As zagg writes it: numbers with and without a fraction, the shards by row and column. */
+  @Test
+  void aMapOfRowsAndColumnsHasTheNumbersOfItsShards() throws IOException {
+    GridSpec.Tile tile = new GridSpec.Tile(256, 256);
+    Grid raster =
+        Grids.of(
+            new GridSpec.Rectilinear(
+                "EPSG:3031", 5000, 5000, -3.2e6, -3.2e6, 3.2e6, 3.2e6, tile, tile, false));
+    Path file = directory.resolve("raster.json");
+    String map =
+        """
+        {"grid_signature": {"type": "rectilinear", "crs": "EPSG:3031", "shape": [1280, 1280],
+                            "affine": [5000.0, 0.0, -3200000.0, 0.0, -5000.0, 3200000],
+                            "chunk_shape": [256, 256]},
+         "shard_keys": [16, 2], "granules": [[%s], [%s]]}
+        """
+            .formatted(granule("a"), granule("b"));
+    Files.writeString(file, map);
+    assertThat(ShardMap.read(file.toString(), raster, Links.S3).granules())
+        .containsExactly(
+            new ListedGranule("s3://bucket/2019/a.h5", shards(16)),
+            new ListedGranule("s3://bucket/2019/b.h5", shards(2)));
+    Files.writeString(file, map.replace("-5000.0", "-4000.0"));
+    assertThatThrownBy(() -> ShardMap.read(file.toString(), raster, Links.S3))
+        .hasMessageContaining("affine is [5000.0, 0.0, -3200000.0, 0.0, -4000.0, 3200000], not");
+  }
+
   @Test
   void thePartsOfAMapComeInAnyOrder() throws IOException {
     ShardMap map =

@@ -150,9 +150,11 @@ class RectilinearLayoutTest {
       assertThat(new NodeDocument(name).form(documents.get(name + "/zarr.json"))).isEmpty();
     }
     assertThat(new NodeDocument("count").form(documents.get("count/zarr.json"))).isPresent();
-    assertThat(NodeDocument.isAxis("x/c/0")).isTrue();
+    assertThat(new NodeDocument("x").isAxis(documents.get("x/zarr.json"))).isTrue();
+    assertThat(new NodeDocument("count").isAxis(documents.get("count/zarr.json"))).isFalse();
+    assertThat(NodeDocument.axisOf("x/c/0")).contains("x");
     for (String key : List.of("x/c/1", "/c/0", "../x/c/0", "x/../../c/0", "zarr.json", "c/0")) {
-      assertThat(NodeDocument.isAxis(key)).as(key).isFalse();
+      assertThat(NodeDocument.axisOf(key)).as(key).isEmpty();
     }
   }
 
