@@ -117,12 +117,12 @@ class ShardMapTest {
         """
             .formatted(granule("a"), granule("b"));
     Files.writeString(file, map);
-    assertThat(ShardMap.read(file.toString(), raster, Links.S3).granules())
+    assertThat(ShardMap.read(file.toString(), raster, Links.S3, Set.of()).granules())
         .containsExactly(
-            new ListedGranule("s3://bucket/2019/a.h5", shards(16)),
-            new ListedGranule("s3://bucket/2019/b.h5", shards(2)));
+            new ListedGranule("s3://bucket/2019/a.h5", shards(16), Collections.emptySortedMap()),
+            new ListedGranule("s3://bucket/2019/b.h5", shards(2), Collections.emptySortedMap()));
     Files.writeString(file, map.replace("-5000.0", "-4000.0"));
-    assertThatThrownBy(() -> ShardMap.read(file.toString(), raster, Links.S3))
+    assertThatThrownBy(() -> ShardMap.read(file.toString(), raster, Links.S3, Set.of()))
         .hasMessageContaining("affine is [5000.0, 0.0, -3200000.0, 0.0, -4000.0, 3200000], not");
   }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CrsTest {
-  /** What a reader would call a millimetre off is another cell's; of degrees, 0.1 mm. */
+  /** How far a point may be from where pyproj puts it; in degrees that is a tenth of this. */
   private static final double MILLIMETRE = 1e-3;
 
   private static final double DEGREE = 1e-9;
