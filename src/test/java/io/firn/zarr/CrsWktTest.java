@@ -6,7 +6,8 @@ import io.firn.grid.crs.Crs;
 import org.junit.jupiter.api.Test;
 
 /**
- * What PROJ takes for the CRS of a code is tested by {@code RastersTest}; here, that it is whole.
+ * What PROJ takes for the CRS of a code is tested by {@code RasterReadersTest}; here, that it is
+ * whole.
  */
 class CrsWktTest {
   @Test

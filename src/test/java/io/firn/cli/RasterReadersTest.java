@@ -1,0 +1,178 @@
+package io.firn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firn.Bundled;
+import io.firn.config.GridSpec;
+import io.firn.config.OutputSpec;
+import io.firn.grid.Grids;
+import io.firn.zarr.Layout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * xarray, rioxarray and GDAL find the cells of a raster where they are ({@code read_raster.py}).
+ */
+class RasterReadersTest {
+  private static final String CHUNKS = "    chunk_inner: [16, 16]\n";
+
+  @TempDir static Path directory;
+  private static int stores;
+
+  /** A store to read. */
+  record Form(String path, String crs, boolean sharded, long observations, List<Double> transform) {
+    private static Form of(
+        String crs, double cell, double west, double north, String bounds, String more)
+        throws IOException {
+      Path config = directory.resolve("readers-%d.yaml".formatted(stores++));
+      Files.writeString(
+          config,
+          Files.readString(Bundled.RASTER_CONFIG)
+                  .replace("EPSG:3413", crs)
+                  .replace("resolution: 1000", "resolution: " + cell)
+                  .replace("[-240000, -2240000, -100000, -1940000]", bounds)
+              + more);
+      Path store = directory.resolve("readers-%d.zarr".formatted(stores++));
+      long observations = Greenland.run(config, store).get("rows_gridded").asLong();
+      return new Form(
+          store.toString(),
+          crs,
+          more.contains("sharded: true"),
+          observations,
+          List.of(cell, 0.0, west, 0.0, -cell, north));
+    }
+  }
+
+  @Test
+  void readersSeeTheCrsAndTheTransform() throws Exception {
+    Python python = python();
+    List<Form> forms =
+        List.of(
+            Form.of(
+                "EPSG:3413",
+                1000,
+                -240_000,
+                -1_940_000,
+                "[-240000, -2240000, -100000, -1940000]",
+                ""),
+            Form.of("EPSG:4326", 0.05, -60, 75, "[-60, 60, -40, 75]", CHUNKS),
+            Form.of(
+                "EPSG:32622",
+                1000,
+                200_000,
+                8_200_000,
+                "[200000, 7500000, 900000, 8200000]",
+                CHUNKS + "    sharded: true\n"));
+    Path specification = directory.resolve("stores.json");
+    ObjectMapper json = new ObjectMapper();
+    json.writeValue(specification.toFile(), forms);
+
+    List<String> printed = python.run("stores", specification.toString()).lines().toList();
+
+    assertThat(printed).hasSameSizeAs(forms);
+    for (int i = 0; i < forms.size(); i++) {
+      Form form = forms.get(i);
+      JsonNode seen = json.readTree(printed.get(i));
+      assertThat(seen.at("/dims")).hasToString("[\"y\",\"x\"]");
+      assertThat(seen.at("/coords")).hasToString("[\"crs\",\"x\",\"y\"]");
+      assertThat(seen.at("/observations").asLong()).isEqualTo(form.observations()).isPositive();
+      assertThat(seen.at("/gdal").isMissingNode()).isEqualTo(form.sharded());
+      for (String reader : form.sharded() ? List.of("rioxarray") : List.of("rioxarray", "gdal")) {
+        assertThat(seen.at("/" + reader + "/crs").asBoolean()).as(reader).isTrue();
+        for (int k = 0; k < 6; k++) {
+          double expected = form.transform().get(k);
+          // They compute it from the coordinates of the first two cells, or of the first and last.
+          assertThat(seen.at("/" + reader + "/transform/" + k).asDouble())
+              .as("%d of %s", k, reader)
+              .isCloseTo(expected, within(1e-9 * Math.max(1, Math.abs(expected))));
+        }
+      }
+      if (!form.sharded()) {
+        assertThat(seen.at("/gdal/values").asBoolean()).isTrue();
+        assertThat("EPSG:" + seen.at("/gdal/epsg").asInt()).isEqualTo(form.crs());
+      }
+    }
+  }
+
+  /** By pyproj: the text is the CRS of the code, the attributes are those that it would write. */
+  @Test
+  void theCrsIsWrittenAsPyprojReadsIt() throws Exception {
+    Python python = python();
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    for (String crs :
+        List.of(
+            "EPSG:3413",
+            "EPSG:3031",
+            "EPSG:3976",
+            "EPSG:3995",
+            "EPSG:5041",
+            "EPSG:5042",
+            "EPSG:4326",
+            "EPSG:4269",
+            "EPSG:32618",
+            "EPSG:32733",
+            "EPSG:25832",
+            "EPSG:3857",
+            "EPSG:3395",
+            "EPSG:6931",
+            "EPSG:6932",
+            "EPSG:6933",
+            "EPSG:3574",
+            "EPSG:3035",
+            "EPSG:3034",
+            "EPSG:2193",
+            "EPSG:3577",
+            "EPSG:3978",
+            "EPSG:5070",
+            "+proj=laea +lat_0=72 +lon_0=-40 +x_0=1000",
+            "+proj=stere +lat_0=-90 +lat_ts=-65 +lon_0=30 +ellps=GRS80",
+            "+proj=merc +lat_ts=41 +lon_0=100",
+            "+proj=lcc +lat_1=60 +lat_0=60 +lon_0=20")) {
+      attributes.put(crs, gridMapping(crs));
+    }
+    Path specification = directory.resolve("systems.json");
+    ObjectMapper json = new ObjectMapper();
+    json.writeValue(specification.toFile(), attributes);
+
+    List<String> printed = python.run("systems", specification.toString()).lines().toList();
+
+    assertThat(printed).hasSameSizeAs(attributes.keySet());
+    for (String line : printed) {
+      JsonNode seen = json.readTree(line);
+      assertThat(seen.at("/wkt").asBoolean()).as(line).isTrue();
+      assertThat(seen.at("/cf")).as(line).isEmpty();
+      if (seen.at("/crs").asText().startsWith("EPSG:")) {
+        assertThat("EPSG:" + seen.at("/epsg").asInt()).isEqualTo(seen.at("/crs").asText());
+      }
+    }
+  }
+
+  private static JsonNode gridMapping(String crs) throws IOException {
+    GridSpec.Tile tile = new GridSpec.Tile(10, 10);
+    GridSpec.Rectilinear spec =
+        new GridSpec.Rectilinear(crs, 1, 1, 0, 0, 10, 10, tile, tile, false);
+    OutputSpec output =
+        new OutputSpec(
+            null, OutputSpec.StoreLayout.WHOLE_GRID, OutputSpec.Codec.Name.ZSTD.atDefaultLevel());
+    byte[] document =
+        Layout.of(spec, Grids.of(spec), output, List.of())
+            .documents(1, List.of(), Map.of())
+            .get("crs/zarr.json");
+    return new ObjectMapper().readTree(document).get("attributes");
+  }
+
+  private static Python python() throws IOException, InterruptedException {
+    Python python = new Python("read_raster.py", directory);
+    python.require("no reader of others is tested on rasters", "requirements.txt");
+    return python;
+  }
+}
