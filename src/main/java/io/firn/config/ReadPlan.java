@@ -4,7 +4,8 @@ import java.io.Serializable;
 
 /**
  * Coarse records whose coordinates tell where their rows are not, so that a scan for few shards
- * need not look at every row. It makes no difference to what is found.
+ * need not look at every row. It promises that a row lies no farther from its record than that
+ * record from the next, or 200 m; then it makes no difference to what is found.
  *
  * @param link which rows the records own; null where nothing tells
  * @param latitude path template of the records' latitudes

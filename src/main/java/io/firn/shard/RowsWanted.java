@@ -12,14 +12,21 @@ import java.util.Arrays;
 
 /**
  * Finds the rows of a group that a scan has to look at where only some shards take rows: where the
- * configuration has a {@link ReadPlan}, those of records around which there is such a shard.
- * Nothing is lost by it: around {@value #RECORDS} records that follow each other is a box, which is
- * widened on each side by as much as it is long, and only if no wanted shard touches that are their
- * rows left alone.
+ * configuration has a {@link ReadPlan}, those of records around which there is such a shard. Around
+ * {@value #RECORDS} records that follow each other, and their neighbours on either side, is a box,
+ * which is widened on each side by twice its length; only if no wanted shard touches that are the
+ * rows of the {@value #RECORDS} left alone. So a row is found wherever it lies that is not farther
+ * from its record than {@linkplain ReadPlan the plan promises}.
  */
 final class RowsWanted {
   /** About as many segments of ATL03 as have their photons in one HDF5 chunk. */
   private static final int RECORDS = 64;
+
+  /**
+   * Steps of latitude and of longitude are taken apart: along a diagonal either is 0.7 of a step
+   * between records, so that once the length would not hold rows a whole step away.
+   */
+  private static final int MARGIN = 2;
 
   /** Degrees by which a box is widened at the least: 200 m, for records that lie in one place. */
   private static final double LEAST_MARGIN = 0.002;
@@ -117,7 +124,13 @@ final class RowsWanted {
     double origin = longitudes.doubleAt(index.record(place));
     double west = 0;
     double east = 0;
-    for (int at = place; at < end; at++) {
+    // The neighbours tell how far records are apart, which one record alone does not.
+    int first = Math.max(0, place - 1);
+    int last = Math.min(end + 1, index.owners());
+    if (last - first < 2) {
+      return true;
+    }
+    for (int at = first; at < last; at++) {
       int record = index.record(at);
       double latitude = latitudes.doubleAt(record);
       double longitude = longitudes.doubleAt(record);
@@ -136,8 +149,9 @@ final class RowsWanted {
   private static Domain.Box widened(
       double south, double north, double origin, double west, double east) {
     double farthest = Math.max(Math.abs(south), Math.abs(north));
-    double across = (east - west) * Math.cos(Math.toRadians(Math.min(farthest, POLAR)));
-    double margin = Math.max(LEAST_MARGIN, Math.max(north - south, across));
+    double nearest = south <= 0 && north >= 0 ? 0 : Math.min(Math.abs(south), Math.abs(north));
+    double across = (east - west) * Math.cos(Math.toRadians(nearest));
+    double margin = Math.max(LEAST_MARGIN, MARGIN * Math.max(north - south, across));
     double low = Math.max(-90, south - margin);
     double high = Math.min(90, north + margin);
     double beside = margin / Math.cos(Math.toRadians(Math.min(farthest + margin, POLAR)));

@@ -44,7 +44,10 @@ class RowsWantedTest {
         true);
   }
 
-  /** A track whose rows lie about their records, some of which own none, some rows nobody's. */
+  /**
+   * A track whose rows lie within a step of their records in latitude and in longitude, some of
+   * which own none, some rows nobody's.
+   */
   private record Track(NumbersGranule granule, double[] latitudes, double[] longitudes) {
     static Track made(Random random, int records, double latitude, double longitude) {
       double heading = random.nextDouble() * 2 * Math.PI;
@@ -111,6 +114,16 @@ class RowsWantedTest {
 
   private static Grid grid(int order) {
     return Grids.of(new GridSpec.Healpix(order, order, order, false));
+  }
+
+  /** Windows of 64 records leave one alone at the end of a granule, with the largest steps. */
+  @Property(tries = 100)
+  void noRowIsLeftAloneWhereTheLastWindowHoldsOneRecord(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 10, max = 16) int order,
+      @ForAll @IntRange(min = 0, max = 2) int windows,
+      @ForAll @IntRange(min = 1, max = 3) int more) {
+    noRowInAShardThatIsWantedIsLeftAlone(seed, order, 64 * windows + more);
   }
 
   @Property(tries = 40)
