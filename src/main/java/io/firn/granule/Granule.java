@@ -19,6 +19,9 @@ public interface Granule extends Closeable {
   /** Where the granule lies. */
   String uri();
 
+  /** Bytes of the file. */
+  long length();
+
   /**
    * Whether there is a group at {@code path}.
    *

@@ -26,11 +26,6 @@ abstract class OpenGranule implements Granule {
     return source.channel().failed() || !source.channel().isOpen();
   }
 
-  /** Bytes of the file. */
-  final long length() {
-    return source.channel().length();
-  }
-
   final GranuleException failure(String path, Throwable cause) {
     return GranuleException.reading(name(), path, Reasons.of(cause), cause);
   }
@@ -43,6 +38,11 @@ abstract class OpenGranule implements Granule {
   @Override
   public final String uri() {
     return source.uri();
+  }
+
+  @Override
+  public final long length() {
+    return source.channel().length();
   }
 
   @Override

@@ -11,6 +11,12 @@ import io.firn.granule.UnpackedDataset;
 
 /** Finds and reads the columns of a group. Scan and grid read them by this one class. */
 final class Columns {
+  /** No byte of a deflated column stands for more. */
+  private static final int MOST_DEFLATED = 1032;
+
+  /** A thousand times those of a beam of GEDI's or ATL03's. */
+  private static final int MOST_RECORDS = 1 << 28;
+
   private Columns() {}
 
   /**
@@ -83,6 +89,40 @@ final class Columns {
           "it holds %,d rows where %s hold %,d".formatted(dataset.shape()[0], counted, rows));
     }
     return dataset;
+  }
+
+  /**
+   * Refuses a dataset that is longer than its file can hold: one of a few kilobytes can declare
+   * rows without end that nobody has written, which read as fill values.
+   *
+   * @param what its rows are called
+   */
+  static void requireHeld(Granule granule, Dataset dataset, String what) {
+    long declared = dataset.shape()[0];
+    int width = dataset.type().map(DType::bytes).orElse(1);
+    if (declared / MOST_DEFLATED > granule.length() / width) {
+      throw refused(
+          granule,
+          dataset,
+          "it declares %,d %s, more than a file of %,d bytes holds"
+              .formatted(declared, what, granule.length()));
+    }
+  }
+
+  /**
+   * The number of records that a dataset has, of which all will be read.
+   *
+   * @throws GranuleException when its file cannot hold them, or no array of Java's
+   */
+  static int records(Granule granule, Dataset dataset) {
+    requireHeld(granule, dataset, "records");
+    if (dataset.shape()[0] > MOST_RECORDS) {
+      throw refused(
+          granule,
+          dataset,
+          "it holds %,d records, more than %,d".formatted(dataset.shape()[0], MOST_RECORDS));
+    }
+    return (int) dataset.shape()[0];
   }
 
   static GranuleException refused(Granule granule, Dataset dataset, String reason) {

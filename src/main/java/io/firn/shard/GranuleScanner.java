@@ -31,9 +31,6 @@ public final class GranuleScanner {
           "time_coverage_start",
           "time_coverage_end");
 
-  /** No byte of a deflated column stands for more. */
-  private static final int MOST_DEFLATED = 1032;
-
   /** Heap that a share of one group takes, with its place in the maps that hold it. */
   private static final int SHARE_BYTES = 320;
 
@@ -82,7 +79,8 @@ public final class GranuleScanner {
         continue;
       }
       long rows = coordinates.rows(granule, name);
-      requireHeld(ref, granule, name, rows);
+      Columns.requireHeld(
+          granule, granule.dataset(DataSource.path(source.rowsPath(), name)), "rows");
       columns.check(ref, granule, name, rows, described);
       counts = counts.plus(scanGroup(ref, granule, group, rows, builders));
     }
@@ -182,20 +180,6 @@ public final class GranuleScanner {
       requireFewEnough(ref, builders.size());
     }
     return SourceSummary.Counts.rows(to - from, missing, outside);
-  }
-
-  /**
-   * A file of a few kilobytes can declare rows without end that nobody has written, which read as
-   * fill values.
-   */
-  private void requireHeld(GranuleRef ref, Granule granule, String group, long rows) {
-    if (rows / MOST_DEFLATED > ref.length()) {
-      throw GranuleException.reading(
-          granule.name(),
-          DataSource.path(source.rowsPath(), group),
-          "it declares %,d rows, more than a file of %,d bytes holds".formatted(rows, ref.length()),
-          null);
-    }
   }
 
   /** Rows strewn over the Earth touch as many shards as they are. */

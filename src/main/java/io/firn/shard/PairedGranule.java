@@ -60,6 +60,11 @@ public final class PairedGranule implements Granule {
   }
 
   @Override
+  public long length() {
+    return own.granule().length();
+  }
+
+  @Override
   public boolean hasGroup(String path) {
     return own.granule().hasGroup(path);
   }

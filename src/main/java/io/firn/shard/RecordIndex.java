@@ -34,7 +34,7 @@ final class RecordIndex implements LinkedRecords.Remembered {
   static RecordIndex read(Granule granule, Level level, String group, long rows, boolean maskFill) {
     Dataset beginning = Columns.integers(granule, DataSource.path(level.indexBegin(), group));
     Dataset counting = Columns.integers(granule, DataSource.path(level.count(), group));
-    int all = Math.toIntExact(beginning.shape()[0]);
+    int all = Columns.records(granule, beginning);
     if (counting.shape()[0] != all) {
       throw Columns.refused(
           granule,

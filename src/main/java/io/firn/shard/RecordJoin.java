@@ -31,7 +31,7 @@ final class RecordJoin implements LinkedRecords.Remembered {
   static RecordJoin read(
       Granule granule, String left, Granule partner, String right, boolean maskFill) {
     Dataset ofRows = Columns.integers(partner, right);
-    Column keys = all(ofRows, maskFill);
+    Column keys = all(partner, ofRows, maskFill);
     long[] sorted = present(keys);
     Arrays.sort(sorted);
     for (int i = 1; i < sorted.length; i++) {
@@ -49,7 +49,7 @@ final class RecordJoin implements LinkedRecords.Remembered {
         rowOf[Arrays.binarySearch(sorted, keys.longAt(row))] = row;
       }
     }
-    Column wanted = all(Columns.integers(granule, left), maskFill);
+    Column wanted = all(granule, Columns.integers(granule, left), maskFill);
     // Of the same bits a negative key and a large one of uint64 are two keys.
     boolean signsDiffer = isUint64(wanted.type()) != isUint64(keys.type());
     int[] rows = new int[wanted.size()];
@@ -64,8 +64,8 @@ final class RecordJoin implements LinkedRecords.Remembered {
     return new RecordJoin(rows);
   }
 
-  private static Column all(Dataset dataset, boolean maskFill) {
-    return Columns.read(dataset, 0, Math.toIntExact(dataset.shape()[0]), maskFill, null);
+  private static Column all(Granule granule, Dataset dataset, boolean maskFill) {
+    return Columns.read(dataset, 0, Columns.records(granule, dataset), maskFill, null);
   }
 
   private static long[] present(Column keys) {

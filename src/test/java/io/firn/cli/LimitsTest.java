@@ -255,6 +255,41 @@ class LimitsTest {
     }
   }
 
+  /** Where records place the rows, their links are read whole. */
+  @Test
+  void recordsThatNoFileOfKilobytesHoldsAreRefused() throws Exception {
+    Path config =
+        Files.writeString(
+            directory.resolve("waveforms.yaml"),
+            """
+            data_source:
+              groups: [BEAM0000]
+              coordinates:
+                latitude: "/{group}/geolocation/latitude_bin0"
+                longitude: "/{group}/geolocation/longitude_bin0"
+                level: shots
+              variables: {rxwaveform: "/{group}/rxwaveform"}
+              base_level: samples
+              levels:
+                samples: {path: "/{group}", link: null}
+                shots:
+                  path: "/{group}/geolocation"
+                  link:
+                    to: samples
+                    index_beg: "/{group}/rx_sample_start_index"
+                    count: "/{group}/rx_sample_count"
+                    index_base: 1
+            aggregation: {variables: {count: {function: len, source: rxwaveform}}}
+            output: {grid: {type: healpix, parent_order: 6, child_order: 12}}
+            """);
+    Path granule = HOSTILE.resolve("hostile_shots.h5");
+    Outcome refused = SmallHeap.firn(HEAP, "plan", "--config=" + config, "--granules=" + granule);
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(lastLine(refused.out()))
+        .matches(
+            "firn: Cannot read '/BEAM0000/[a-z_/0]+' of granule 'hostile_shots.h5': it declares 2,147,483,639 records, more than a file of [0-9,]+ bytes holds");
+  }
+
   private static List<Outcome> planAndInspect(List<String> files) throws Exception {
     List<List<String>> commands = new ArrayList<>();
     for (String file : files) {

@@ -155,6 +155,11 @@ class ScatteredGranuleTest {
     }
 
     @Override
+    public long length() {
+      return REF.length();
+    }
+
+    @Override
     public boolean hasGroup(String path) {
       return true;
     }

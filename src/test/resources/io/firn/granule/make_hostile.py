@@ -58,6 +58,17 @@ def granule(name, attribute=None, **replaced):
             f.write(struct.pack("<I", attribute))
 
 
+def waveforms(name, shots):
+    """Waveforms laid out as GEDI01_B has them, of so many shots that nobody has written."""
+    with h5py.File(os.path.join(HERE, f"hostile_{name}.h5"), "w", libver=("earliest", "v108")) as f:
+        beam = f.create_group("BEAM0000")
+        beam.create_dataset("rxwaveform", data=np.ones(ROWS, "f4"))
+        for column in "latitude_bin0", "longitude_bin0":
+            unwritten(beam.require_group("geolocation"), column, h5py.h5t.IEEE_F64LE, shots, 1024)
+        for column in "rx_sample_start_index", "rx_sample_count":
+            unwritten(beam, column, h5py.h5t.STD_U64LE, shots, 1024)
+
+
 if __name__ == "__main__":
     strings = text(10_000_000)
     # 10 GB each: a thousand strings of ten megabytes, a billion of any length.
@@ -67,5 +78,6 @@ if __name__ == "__main__":
     granule("long_strings", h_li=(text(2**32 - 1), 3, 1))
     # The header of a file of the earliest format has no checksum.
     granule("attribute", attribute=2**31 - 9)
+    waveforms("shots", 2**31 - 9)
     all_columns = ("latitude", "longitude", "h_li", "h_li_sigma", "atl06_quality_summary")
     granule("rows", **{column: (h5py.h5t.IEEE_F64LE, 2**40, 1024) for column in all_columns})
