@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,7 +81,7 @@ final class GriddingArguments {
       paramLabel = "NAME=GLOB",
       description =
           "Paths, globs or URIs of the files of an asset of the configuration, separated by commas: each is paired with the granule of its orbit, track and version.")
-  private Map<String, String> assets = Map.of();
+  private List<String> assets = List.of();
 
   @Option(
       names = "--layout",
@@ -170,8 +171,9 @@ final class GriddingArguments {
    */
   GridGranules transform(String place, FirnConfig config) {
     GridGranules transform = GridGranules.into(place).withConfig(config).withReader(reader());
-    requireKnown(config.source().records().assets().keySet());
-    for (Map.Entry<String, List<String>> asset : assets().entrySet()) {
+    Map<String, List<String>> patterns = assets();
+    requireKnown(config.source().records().assets().keySet(), patterns.keySet());
+    for (Map.Entry<String, List<String>> asset : patterns.entrySet()) {
       transform = transform.withAsset(asset.getKey(), asset.getValue());
     }
     if (input.shardMaps != null) {
@@ -187,12 +189,21 @@ final class GriddingArguments {
   /** Paths or globs of paired files by asset. */
   Map<String, List<String>> assets() {
     Map<String, List<String>> patterns = new TreeMap<>();
-    assets.forEach((name, globs) -> patterns.put(name, List.of(globs.split(","))));
+    for (String asset : assets) {
+      String[] parts = asset.split("=", 2);
+      if (parts.length < 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+        throw new UsageException("Invalid --asset '%s': NAME=GLOB is required".formatted(asset));
+      }
+      // Given twice, as --granules may be: the files of both.
+      patterns
+          .computeIfAbsent(parts[0], name -> new ArrayList<>())
+          .addAll(List.of(parts[1].split(",")));
+    }
     return patterns;
   }
 
-  private void requireKnown(Set<String> read) {
-    for (String name : assets.keySet()) {
+  private void requireKnown(Set<String> read, Set<String> given) {
+    for (String name : given) {
       if (!read.contains(name)) {
         throw new UsageException(
             "Invalid --asset '%s': the configuration reads %s"
@@ -200,7 +211,7 @@ final class GriddingArguments {
       }
     }
     for (String name : read) {
-      if (!assets.containsKey(name) && input.shardMaps == null) {
+      if (!given.contains(name) && input.shardMaps == null) {
         throw new UsageException(
             "Missing --asset=%s=GLOB: the configuration reads a file of this asset beside each granule"
                 .formatted(name));

@@ -52,7 +52,13 @@ final class MatchGranules extends DoFn<String, GranuleFile> {
   static List<GranuleFile> match(ListedGranule granule, Job job) throws IOException {
     SortedMap<String, InputFile> assets = new TreeMap<>();
     for (Map.Entry<String, String> asset : granule.assets().entrySet()) {
-      files(asset.getValue(), job).forEach(file -> assets.put(asset.getKey(), file));
+      List<InputFile> files = files(asset.getValue(), job);
+      if (files.size() > 1) {
+        throw new FirnException(
+            "Cannot pair granule '%s': '%s' of asset %s names %,d files, expected one"
+                .formatted(granule.link(), asset.getValue(), asset.getKey(), files.size()));
+      }
+      files.forEach(file -> assets.put(asset.getKey(), file));
     }
     return files(granule.link(), job).stream()
         .map(file -> new GranuleFile(file, granule.shards(), assets))

@@ -3,6 +3,7 @@ package io.firn.pipeline;
 import io.firn.config.Domain;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
+import io.firn.granule.GranulePool;
 import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.shard.BlockPlan;
 import io.firn.shard.GranuleRef;
@@ -93,7 +94,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   private void scan(GranuleRef ref, MultiOutputReceiver out) {
     ScannedGranule found;
     // Held open in the pool: gridding needs the headers again, and most of the coordinates.
-    try (Granule granule = open(ref)) {
+    try (Granule granule = PairedGranule.lease(shared.workspace().granules(), ref)) {
       found = scanner.scan(ref, granule);
       if (job.badGranules() == BadGranules.QUARANTINE) {
         scanner.decode(granule);
@@ -144,14 +145,12 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
                 GlobalWindow.INSTANCE));
   }
 
-  private Granule open(GranuleRef ref) {
-    return PairedGranule.lease(shared.workspace().granules(), ref);
-  }
-
   private void quarantine(GranuleRef ref, GranuleException cause, MultiOutputReceiver out) {
     long rows = -1;
-    try (Granule granule = open(ref)) {
-      rows = scanner.countRows(granule);
+    // Of what is paired with it nothing counts, and that may be what cannot be opened.
+    try (GranulePool.Lease own =
+        shared.workspace().granules().lease(ref.uri(), ref.id(), ref.length())) {
+      rows = scanner.countRows(own.granule());
     } catch (GranuleException e) {
       // What keeps the rows from being counted is most often the cause itself: they stay unknown.
       cause.addSuppressed(e);

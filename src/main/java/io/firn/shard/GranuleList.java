@@ -82,11 +82,28 @@ public record GranuleList(List<GranuleRef> granules) {
     return new GranuleList(granules.stream().filter(ref -> !ids.contains(ref.id())).toList());
   }
 
-  /** SHA-256 in hex of one line {@code id,size} for each granule, in order. */
+  /**
+   * SHA-256 in hex of one line {@code id,size} for each granule, in order, then of one {@code
+   * id,asset=name,size} for each file that is paired with one.
+   */
   public String sha256() {
     StringBuilder lines = new StringBuilder();
     for (GranuleRef ref : granules) {
       lines.append(ref.id()).append(',').append(ref.length()).append('\n');
+    }
+    for (GranuleRef ref : granules) {
+      ref.assets()
+          .forEach(
+              (asset, file) ->
+                  lines
+                      .append(ref.id())
+                      .append(',')
+                      .append(asset)
+                      .append('=')
+                      .append(file.name())
+                      .append(',')
+                      .append(file.length())
+                      .append('\n'));
     }
     return sha256(lines.toString());
   }
@@ -101,26 +118,6 @@ public record GranuleList(List<GranuleRef> granules) {
       if (!ref.shards().equals(ShardSelection.ALL)) {
         lines.append('\n').append(ref.id()).append(',').append(ref.shards());
       }
-    }
-    return lines.toString();
-  }
-
-  /** The files that are paired with granules, a line each; empty where none is. */
-  String pairs() {
-    StringBuilder lines = new StringBuilder();
-    for (GranuleRef ref : granules) {
-      ref.assets()
-          .forEach(
-              (asset, file) ->
-                  lines
-                      .append('\n')
-                      .append(ref.id())
-                      .append(',')
-                      .append(asset)
-                      .append('=')
-                      .append(file.name())
-                      .append(',')
-                      .append(file.length()));
     }
     return lines.toString();
   }

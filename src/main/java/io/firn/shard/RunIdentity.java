@@ -47,14 +47,7 @@ public record RunIdentity(
   public String fingerprint(Collection<QuarantinedGranule> leftOut) {
     GranuleList gridded = granules.without(leftOut);
     return GranuleList.sha256(
-        firnVersion
-            + '\n'
-            + config
-            + '\n'
-            + gridded.sha256()
-            + gridded.selections()
-            + gridded.pairs()
-            + shards());
+        firnVersion + '\n' + config + '\n' + gridded.sha256() + gridded.selections() + shards());
   }
 
   private String shards() {

@@ -115,6 +115,67 @@ class Gedi01bTest {
         .contains("granule " + L1B.getFileName() + " was paired with other files");
   }
 
+  /** As a run leaves it that was cut off before its root. */
+  @Test
+  void aRunThatWasCutOffIsResumed() throws IOException {
+    Path store = directory.resolve("cut.zarr");
+    run(CONFIG, store, granule());
+    Map<String, byte[]> whole = Greenland.bytes(store);
+    List<String> lost =
+        whole.keySet().stream()
+            .filter(key -> key.matches("zarr.json|rx_flux/c/.*|.firn/receipts/.*"))
+            .toList();
+    assertThat(lost).hasSizeGreaterThan(2);
+    for (String key : lost) {
+      Files.delete(store.resolve(key));
+    }
+    run(CONFIG, store, granule(), "--resume");
+    Greenland.assertSameBytes(Greenland.bytes(store), whole);
+  }
+
+  @Test
+  void aPlanIsRunWithThePairsThatItHad() throws IOException {
+    Path list = Files.writeString(directory.resolve("granules.txt"), L1B + "\n");
+    Path plan = directory.resolve("kept");
+    Greenland.Outcome planned =
+        Greenland.firn(
+            "plan", "--config=" + CONFIG, "--granuleList=" + list, asset(L2A), "--out=" + plan);
+    assertThat(planned.exitCode()).as(planned.err()).isZero();
+    Path store = directory.resolve("planned.zarr");
+    Greenland.Outcome taken = firn(store, "--granuleList=" + list, asset(L2A), "--plan=" + plan);
+    assertThat(taken.exitCode()).as(taken.err()).isZero();
+    assertGolden(store);
+    Path copy = Files.createDirectory(directory.resolve("later")).resolve(L2A.getFileName());
+    byte[] longer = Files.readAllBytes(L2A);
+    Files.write(copy, Arrays.copyOf(longer, longer.length + 1));
+    assertThat(
+            firn(store, "--granuleList=" + list, asset(copy), "--plan=" + plan, "--overwrite")
+                .err())
+        .contains("granule " + L1B.getFileName() + " was paired with other files");
+  }
+
+  @Test
+  void rowsOfAGranuleAreKnownWhosePartnerIsDamaged() throws IOException {
+    Path whole = directory.resolve("GEDI01_B_2019001013000_O99999_02_T00000_02_005_01_V002.h5");
+    Files.copy(L1B, whole);
+    Path damaged = directory.resolve("GEDI02_A_2019001013000_O99999_02_T00000_02_003_01_V002.h5");
+    Files.write(damaged, Arrays.copyOf(Files.readAllBytes(L2A), 1000));
+    Path store = directory.resolve("damaged.zarr");
+    JsonNode report =
+        run(
+            CONFIG,
+            store,
+            "--granules=" + L1B + "," + whole,
+            asset(damaged),
+            "--onBadGranule=quarantine");
+    assertThat(report.at("/quarantined/0/granule").asText())
+        .isEqualTo(whole.getFileName().toString());
+    assertThat(report.at("/quarantined/0/cause").asText())
+        .startsWith("Cannot open granule '" + damaged.getFileName());
+    assertThat(report.get("rows_quarantined").asInt()).isEqualTo(SAMPLES);
+    assertGolden(store);
+  }
+
   @Test
   void aGranuleWithoutItsPartnerIsNamedOrLeftOut() throws IOException {
     Path alone =
@@ -148,6 +209,19 @@ class Gedi01bTest {
     assertThat(firn(store, granule(), asset(L2A), "--asset=l2b=x.h5").err())
         .contains("Invalid --asset 'l2b': the configuration reads only l2a");
     assertThat(firn(store, granule()).exitCode()).isEqualTo(2);
+    assertThat(firn(store, granule(), "--asset=l2a").err())
+        .contains("Invalid --asset 'l2a': NAME=GLOB is required");
+  }
+
+  @Test
+  void filesOfAnAssetMayBeGivenApart() throws IOException {
+    Path other =
+        Files.createDirectory(directory.resolve("other"))
+            .resolve("GEDI02_A_2019001013000_O99999_02_T00000_02_003_01_V002.h5");
+    Files.copy(L2A, other);
+    Path store = directory.resolve("apart.zarr");
+    assertThat(firn(store, granule(), asset(L2A), asset(other)).exitCode()).isZero();
+    assertGolden(store);
   }
 
   private static String granule() {

@@ -90,6 +90,10 @@ class GranuleListTest {
     // printf 'a.h5,10\nb.h5,2000000000000\n' | sha256sum
     assertThat(GranuleList.of(List.of(B, A)).sha256())
         .isEqualTo("9cd5355cfac240f2fb4972f7833d03867ad6946a3027f4df350ea89d31ed0780");
+    // printf 'a.h5,10\nb.h5,2000000000000\na.h5,l2a=c.h5,7\n' | sha256sum
+    GranuleFile paired = A.with("l2a", new InputFile("/any/c.h5", "c.h5", 7, "six"));
+    assertThat(GranuleList.of(List.of(B, paired)).sha256())
+        .isEqualTo("637854baa7d9568a4fb0d8271045381896a0c964cbddcd8fd08af9331ca3bb9f");
     // printf 'größe' | sha256sum
     assertThat(GranuleList.sha256("größe"))
         .isEqualTo("d353a2671b67afff0941ae456e5c76e9394bd6579774ae7542a6185fb9843384");
