@@ -109,6 +109,10 @@ def rows_and_columns(grid, block, cells):
 
 
 def read(path, field):
+    import moczarr
+    import numpy as np
+    import tensorstore
+    import xarray
     import zarr
     from zagg.grids.base import located_declaration, weights_declaration
     from zagg.readers import read_cell
@@ -120,8 +124,25 @@ def read(path, field):
     names = [field, attrs["ragged"]["locations"], attrs["times"]]
     assert located_declaration(group[names[1]].attrs) is not None
     assert temporal_declaration(group[names[2]].attrs, shape=TOC_SHAPE_PER_CENTROID) is not None
+
+    def opened(array):
+        files = {"driver": "file", "path": f"{path}/{array}/"}
+        return tensorstore.open({"driver": "zarr3", "kvstore": files}, open=True, read=True).result()
+
+    # Lists are what tensorstore refuses, and nothing else of such a store.
+    assert (opened("count")[...].read().result() == group["count"][:]).all()
+    try:
+        opened(field)
+        raise AssertionError("tensorstore opens lists")
+    except ValueError as e:
+        assert "variable_length_bytes" in str(e), e
+
+    lists = xarray.open_zarr(path)[field].values
     for cell in group["count"][:].nonzero()[0].tolist():
         payloads = {name: read_cell(store, name, cell) for name in names}
+        for name, payload in payloads.items():
+            assert np.array_equal(moczarr.read_cell(store, name, cell), payload)
+        assert lists[cell] == payloads[field].tobytes()
         assert payloads[field].shape[1:] == (2,) and {len(payload) for payload in payloads.values()} == {len(payloads[field])}
         print(json.dumps({"cell": cell} | {name: payload.tobytes().hex() for name, payload in payloads.items()}))
 

@@ -149,6 +149,33 @@ class Atl03FieldsTest {
     ZaggCells.assertLike(Files.readAllLines(GOLDEN.resolve("atl03-tdigest.jsonl")), store);
   }
 
+  /** Of degrees: the whole Earth in cells of a ten-thousandth. */
+  @ParameterizedTest
+  @ValueSource(strings = {"atl03", "atl03_waveform_counts", "atl03_waveform_chunk"})
+  void templatesOfZaggInDegreesRunUnchanged(String template) throws IOException {
+    JsonNode report = run(TEMPLATES.resolve(template + ".yaml"), directory.resolve("degrees.zarr"));
+    assertThat(report.get("rows_gridded").asInt()).isEqualTo(2909);
+    // np.unique of (lon + 180) // 0.0001 and (90 - lat) // 0.0001.
+    assertThat(report.get("cells_with_data").asInt()).isEqualTo(1099);
+  }
+
+  @Test
+  void aReadPlanMakesNoDifferenceToTheBytes() throws IOException {
+    String template =
+        Files.readString(TEMPLATES.resolve("atl03_tdigest_healpix.yaml"))
+            + "\n    domain: bbox\n    bounds: [170, 87, 180, 87.5]\n";
+    int plan = template.indexOf("  read_plan:");
+    String without =
+        template.substring(0, plan) + template.substring(template.indexOf("\naggregation:"));
+    Path narrow = directory.resolve("narrow.zarr");
+    JsonNode report = run(Files.writeString(directory.resolve("narrow.yaml"), template), narrow);
+    assertThat(report.get("rows_gridded").asInt()).isPositive();
+    assertThat(report.get("rows_outside").asInt()).isPositive();
+    Path wide = directory.resolve("wide.zarr");
+    run(Files.writeString(directory.resolve("wide.yaml"), without), wide);
+    Greenland.assertSameBytes(Greenland.bytes(narrow), Greenland.bytes(wide));
+  }
+
   @Test
   void theTemplateOfAnchoredWaveformsGivesWhatThePipelineDoes() throws IOException {
     Path theirs = directory.resolve("theirs.zarr");

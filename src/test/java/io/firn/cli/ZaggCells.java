@@ -29,6 +29,8 @@ final class ZaggCells {
    * Of the words that say where photons lie, so few may name a neighbour: on the polar caps mortie
    * is up to 0.3 mm off healpy, and cells of the finest order are 12 mm wide.
    */
+  private static final double NEIGHBOURS = 0.01;
+
   private final Map<String, StoredArray> arrays = new TreeMap<>();
 
   private int locations;
@@ -76,6 +78,7 @@ final class ZaggCells {
         assertSame(what, name, array, place / (ids.length() / array.length()), theirs.get(name));
       }
     }
+    assertThat(neighbours).isLessThanOrEqualTo((int) Math.ceil(NEIGHBOURS * locations));
   }
 
   private void assertSame(
