@@ -32,6 +32,9 @@ import picocli.CommandLine.Spec;
     description = "Says what a store holds: arrays, figures of their values, where they come from.",
     mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
+  /** Longer names widen the column. */
+  private static final int NAME_WIDTH = 20;
+
   /** What the root says of itself that a reader of the list wants to know, in this order. */
   private static final List<String> PROVENANCE =
       List.of(
@@ -133,23 +136,15 @@ final class ShowCommand implements Callable<Integer> {
               found.chunks() / Math.max(1, found.shards()));
         });
     line(out, "");
-    line(
-        out,
-        "%-20s %-16s %-16s %12s %14s %14s %14s  %s",
-        "array",
-        "type",
-        "shape",
-        "values",
-        "least",
-        "mean",
-        "most",
-        "units");
+    int width = view.arrays().stream().mapToInt(array -> array.name().length()).max().orElse(0);
+    String row = "%-" + Math.max(NAME_WIDTH, width) + "s %-16s %-16s %12s %14s %14s %14s  %s";
+    line(out, row, "array", "type", "shape", "values", "least", "mean", "most", "units");
     for (StoredArray array : view.arrays()) {
       ArrayFigures of = figures.get(array.path());
       boolean has = of != null && of.cells() > 0;
       line(
           out,
-          "%-20s %-16s %-16s %12s %14s %14s %14s  %s",
+          row,
           array.name(),
           array.form().shown(),
           array.shape().stream().map(Object::toString).collect(Collectors.joining(" × ")),

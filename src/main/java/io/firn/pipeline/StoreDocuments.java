@@ -56,7 +56,8 @@ final class StoreDocuments {
     SortedSet<String> dois = provenance.get("identifier_product_doi");
     if (dois != null) {
       SortedSet<String> links = new TreeSet<>();
-      dois.forEach(doi -> links.add("https://doi.org/" + doi));
+      // ATL03 has the scheme before its number, ATL06 has not.
+      dois.forEach(doi -> links.add("https://doi.org/" + doi.replaceFirst("^(?i)doi:\\s*", "")));
       put(attributes, "references", links);
     }
     put(attributes, "license", provenance.get("license"));

@@ -177,6 +177,19 @@ class Atl03FieldsTest {
   }
 
   @Test
+  void aStoreOfListsIsShown() throws IOException {
+    Path store = directory.resolve("photons.zarr");
+    run(config("atl03-strata", "8"), store);
+    Greenland.Outcome shown = Greenland.firn("show", store.toString());
+    assertThat(shown.exitCode()).as(shown.err()).isZero();
+    assertThat(shown.out())
+        .contains("  references            https://doi.org/10.5067/ATLAS/ATL03.006\n")
+        .contains("\narray                      type             shape ")
+        .contains("\ncount                      int64            196608                 ")
+        .contains("\nh_tdigest_signal_locations lists of uint64  196608\n");
+  }
+
+  @Test
   void theTemplateOfAnchoredWaveformsGivesWhatThePipelineDoes() throws IOException {
     Path theirs = directory.resolve("theirs.zarr");
     run(TEMPLATES.resolve("atl03_gain_bias_healpix.yaml"), theirs);
