@@ -2,9 +2,6 @@ package io.firn.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.NonWritableChannelException;
-import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
 
 /**
@@ -12,7 +9,7 @@ import java.util.Arrays;
  * which HDF5 finds its way become few ranged ones. A read of a block or more goes past the cache,
  * straight to where it is wanted, in one range. The file must not change. Not thread-safe.
  */
-final class BlockCachedChannel implements SeekableByteChannel {
+final class BlockCachedChannel extends ReadOnlyChannel {
   private static final long NONE = -1;
 
   private final RangeReader file;
@@ -25,7 +22,6 @@ final class BlockCachedChannel implements SeekableByteChannel {
   private final long[] lastUse;
   private final byte[][] blocks;
   private long uses;
-  private long position;
 
   BlockCachedChannel(RangeReader file, int blockSize, int slots, ReadCounter counter) {
     this.file = file;
@@ -66,35 +62,8 @@ final class BlockCachedChannel implements SeekableByteChannel {
   }
 
   @Override
-  public long position() throws IOException {
-    requireOpen();
-    return position;
-  }
-
-  @Override
-  public SeekableByteChannel position(long newPosition) throws IOException {
-    requireOpen();
-    if (newPosition < 0) {
-      throw new IllegalArgumentException("Invalid position '" + newPosition + "': 0 or more");
-    }
-    position = newPosition;
-    return this;
-  }
-
-  @Override
-  public long size() throws IOException {
-    requireOpen();
+  protected long length() {
     return file.size();
-  }
-
-  @Override
-  public int write(ByteBuffer source) {
-    throw new NonWritableChannelException();
-  }
-
-  @Override
-  public SeekableByteChannel truncate(long newSize) {
-    throw new NonWritableChannelException();
   }
 
   @Override
@@ -147,11 +116,5 @@ final class BlockCachedChannel implements SeekableByteChannel {
       target.limit(limit);
     }
     counter.add(count);
-  }
-
-  private void requireOpen() throws ClosedChannelException {
-    if (!file.isOpen()) {
-      throw new ClosedChannelException();
-    }
   }
 }

@@ -2,9 +2,6 @@ package io.firn.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.NonWritableChannelException;
-import java.nio.channels.SeekableByteChannel;
 
 /**
  * Reads an object by ranges, each asked for when it is wanted and never longer than that: a small
@@ -12,13 +9,12 @@ import java.nio.channels.SeekableByteChannel;
  * request for each; a read of the read-ahead or more is one request for just its bytes. Seeking
  * costs nothing. Not thread-safe.
  */
-public final class RangedChannel implements SeekableByteChannel {
+public final class RangedChannel extends ReadOnlyChannel {
   private final RangedObject object;
   private final int readAhead;
   private byte[] ahead;
   private long aheadFrom;
   private int aheadCount;
-  private long position;
   private boolean open = true;
 
   /**
@@ -77,35 +73,8 @@ public final class RangedChannel implements SeekableByteChannel {
   }
 
   @Override
-  public long position() throws IOException {
-    requireOpen();
-    return position;
-  }
-
-  @Override
-  public SeekableByteChannel position(long newPosition) throws IOException {
-    requireOpen();
-    if (newPosition < 0) {
-      throw new IllegalArgumentException("Invalid position '" + newPosition + "': 0 or more");
-    }
-    position = newPosition;
-    return this;
-  }
-
-  @Override
-  public long size() throws IOException {
-    requireOpen();
+  protected long length() {
     return object.length();
-  }
-
-  @Override
-  public int write(ByteBuffer source) {
-    throw new NonWritableChannelException();
-  }
-
-  @Override
-  public SeekableByteChannel truncate(long newSize) {
-    throw new NonWritableChannelException();
   }
 
   @Override
@@ -118,11 +87,5 @@ public final class RangedChannel implements SeekableByteChannel {
     open = false;
     ahead = new byte[0];
     aheadCount = 0;
-  }
-
-  private void requireOpen() throws ClosedChannelException {
-    if (!open) {
-      throw new ClosedChannelException();
-    }
   }
 }

@@ -4,13 +4,11 @@ import com.google.api.client.googleapis.json.GoogleJsonError;
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.http.HttpResponseException;
 import com.google.auth.Retryable;
-import io.firn.storage.UnavailableInputException;
+import io.firn.storage.ObjectRead;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import org.apache.http.conn.ConnectTimeoutException;
 
 /** What a failed request means to a user, on one line, and whether another may succeed. */
@@ -42,23 +40,16 @@ final class GcsFailure {
     return status(e) == PRECONDITION_FAILED;
   }
 
-  /**
-   * What a failed request means to whoever reads a granule, see {@link
-   * io.firn.storage.InputProvider}. All attempts that help were made.
-   */
-  static IOException ofInput(String uri, IOException e) {
+  /** What a failed request means to whoever reads. All attempts that help were made. */
+  static IOException of(ObjectRead read, IOException e) {
     if (isNotFound(e)) {
-      return because(e, new NoSuchFileException(uri));
+      return read.missing(e);
     }
-    if (status(e) == FORBIDDEN && !isThrottled(e)) {
-      return because(e, new AccessDeniedException(uri, null, reason(e)));
-    }
-    return new UnavailableInputException(uri, reason(e), e);
+    return isDenied(e) ? read.denied(reason(e), e) : read.failed(reason(e), e);
   }
 
-  private static IOException because(IOException cause, IOException e) {
-    e.initCause(cause);
-    return e;
+  private static boolean isDenied(IOException e) {
+    return status(e) == FORBIDDEN && !isThrottled(e);
   }
 
   private static boolean isNoBucket(IOException e) {

@@ -4,6 +4,7 @@ import com.google.api.services.storage.model.Objects;
 import com.google.api.services.storage.model.StorageObject;
 import io.firn.storage.BucketLocation;
 import io.firn.storage.InputProvider;
+import io.firn.storage.ObjectRead;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ public final class GcsInputProvider implements InputProvider {
   static SeekableByteChannel open(Supplier<GcsConnection> latest, String uri) throws IOException {
     BucketLocation location =
         BucketLocation.parse(GcsObjectStoreProvider.SCHEME, uri, "read input");
-    return GcsRangedObject.open(new GcsPlace.Input(latest, location, uri), READ_AHEAD);
+    return GcsRangedObject.open(latest, location, new ObjectRead.Granule(uri), READ_AHEAD);
   }
 
   /**
@@ -85,7 +86,7 @@ public final class GcsInputProvider implements InputProvider {
         found.add(metadata(place.bucket(), object));
       }
     } catch (IOException e) {
-      throw GcsFailure.ofInput(pattern, e);
+      throw GcsFailure.of(new ObjectRead.Granule(pattern), e);
     }
     return found;
   }

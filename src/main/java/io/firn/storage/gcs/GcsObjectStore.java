@@ -11,6 +11,7 @@ import com.google.api.services.storage.model.Objects;
 import com.google.api.services.storage.model.StorageObject;
 import io.firn.storage.BucketLocation;
 import io.firn.storage.Keys;
+import io.firn.storage.ObjectRead;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.Publication;
 import io.firn.storage.ScratchFile;
@@ -67,7 +68,7 @@ final class GcsObjectStore implements ObjectStore {
   @Override
   public SeekableByteChannel read(String key) throws IOException {
     return GcsRangedObject.open(
-        new GcsPlace.Stored(connection, location(key), uri, key), READ_AHEAD);
+        () -> connection, location(key), new ObjectRead.Stored(uri, key), READ_AHEAD);
   }
 
   @Override

@@ -4,10 +4,12 @@ import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponse;
 import com.google.api.services.storage.Storage;
 import io.firn.storage.BucketLocation;
+import io.firn.storage.ObjectRead;
 import io.firn.storage.RangedChannel;
 import io.firn.storage.RangedObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 
 /**
  * An object read by ranges, each of which is asked for again until all of it has arrived. Beam's
@@ -16,12 +18,21 @@ import java.nio.ByteBuffer;
 final class GcsRangedObject implements RangedObject {
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
-  private final GcsPlace place;
+  private final Supplier<GcsConnection> connection;
+  private final BucketLocation location;
+  private final ObjectRead read;
   private final Long generation;
   private final long length;
 
-  private GcsRangedObject(GcsPlace place, Long generation, long length) {
-    this.place = place;
+  private GcsRangedObject(
+      Supplier<GcsConnection> connection,
+      BucketLocation location,
+      ObjectRead read,
+      Long generation,
+      long length) {
+    this.connection = connection;
+    this.location = location;
+    this.read = read;
     this.generation = generation;
     this.length = length;
   }
@@ -32,26 +43,34 @@ final class GcsRangedObject implements RangedObject {
   /**
    * Opens an object with one request.
    *
-   * @throws IOException as the place says
+   * @param connection asked at every request: a granule may stay open from one run of this JVM to
+   *     the next, which has options of its own
+   * @throws IOException as {@code read} says
    */
-  static RangedChannel open(GcsPlace place, int readAhead) throws IOException {
-    Opened opened = ask(place, readAhead);
+  static RangedChannel open(
+      Supplier<GcsConnection> connection, BucketLocation location, ObjectRead read, int readAhead)
+      throws IOException {
+    Opened opened = ask(connection, location, read, readAhead);
     GcsPart part = opened.part;
     if (!part.is(0, opened.first.length)) {
-      throw place.nonsense("the server sends %s for its beginning".formatted(part));
+      throw read.failed("the server sends %s for its beginning".formatted(part), null);
     }
-    Long generation = place.keepsVersion() ? part.generation() : null;
+    Long generation = read.keepsVersion() ? part.generation() : null;
     return new RangedChannel(
-        new GcsRangedObject(place, generation, part.total()), opened.first, readAhead);
+        new GcsRangedObject(connection, location, read, generation, part.total()),
+        opened.first,
+        readAhead);
   }
 
-  private static Opened ask(GcsPlace place, int count) throws IOException {
-    GcsConnection connection = place.connection();
+  private static Opened ask(
+      Supplier<GcsConnection> connection, BucketLocation location, ObjectRead read, int count)
+      throws IOException {
+    GcsConnection now = connection.get();
     try {
-      return connection.answer(
+      return now.answer(
           count,
           () -> {
-            HttpResponse answer = send(connection, place.location(), 0, count, null);
+            HttpResponse answer = send(now, location, 0, count, null);
             GcsPart part = GcsPart.of(answer);
             byte[] first = new byte[(int) Math.max(0, Math.min(count, part.total()))];
             if (part.is(0, first.length)) {
@@ -64,7 +83,7 @@ final class GcsRangedObject implements RangedObject {
         // An object without bytes has no range.
         return new Opened(GcsPart.NONE, new byte[0]);
       }
-      throw place.failure(e);
+      throw GcsFailure.of(read, e);
     }
   }
 
@@ -77,14 +96,14 @@ final class GcsRangedObject implements RangedObject {
   public void read(long from, ByteBuffer target) throws IOException {
     int start = target.position();
     int count = target.remaining();
-    GcsConnection connection = place.connection();
+    GcsConnection now = connection.get();
     GcsPart part;
     try {
       part =
-          connection.answer(
+          now.answer(
               count,
               () -> {
-                HttpResponse answer = send(connection, place.location(), from, count, generation);
+                HttpResponse answer = send(now, location, from, count, generation);
                 GcsPart sent = GcsPart.of(answer);
                 if (sent.total() == length && sent.is(from, count)) {
                   // From the start again where this is not the first attempt.
@@ -94,15 +113,15 @@ final class GcsRangedObject implements RangedObject {
               });
     } catch (IOException e) {
       throw GcsFailure.isOfAnotherVersion(e) || GcsFailure.status(e) == RANGE_NOT_SATISFIABLE
-          ? place.changed()
-          : place.failure(e);
+          ? read.changed()
+          : GcsFailure.of(read, e);
     }
     if (part.packed() == null && part.total() != length) {
-      throw place.changed();
+      throw read.changed();
     }
     if (!part.is(from, count)) {
-      throw place.nonsense(
-          "the server sends %s for %d bytes from %d on".formatted(part, count, from));
+      throw read.failed(
+          "the server sends %s for %d bytes from %d on".formatted(part, count, from), null);
     }
   }
 

@@ -1,9 +1,7 @@
 package io.firn.storage.s3;
 
-import io.firn.storage.UnavailableInputException;
+import io.firn.storage.ObjectRead;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -43,25 +41,18 @@ final class S3Failure {
     return e instanceof AwsServiceException answer && answer.statusCode() == PRECONDITION_FAILED;
   }
 
-  /**
-   * What a failed request means to whoever reads a granule, see {@link
-   * io.firn.storage.InputProvider}. The client has made all attempts that help.
-   */
-  static IOException ofInput(String uri, SdkException e) {
+  /** What a failed request means to whoever reads. All attempts that help were made. */
+  static IOException of(ObjectRead read, SdkException e) {
     if (isNotFound(e)) {
-      return because(e, new NoSuchFileException(uri));
+      return read.missing(e);
     }
-    if (e instanceof AwsServiceException answer
-        && answer.statusCode() == FORBIDDEN
-        && !OF_THE_CALLER.contains(code(answer))) {
-      return because(e, new AccessDeniedException(uri, null, reason(e)));
-    }
-    return new UnavailableInputException(uri, reason(e), e);
+    return isDenied(e) ? read.denied(reason(e), e) : read.failed(reason(e), e);
   }
 
-  private static IOException because(SdkException cause, IOException e) {
-    e.initCause(cause);
-    return e;
+  private static boolean isDenied(SdkException e) {
+    return e instanceof AwsServiceException answer
+        && answer.statusCode() == FORBIDDEN
+        && !OF_THE_CALLER.contains(code(answer));
   }
 
   static String reason(SdkException e) {

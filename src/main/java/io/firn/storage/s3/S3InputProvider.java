@@ -2,6 +2,7 @@ package io.firn.storage.s3;
 
 import io.firn.storage.BucketLocation;
 import io.firn.storage.InputProvider;
+import io.firn.storage.ObjectRead;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Optional;
@@ -25,14 +26,14 @@ public final class S3InputProvider implements InputProvider {
 
   static SeekableByteChannel open(Supplier<S3Connection> latest, String uri) throws IOException {
     BucketLocation location = BucketLocation.parse(S3ObjectStoreProvider.SCHEME, uri, "read input");
-    return S3RangedObject.open(new S3Place.Input(latest, location, uri), READ_AHEAD);
+    return S3RangedObject.open(latest, location, new ObjectRead.Granule(uri), READ_AHEAD);
   }
 
   @Override
   public Optional<IOException> explain(String uri, Exception failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SdkException e) {
-        return Optional.of(S3Failure.ofInput(uri, e));
+        return Optional.of(S3Failure.of(new ObjectRead.Granule(uri), e));
       }
     }
     return Optional.empty();

@@ -2,6 +2,7 @@ package io.firn.storage.s3;
 
 import io.firn.storage.BucketLocation;
 import io.firn.storage.Keys;
+import io.firn.storage.ObjectRead;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.Publication;
 import io.firn.storage.ScratchFile;
@@ -70,7 +71,8 @@ final class S3ObjectStore implements ObjectStore {
 
   @Override
   public SeekableByteChannel read(String key) throws IOException {
-    return S3RangedObject.open(new S3Place.Stored(connection, location(key), uri, key), READ_AHEAD);
+    return S3RangedObject.open(
+        () -> connection, location(key), new ObjectRead.Stored(uri, key), READ_AHEAD);
   }
 
   @Override

@@ -1,9 +1,12 @@
 package io.firn.storage.s3;
 
+import io.firn.storage.BucketLocation;
+import io.firn.storage.ObjectRead;
 import io.firn.storage.RangedChannel;
 import io.firn.storage.RangedObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -16,12 +19,21 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class S3RangedObject implements RangedObject {
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
-  private final S3Place place;
+  private final Supplier<S3Connection> connection;
+  private final BucketLocation location;
+  private final ObjectRead read;
   private final String tag;
   private final long length;
 
-  private S3RangedObject(S3Place place, String tag, long length) {
-    this.place = place;
+  private S3RangedObject(
+      Supplier<S3Connection> connection,
+      BucketLocation location,
+      ObjectRead read,
+      String tag,
+      long length) {
+    this.connection = connection;
+    this.location = location;
+    this.read = read;
     this.tag = tag;
     this.length = length;
   }
@@ -32,25 +44,31 @@ final class S3RangedObject implements RangedObject {
   /**
    * Opens an object with one request.
    *
-   * @throws IOException as the place says
+   * @param connection asked at every request: a granule may stay open from one run of this JVM to
+   *     the next, which has options of its own
+   * @throws IOException as {@code read} says
    */
-  static RangedChannel open(S3Place place, int readAhead) throws IOException {
-    Opened opened = ask(place, readAhead);
+  static RangedChannel open(
+      Supplier<S3Connection> connection, BucketLocation location, ObjectRead read, int readAhead)
+      throws IOException {
+    Opened opened = ask(connection, location, read, readAhead);
     S3Part part = opened.part;
     if (!part.is(0, opened.first.length)) {
-      throw place.nonsense("the server sends %s for its beginning".formatted(part));
+      throw read.failed("the server sends %s for its beginning".formatted(part), null);
     }
-    String tag = place.keepsVersion() ? opened.tag : null;
-    return new RangedChannel(new S3RangedObject(place, tag, part.total()), opened.first, readAhead);
+    String tag = read.keepsVersion() ? opened.tag : null;
+    return new RangedChannel(
+        new S3RangedObject(connection, location, read, tag, part.total()), opened.first, readAhead);
   }
 
-  private static Opened ask(S3Place place, int count) throws IOException {
+  private static Opened ask(
+      Supplier<S3Connection> connection, BucketLocation location, ObjectRead read, int count)
+      throws IOException {
+    S3Connection now = connection.get();
     try {
-      return place
-          .connection()
-          .client()
+      return now.client()
           .getObject(
-              range(place, 0, count).build(),
+              range(now, location, 0, count).build(),
               (answer, body) -> {
                 S3Part part = S3Part.of(answer);
                 byte[] first = new byte[(int) Math.min(count, part.total())];
@@ -67,7 +85,7 @@ final class S3RangedObject implements RangedObject {
         // An object without bytes has no range.
         return new Opened(new S3Part(0, 0, 0), null, new byte[0]);
       }
-      throw place.failure(e);
+      throw S3Failure.of(read, e);
     }
   }
 
@@ -80,14 +98,13 @@ final class S3RangedObject implements RangedObject {
   public void read(long from, ByteBuffer target) throws IOException {
     int start = target.position();
     int count = target.remaining();
+    S3Connection now = connection.get();
     S3Part part;
     try {
       part =
-          place
-              .connection()
-              .client()
+          now.client()
               .getObject(
-                  range(place, from, count).ifMatch(tag).build(),
+                  range(now, location, from, count).ifMatch(tag).build(),
                   (answer, body) -> {
                     S3Part sent = S3Part.of(answer);
                     if (sent.total() == length && sent.is(from, count)) {
@@ -99,22 +116,23 @@ final class S3RangedObject implements RangedObject {
                     return sent;
                   });
     } catch (SdkException e) {
-      throw S3Failure.isOfAnotherVersion(e) ? place.changed() : place.failure(e);
+      throw S3Failure.isOfAnotherVersion(e) ? read.changed() : S3Failure.of(read, e);
     }
     if (part.total() != length) {
-      throw place.changed();
+      throw read.changed();
     }
     if (!part.is(from, count)) {
-      throw place.nonsense(
-          "the server sends %s for %d bytes from %d on".formatted(part, count, from));
+      throw read.failed(
+          "the server sends %s for %d bytes from %d on".formatted(part, count, from), null);
     }
   }
 
-  private static GetObjectRequest.Builder range(S3Place place, long from, int count) {
+  private static GetObjectRequest.Builder range(
+      S3Connection connection, BucketLocation location, long from, int count) {
     return GetObjectRequest.builder()
-        .bucket(place.location().bucket())
-        .key(place.location().key())
+        .bucket(location.bucket())
+        .key(location.key())
         .range("bytes=%d-%d".formatted(from, from + count - 1))
-        .overrideConfiguration(place.connection().transferring(count));
+        .overrideConfiguration(connection.transferring(count));
   }
 }

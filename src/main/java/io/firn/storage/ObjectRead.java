@@ -1,0 +1,89 @@
+package io.firn.storage;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
+/** What is read of a bucket, and what it means to its reader when it is not delivered. */
+public sealed interface ObjectRead {
+  /** Whether every read has to find the version that the first one has found. */
+  boolean keepsVersion();
+
+  /** That there is no such object. */
+  IOException missing(Exception cause);
+
+  /** That whoever asks may not read it. */
+  IOException denied(String reason, Exception cause);
+
+  /**
+   * That a request failed after all attempts, or was answered with something else.
+   *
+   * @param cause the failure; null where an answer made no sense
+   */
+  IOException failed(String reason, Exception cause);
+
+  /** That the object is not what it was when it was opened. */
+  IOException changed();
+
+  /** A granule, which somebody might replace; see {@link InputProvider}. */
+  record Granule(String uri) implements ObjectRead {
+    @Override
+    public boolean keepsVersion() {
+      return true;
+    }
+
+    @Override
+    public IOException missing(Exception cause) {
+      return because(cause, new NoSuchFileException(uri));
+    }
+
+    @Override
+    public IOException denied(String reason, Exception cause) {
+      return because(cause, new AccessDeniedException(uri, null, reason));
+    }
+
+    @Override
+    public IOException failed(String reason, Exception cause) {
+      return new UnavailableInputException(uri, reason, cause);
+    }
+
+    @Override
+    public IOException changed() {
+      return new ChangedInputException(uri);
+    }
+  }
+
+  /** An object of a store. It may be published again while it is read, with the same bytes. */
+  record Stored(String store, String key) implements ObjectRead {
+    @Override
+    public boolean keepsVersion() {
+      return false;
+    }
+
+    @Override
+    public IOException missing(Exception cause) {
+      return because(cause, new NoSuchFileException(store + "/" + key));
+    }
+
+    @Override
+    public IOException denied(String reason, Exception cause) {
+      return failed(reason, cause);
+    }
+
+    @Override
+    public IOException failed(String reason, Exception cause) {
+      return new IOException(
+          "Cannot read object '%s' of store '%s': %s".formatted(key, store, reason), cause);
+    }
+
+    @Override
+    public IOException changed() {
+      return failed("it has changed while it was read", null);
+    }
+  }
+
+  private static IOException because(Exception cause, IOException e) {
+    e.initCause(cause);
+    return e;
+  }
+}
