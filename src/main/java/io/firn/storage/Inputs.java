@@ -70,7 +70,9 @@ public final class Inputs {
    * none, or none that may be looked at: whoever reads it finds out. It has no bytes.
    */
   public static List<InputFile> matchOrName(String pattern) throws UnavailableInputException {
-    if (FileSystems.hasGlobWildcard(pattern)) {
+    // A web server is not listed, and the question mark of a URL begins its query.
+    boolean web = Uris.scheme(pattern).matches("https?");
+    if (FileSystems.hasGlobWildcard(pattern) && !web) {
       return match(pattern);
     }
     try {

@@ -7,6 +7,7 @@ import io.firn.FirnException;
 import io.firn.storage.ChangedInputException;
 import io.firn.storage.FaultyWire;
 import io.firn.storage.FaultyWire.Fault;
+import io.firn.storage.InputFile;
 import io.firn.storage.Inputs;
 import io.firn.storage.UnavailableInputException;
 import io.firn.storage.http.WebServer.Seen;
@@ -150,6 +151,13 @@ class HttpFileSystemTest {
         .isEqualTo(MatchResult.Status.NOT_FOUND);
     assertThatThrownBy(() -> open(files, server.url("/no.h5")))
         .isInstanceOf(FileNotFoundException.class);
+  }
+
+  @Test
+  void aMissingFileIsItsNameWhereBadGranulesAreLeftOut() throws IOException {
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+    String url = server.url("/no.h5?version=7");
+    assertThat(Inputs.matchOrName(url)).containsExactly(new InputFile(url, "no.h5", 0, ""));
   }
 
   @Test
