@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 public final class Crs {
   private static final Pattern EPSG = Pattern.compile("EPSG:([0-9]{1,9})");
-  private static final Pattern PROJ = Pattern.compile("\\+?[a-z_0-9]+(=.*|\\s.*)?");
+  private static final Pattern PROJ = Pattern.compile("(.*\\s)?\\+?proj=.*");
 
   /** EASE-Grid, the first. */
   private static final Set<Integer> SPHERES = Set.of(3973, 3974, 3975);
@@ -47,7 +47,7 @@ public final class Crs {
         return new Crs("unnamed", 0, ProjDefinition.parse(text));
       }
       throw new IllegalArgumentException(
-          "an EPSG code such as EPSG:3413 or a PROJ string such as +proj=laea +lat_0=90 is required");
+          "an EPSG code such as EPSG:3413 or a PROJ string with +proj= is required");
     } catch (IllegalArgumentException e) {
       throw new FirnException(
           "Invalid output.grid.crs '%s': %s".formatted(text, e.getMessage()), e);

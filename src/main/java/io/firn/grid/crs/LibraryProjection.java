@@ -9,6 +9,8 @@ import org.locationtech.proj4j.ProjCoordinate;
  * that threads share them; a test has them do so.
  */
 final class LibraryProjection implements Projection {
+  private static final double TURN = 360;
+
   private final org.locationtech.proj4j.proj.Projection projection;
 
   /**
@@ -28,7 +30,7 @@ final class LibraryProjection implements Projection {
     ProjCoordinate place = new ProjCoordinate();
     ProjCoordinate projected = new ProjCoordinate();
     for (int i = 0; i < count; i++) {
-      place.x = longitudes[from + i];
+      place.x = wrapped(longitudes[from + i]);
       place.y = latitudes[from + i];
       try {
         projection.project(place, projected);
@@ -40,5 +42,10 @@ final class LibraryProjection implements Projection {
         y[i] = Double.NaN;
       }
     }
+  }
+
+  /** proj4j wraps longitudes itself, but not where the central meridian is that of Greenwich. */
+  private static double wrapped(double longitude) {
+    return Math.abs(longitude) > TURN / 2 ? Math.IEEEremainder(longitude, TURN) : longitude;
   }
 }
