@@ -70,7 +70,10 @@ final class RectilinearGrid implements Grid {
   private long cell(double x, double y) {
     double row = flooredQuotient(spec.north() - y, spec.height());
     double column = flooredQuotient(x - spec.west(), spec.width());
-    if (turns && !(column >= 0 && column < raster.columns())) {
+    if (turns && x >= spec.west() + TURN) {
+      // Beyond a whole turn the columns are of places that the first ones have.
+      column = flooredQuotient(x - TURN - spec.west(), spec.width());
+    } else if (turns && !(column >= 0 && column < raster.columns())) {
       double turned = x < spec.west() ? x + TURN : x - TURN;
       column = flooredQuotient(turned - spec.west(), spec.width());
     }
