@@ -71,7 +71,15 @@ class RasterReadersTest {
                 200_000,
                 8_200_000,
                 "[200000, 7500000, 900000, 8200000]",
-                CHUNKS + "    sharded: true\n"));
+                CHUNKS + "    sharded: true\n"),
+            // Its text names the northing first; readers take the columns for x all the same.
+            Form.of(
+                "EPSG:3035",
+                5000,
+                500_000,
+                6_900_000,
+                "[500000, 5300000, 2500000, 6900000]",
+                CHUNKS));
     Path specification = directory.resolve("stores.json");
     ObjectMapper json = new ObjectMapper();
     json.writeValue(specification.toFile(), forms);
@@ -130,6 +138,14 @@ class RasterReadersTest {
             "EPSG:3035",
             "EPSG:3034",
             "EPSG:2193",
+            "EPSG:2105",
+            "EPSG:2180",
+            "EPSG:3046",
+            "EPSG:3138",
+            "EPSG:3416",
+            "EPSG:3879",
+            "EPSG:5110",
+            "EPSG:25884",
             "EPSG:3577",
             "EPSG:3978",
             "EPSG:5070",

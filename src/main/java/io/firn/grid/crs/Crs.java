@@ -18,6 +18,9 @@ public final class Crs {
   /** EASE-Grid, the first. */
   private static final Set<Integer> SPHERES = Set.of(3973, 3974, 3975);
 
+  /** Of a method that PROJ does not compute. */
+  private static final int MERCATOR_41 = 3752;
+
   private final String name;
   private final int epsg;
   private final ProjDefinition definition;
@@ -59,6 +62,9 @@ public final class Crs {
       // PROJ.4 has them on the ellipsoid, kilometres from where EPSG means.
       throw new IllegalArgumentException(
           "it is of a sphere, and deprecated; EPSG:6931, EPSG:6932 and EPSG:6933 take its place");
+    }
+    if (code == MERCATOR_41) {
+      throw new IllegalArgumentException("it is deprecated; EPSG:3994 takes its place");
     }
     EpsgCodes.Entry entry =
         EpsgCodes.find(code)

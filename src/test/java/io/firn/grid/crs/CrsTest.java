@@ -43,6 +43,7 @@ class CrsTest {
     return new double[] {x[0], y[0]};
   }
 
+  /** Some points of well-known codes, one of every other that is supported. */
   @ParameterizedTest
   @CsvFileSource(resources = "crs.csv", numLinesToSkip = 1)
   void pointsOfEpsgCodesAreWherePyprojPutsThem(
@@ -118,6 +119,7 @@ class CrsTest {
         "+proj=tmerc +towgs84=446.4,-125.2,542.1; its datum is shifted against WGS 84 (+towgs84)",
         "EPSG:2154; is not on one of the datums that are supported",
         "EPSG:3973; it is of a sphere, and deprecated; EPSG:6931, EPSG:6932 and EPSG:6933 take its place",
+        "EPSG:3752; it is deprecated; EPSG:3994 takes its place",
         "EPSG:32661; ",
         "nonsense; an EPSG code such as EPSG:3413 or a PROJ string with +proj= is required",
         "3413; an EPSG code such as EPSG:3413 or a PROJ string with +proj= is required",
