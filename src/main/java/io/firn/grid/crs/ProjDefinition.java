@@ -69,6 +69,13 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
         : OptionalInt.empty();
   }
 
+  /** The latitude of the pole that lies infinitely far away; NaN where there is none such. */
+  double unreachable() {
+    return method == ProjectionMethod.LAMBERT_CONFORMAL_CONIC
+        ? -90 * Math.signum(value("lat_1") + value("lat_2"))
+        : Double.NaN;
+  }
+
   /** As proj4j reads it. */
   String projString() {
     StringBuilder text = new StringBuilder("+proj=" + method.proj());

@@ -82,7 +82,7 @@ class CrsTest {
                     : "+lat_ts=" + (north ? "70" : "-71"));
     double degrees = north ? latitude : -latitude;
     double[] place = project(Crs.of(text).projection(), degrees, longitude);
-    double[] expected = project(new LibraryProjection(text), degrees, longitude);
+    double[] expected = project(new LibraryProjection(text, Double.NaN), degrees, longitude);
     assertThat(place[0]).isCloseTo(expected[0], within(1e-6));
     assertThat(place[1]).isCloseTo(expected[1], within(1e-6));
   }
@@ -94,6 +94,17 @@ class CrsTest {
     assertThat(project(north, -90, 17)[0]).matches(x -> !Double.isFinite(x));
     // Along the meridian that points down, nothing is lost.
     assertThat(project(north, 70, -45)[0]).isZero();
+  }
+
+  /** As PROJ has it, which puts one pole at the apex of the cone and the other nowhere. */
+  @Test
+  void theOtherPoleOfAConeIsNoPlace() {
+    Projection north = Crs.of("+proj=lcc +lat_1=60 +lat_2=30 +lat_0=90").projection();
+    assertThat(project(north, 90, 17)).containsExactly(0, 0);
+    assertThat(project(north, -90, 17)).containsOnly(Double.NaN);
+    Projection south = Crs.of("+proj=lcc +lat_1=-60 +lat_2=-30 +lat_0=-90").projection();
+    assertThat(project(south, -90, 17)).containsExactly(0, 0);
+    assertThat(project(south, 90, 17)).containsOnly(Double.NaN);
   }
 
   @Test
