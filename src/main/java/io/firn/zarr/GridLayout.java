@@ -24,11 +24,10 @@ import java.util.stream.LongStream;
  */
 abstract class GridLayout implements Layout {
   private static final String CRS = "crs";
-  private static final Set<String> STRUCTURE =
-      Set.of("Conventions", "coordinates", "zarr_conventions", "dggs");
 
-  /** Attributes that say where rows and columns lie. */
-  private static final String CONVENTIONS = "(proj|spatial):.*";
+  /** Root attributes that are the layout's own. */
+  private static final String STRUCTURE =
+      "Conventions|coordinates|zarr_conventions|dggs|(proj|spatial):.*";
 
   /** The last dimension of vectors, as zagg calls it. */
   private static final String VECTOR = "vector";
@@ -239,7 +238,7 @@ abstract class GridLayout implements Layout {
   private static Map<String, Object> checkedRoot(Map<String, Object> attributes) {
     attributes.forEach(
         (name, value) -> {
-          if (STRUCTURE.contains(name) || name.matches(CONVENTIONS)) {
+          if (name.matches(STRUCTURE)) {
             throw new FirnException(
                 "Invalid root attribute " + name + " '" + value + "': the layout itself states it");
           }
