@@ -9,12 +9,19 @@ final class CanonicalGrid {
   private CanonicalGrid() {}
 
   static Map<String, Object> of(GridSpec spec, Domain domain) {
-    Map<String, Object> grid =
-        spec instanceof GridSpec.Healpix healpix
-            ? healpix(healpix)
-            : rectilinear((GridSpec.Rectilinear) spec);
+    Map<String, Object> grid = of(spec);
     domain(domain, grid);
     return grid;
+  }
+
+  private static Map<String, Object> of(GridSpec spec) {
+    if (spec instanceof GridSpec.Healpix healpix) {
+      return healpix(healpix);
+    }
+    if (spec instanceof GridSpec.Rectilinear rectilinear) {
+      return rectilinear(rectilinear);
+    }
+    throw new IllegalArgumentException("Cannot write " + spec + ": unknown kind");
   }
 
   private static Map<String, Object> healpix(GridSpec.Healpix spec) {

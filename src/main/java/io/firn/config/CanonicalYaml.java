@@ -83,7 +83,7 @@ final class CanonicalYaml {
     codec.put("name", lowerCase(chosen.name()));
     codec.put("level", chosen.level());
     Map<String, Object> yaml = new LinkedHashMap<>();
-    if (config.grid() instanceof GridSpec.Healpix) {
+    if (config.output().layout() != OutputSpec.StoreLayout.WHOLE_GRID) {
       yaml.put("store_layout", lowerCase(config.output().layout()));
     }
     yaml.put("codec", codec);

@@ -41,7 +41,18 @@ final class Names {
 
   /** The nodes that stores of one layout or another have beside the fields. */
   private static final Set<String> TAKEN_IN_STORES =
-      Set.of("cell_ids", "healpix_index", "crs", "cells", "morton", "x", "y", "zarr.json");
+      Set.of(
+          "cell_ids",
+          "healpix_index",
+          "crs",
+          "cells",
+          "chunks",
+          "chunk_x",
+          "chunk_y",
+          "morton",
+          "x",
+          "y",
+          "zarr.json");
 
   /**
    * Attributes that say how bytes become values, or what belongs to which grid. Firn writes those

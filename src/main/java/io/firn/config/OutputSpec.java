@@ -17,7 +17,7 @@ public record OutputSpec(String store, StoreLayout layout, Codec codec) implemen
     COMPACT,
     /** Every cell of the sphere; chunks without data do not exist. */
     FULLSPHERE,
-    /** Every cell of a grid with bounds, the only layout of such; as {@link #FULLSPHERE} else. */
+    /** Every cell of a grid with bounds: the only layout of such, and of no other. */
     WHOLE_GRID
   }
 

@@ -14,7 +14,7 @@ final class RectilinearReader {
   private static final long MOST_ON_AN_AXIS = 1 << 24;
 
   private static final Tile DEFAULT_SHARD = new Tile(256, 256);
-  private static final Pattern EPSG = Pattern.compile("(?i)epsg:\\s*([0-9]{1,9})");
+  private static final Pattern EPSG = Pattern.compile("(?i)(?:epsg:\\s*)?([0-9]{1,9})");
 
   private static final String CRS =
       "a coordinate reference system such as EPSG:3413 or +proj=laea +lat_0=90 is required";
@@ -28,7 +28,7 @@ final class RectilinearReader {
 
   /** Empty when a problem was noted. */
   static Optional<GridSpec> read(Section grid) {
-    Optional<String> crs = grid.require("crs", CRS).flatMap(v -> v.word(CRS));
+    Optional<String> crs = grid.require("crs", CRS).flatMap(RectilinearReader::crs);
     Optional<double[]> resolution =
         grid.require("resolution", RESOLUTION).flatMap(RectilinearReader::resolution);
     Optional<double[]> bounds = grid.require("bounds", BOUNDS).flatMap(RectilinearReader::bounds);
@@ -69,6 +69,12 @@ final class RectilinearReader {
               .formatted(spec.chunk().cells()));
     }
     return Optional.of(spec);
+  }
+
+  /** A number is an EPSG code, as it is to zagg. */
+  private static Optional<String> crs(Value value) {
+    boolean code = value.isNumber() && value.shown().matches("[1-9][0-9]{0,8}");
+    return code ? Optional.of(value.shown()) : value.word(CRS);
   }
 
   /** Documents of the same meaning have the same text. */
@@ -136,6 +142,14 @@ final class RectilinearReader {
   }
 
   private static boolean isWithinLimits(Section grid, Rectilinear spec) {
+    if (spec.rows() == 0 || spec.columns() == 0) {
+      grid.problems()
+          .invalid(
+              grid.path("resolution"),
+              "[%s, %s]".formatted(spec.width(), spec.height()),
+              "a cell that is no larger than the bounds is required");
+      return false;
+    }
     Tile shard = spec.shard();
     Tile chunk = spec.chunk();
     if (shard.rows() % chunk.rows() != 0 || shard.columns() % chunk.columns() != 0) {

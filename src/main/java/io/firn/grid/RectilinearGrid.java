@@ -70,7 +70,10 @@ final class RectilinearGrid implements Grid {
   private long cell(double x, double y) {
     double row = flooredQuotient(spec.north() - y, spec.height());
     double column = flooredQuotient(x - spec.west(), spec.width());
-    if (turns && !(column >= 0 && column < raster.columns())) {
+    if (turns && x >= spec.west() + TURN) {
+      // Beyond a whole turn the columns are of places that the first ones have.
+      column = flooredQuotient(x - TURN - spec.west(), spec.width());
+    } else if (turns && !(column >= 0 && column < raster.columns())) {
       double turned = x < spec.west() ? x + TURN : x - TURN;
       column = flooredQuotient(turned - spec.west(), spec.width());
     }
@@ -147,13 +150,21 @@ final class RectilinearGrid implements Grid {
             "type",
             "rectilinear",
             "crs",
-            spec.crs(),
+            nameInMaps(spec.crs()),
             "affine",
             List.of(spec.width(), 0.0, spec.west(), 0.0, -spec.height(), spec.north()),
             "shape",
             List.of(raster.rows(), raster.columns()),
             "chunk_shape",
             List.of(spec.shard().rows(), spec.shard().columns())));
+  }
+
+  /** As pyproj writes it, which says of a PROJ string what it is. */
+  private static String nameInMaps(String crs) {
+    if (!crs.contains("proj=") || crs.contains("type=crs")) {
+      return crs;
+    }
+    return crs + (crs.contains("+") ? " +type=crs" : " type=crs");
   }
 
   /** A key is the number of the shard. */

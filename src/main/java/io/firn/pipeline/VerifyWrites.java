@@ -1,6 +1,7 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
+import io.firn.grid.Grid;
 import io.firn.shard.ShardProof;
 import io.firn.shard.ShardReceipt;
 import io.firn.shard.StoreDigest;
@@ -19,6 +20,7 @@ import org.apache.beam.sdk.values.KV;
 final class VerifyWrites extends DoFn<KV<Long, Iterable<WrittenShard>>, KV<Long, Evidence>> {
   private final Job job;
   private transient ObjectStore store;
+  private transient Grid grid;
   private transient ShardProof proof;
 
   VerifyWrites(Job job) {
@@ -28,7 +30,8 @@ final class VerifyWrites extends DoFn<KV<Long, Iterable<WrittenShard>>, KV<Long,
   @Setup
   public void setup() {
     store = job.open();
-    proof = ShardProof.of(store, job.layout(), job.grid()::shardName);
+    grid = job.grid();
+    proof = ShardProof.of(store, job.layout(), grid::shardName);
   }
 
   @ProcessElement
@@ -49,7 +52,7 @@ final class VerifyWrites extends DoFn<KV<Long, Iterable<WrittenShard>>, KV<Long,
             written,
             "Cannot prove object %s: it is not the receipt that was handed on".formatted(key));
       }
-      String name = key + " of shard " + job.grid().shardName(written.shard());
+      String name = key + " of shard " + grid.shardName(written.shard());
       ShardReceipt receipt = ShardReceipt.fromBytes(file, name);
       List<String> faults = proof.faults(receipt);
       return new Evidence.Writing(

@@ -20,8 +20,9 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
- * The plan of a block: the planned shards among {@value #SHARDS} consecutive ones, which are
- * neighbours on the Earth. A block is one file, read by whoever grids a run of its shards.
+ * The plan of a block: the planned shards among {@value #SHARDS} consecutive ones, which on HEALPix
+ * are neighbours on the Earth and on rows and columns lie side by side. A block is one file, read
+ * by whoever grids a run of its shards.
  *
  * @param block the block's number: shard id / {@value #SHARDS}
  * @param shards its planned shards, by ascending id

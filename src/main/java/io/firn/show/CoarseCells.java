@@ -116,6 +116,21 @@ final class CoarseCells {
     return cells[slot] == NONE ? Double.NaN : sums[slot] / counts[slot];
   }
 
+  /** Takes a cell of {@link #steps} coarser: the sum of its values and how many they are. */
+  @FunctionalInterface
+  interface Visitor {
+    void visit(long cell, double sum, long count);
+  }
+
+  /** Hands out the cells that have values, in no order. */
+  void forEach(Visitor visitor) {
+    for (int i = 0; i < cells.length; i++) {
+      if (cells[i] != NONE) {
+        visitor.visit(cells[i], sums[i], counts[i]);
+      }
+    }
+  }
+
   /** A copy, which can be made coarser while this stays. */
   CoarseCells copy() {
     CoarseCells copy = new CoarseCells();

@@ -70,7 +70,7 @@ final class RasterMap {
   /**
    * Draws cells.
    *
-   * @param cells by the numbers of {@link #nested}; they may be coarser, and are made so
+   * @param cells by the numbers of {@link #nested}; they may be coarser
    */
   static BufferedImage draw(
       StoredArray array, CoarseCells cells, Extent extent, GridSpec.Rectilinear spec) {
@@ -93,20 +93,71 @@ final class RasterMap {
     return (spread | spread << 1) & 0x5555_5555_5555_5555L;
   }
 
+  /** The other way round: every second bit of a nested number, from the last. */
+  private static long gathered(long nested) {
+    long bits = nested & 0x5555_5555_5555_5555L;
+    bits = (bits | bits >> 1) & 0x3333_3333_3333_3333L;
+    bits = (bits | bits >> 2) & 0x0F0F_0F0F_0F0F_0F0FL;
+    bits = (bits | bits >> 4) & 0x00FF_00FF_00FF_00FFL;
+    bits = (bits | bits >> 8) & 0x0000_FFFF_0000_FFFFL;
+    return (bits | bits >> 16) & 0xFFFF_FFFFL;
+  }
+
+  /**
+   * The mean of what a pixel covers. A cell counts for the pixels whose middle it holds, one that
+   * holds none for the pixel that holds its own: along each axis, as cells need not be square.
+   */
   private double[] values(CoarseCells cells) {
-    double cellsPerPixel = perPixel / Math.max(spec.width(), spec.height());
-    cells.coarsen((int) Math.max(0, Math.ceil(Math.log(cellsPerPixel) / Math.log(2))));
-    double[] values = new double[width * height];
-    for (int i = 0; i < values.length; i++) {
-      double row = Math.floor((spec.north() - y(i / width)) / spec.height());
-      double column = Math.floor((x(i % width) - spec.west()) / spec.width());
-      boolean inside = row >= 0 && row < spec.rows() && column >= 0 && column < spec.columns();
-      values[i] =
-          inside
-              ? cells.mean(nested((long) row >> cells.steps(), (long) column >> cells.steps()))
-              : Double.NaN;
+    double[] sums = new double[width * height];
+    long[] counts = new long[width * height];
+    int steps = cells.steps();
+    double cellAcross = spec.width() / perPixel;
+    double cellDown = spec.height() / perPixel;
+    double west = (spec.west() - left) / perPixel;
+    double north = (top - spec.north()) / perPixel;
+    cells.forEach(
+        (cell, sum, count) -> {
+          long row = gathered(cell >> 1) << steps;
+          long column = gathered(cell) << steps;
+          Pixels down =
+              Pixels.between(
+                  north + row * cellDown,
+                  north + Math.min(row + (1L << steps), spec.rows()) * cellDown,
+                  height);
+          Pixels across =
+              Pixels.between(
+                  west + column * cellAcross,
+                  west + Math.min(column + (1L << steps), spec.columns()) * cellAcross,
+                  width);
+          for (int y = down.from; y < down.to; y++) {
+            for (int x = across.from; x < across.to; x++) {
+              sums[y * width + x] += sum;
+              counts[y * width + x] += count;
+            }
+          }
+        });
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = counts[i] == 0 ? Double.NaN : sums[i] / counts[i];
     }
-    return values;
+    return sums;
+  }
+
+  /** Pixels of a row or column of the picture. */
+  private record Pixels(int from, int to) {
+    /**
+     * Those for which a stretch of it counts.
+     *
+     * @param begin in pixels from its beginning
+     */
+    static Pixels between(double begin, double end, int length) {
+      int first = (int) Math.ceil(begin - 0.5);
+      int last = (int) Math.ceil(end - 0.5);
+      if (first == last) {
+        first = (int) Math.floor((begin + end) / 2);
+        last = first + 1;
+      }
+      return new Pixels(Math.max(0, first), Math.min(length, last));
+    }
   }
 
   private double x(int column) {

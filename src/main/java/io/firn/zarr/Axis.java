@@ -3,19 +3,22 @@ package io.firn.zarr;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * The coordinates along a dimension of the same name: an array of one chunk, which is written with
  * the metadata.
  *
- * @param values float64 in the order of the dimension
+ * @param values float64 in the order of the dimension, which are computed when they are encoded:
+ *     those of a long axis take 128 MiB
  */
-record Axis(String name, double[] values, Map<String, Object> attributes) {
+record Axis(String name, int length, IntToDoubleFunction values, Map<String, Object> attributes) {
   /** The stored bytes of its only chunk. */
   byte[] encoded(ChunkCodec codec) {
-    ByteBuffer raw =
-        ByteBuffer.allocate(values.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    raw.asDoubleBuffer().put(values);
+    ByteBuffer raw = ByteBuffer.allocate(length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < length; i++) {
+      raw.putDouble(values.applyAsDouble(i));
+    }
     try (ChunkCodec.Encoder encoder = codec.encoder()) {
       ByteBuffer encoded = encoder.encode(raw.array());
       byte[] bytes = new byte[encoded.remaining()];

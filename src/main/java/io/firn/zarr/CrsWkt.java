@@ -5,9 +5,9 @@ import io.firn.grid.crs.Datum;
 import io.firn.grid.crs.ProjectionMethod;
 import io.firn.grid.crs.ProjectionMethod.Parameter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * A coordinate reference system as well-known text: WKT 2 of ISO 19162:2019, in the form that PROJ
@@ -18,10 +18,13 @@ final class CrsWkt {
   private static final String METRE = "LENGTHUNIT[\"metre\",1]";
   private static final String UNITY = "SCALEUNIT[\"unity\",1]";
 
-  /**
-   * Well-known planes of which EPSG names the northing first: those of New Zealand and of Europe.
-   */
-  private static final Set<Integer> NORTHING_FIRST = Set.of(2193, 3034, 3035);
+  /** First and last of the codes of which EPSG names the northing first, but for polar planes. */
+  private static final int[][] NORTHING_FIRST = {
+    {2105, 2132}, {2176, 2180}, {2193, 2193}, {3034, 3035}, {3038, 3051}, {3126, 3138},
+    {3416, 3416}, {3764, 3764}, {3788, 3791}, {3793, 3793}, {3851, 3851}, {3873, 3885},
+    {4037, 4038}, {4839, 4839}, {4855, 4880}, {5048, 5048}, {5105, 5130}, {5651, 5653},
+    {6870, 6870}, {6962, 6962}, {25884, 25884},
+  };
 
   private CrsWkt() {}
 
@@ -88,7 +91,7 @@ final class CrsWkt {
    * Around a pole there is no east: each axis points along a meridian, away from the north pole.
    */
   private static String axes(Crs crs) {
-    if (crs.epsg().isPresent() && NORTHING_FIRST.contains(crs.epsg().getAsInt())) {
+    if (isNorthingFirst(crs.epsg().orElse(0))) {
       return join(axis("northing (Y)", "north", 1, METRE), axis("easting (X)", "east", 2, METRE));
     }
     if (crs.pole().isEmpty()) {
@@ -105,6 +108,10 @@ final class CrsWkt {
     return join(
         polarAxis("easting (X)", direction, down + 90, 1),
         polarAxis("northing (Y)", direction, north ? down + 180 : down, 2));
+  }
+
+  private static boolean isNorthingFirst(int epsg) {
+    return Arrays.stream(NORTHING_FIRST).anyMatch(codes -> codes[0] <= epsg && epsg <= codes[1]);
   }
 
   private static String polarAxis(String name, String direction, double meridian, int order) {

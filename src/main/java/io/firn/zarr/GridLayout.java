@@ -24,8 +24,10 @@ import java.util.stream.LongStream;
  */
 abstract class GridLayout implements Layout {
   private static final String CRS = "crs";
-  private static final Set<String> STRUCTURE =
-      Set.of("Conventions", "coordinates", "zarr_conventions", "dggs");
+
+  /** Root attributes that are the layout's own. */
+  private static final String STRUCTURE =
+      "Conventions|coordinates|zarr_conventions|dggs|(proj|spatial):.*";
 
   /** The last dimension of vectors, as zagg calls it. */
   private static final String VECTOR = "vector";
@@ -40,7 +42,8 @@ abstract class GridLayout implements Layout {
    * @param sharded whether the chunks of a shard share one object
    * @param prefix path of the arrays' group with a slash behind it, or empty for the root
    * @param coordinates names of the arrays that hold the number of each cell
-   * @param reserved names of further arrays that are the layout's own
+   * @param dimensions names of the dimensions along which cells and chunks lie, some of which have
+   *     coordinates
    */
   GridLayout(
       Grid grid,
@@ -49,14 +52,13 @@ abstract class GridLayout implements Layout {
       List<FieldSpec> fields,
       String prefix,
       List<String> coordinates,
-      Set<String> reserved) {
+      Set<String> dimensions) {
     this.grid = grid;
     this.coordinates = coordinates.size();
     this.forms = new LayoutArray.Maker(grid, sharded, codec, prefix);
     this.crs = new ArrayForm(prefix + CRS, DType.INT32, 0, 1, 1, new RawCodec());
     coordinates.forEach(name -> arrays.add(forms.coordinate(name)));
     Set<String> taken = new HashSet<>(coordinates);
-    taken.addAll(reserved);
     taken.add(CRS);
     for (FieldSpec field : fields) {
       ArrayForm.requireLegalName(field.name());
@@ -65,6 +67,23 @@ abstract class GridLayout implements Layout {
             "Invalid field name '" + field.name() + "': another array has this name");
       }
       arrays.add(forms.field(field));
+    }
+    requireOtherNames(fields, dimensions);
+  }
+
+  /** An array with the name of a dimension is the coordinates along it to readers. */
+  private void requireOtherNames(List<FieldSpec> fields, Set<String> dimensions) {
+    Set<String> taken = new HashSet<>(dimensions);
+    for (LayoutArray array : arrays) {
+      if (array.length() > 0) {
+        taken.add(vectorDimension(array));
+      }
+    }
+    for (FieldSpec field : fields) {
+      if (taken.contains(field.name())) {
+        throw new FirnException(
+            "Invalid field name '" + field.name() + "': a dimension has this name");
+      }
     }
   }
 
@@ -139,7 +158,7 @@ abstract class GridLayout implements Layout {
     }
     for (Axis axis : axes()) {
       ArrayForm form = forms.axis(axis);
-      long[] length = {axis.values().length};
+      long[] length = {axis.length()};
       documents.put(
           form.path(),
           ArrayDocument.of(form, length, length, length, List.of(axis.name()), axis.attributes()));
@@ -219,7 +238,7 @@ abstract class GridLayout implements Layout {
   private static Map<String, Object> checkedRoot(Map<String, Object> attributes) {
     attributes.forEach(
         (name, value) -> {
-          if (STRUCTURE.contains(name)) {
+          if (name.matches(STRUCTURE)) {
             throw new FirnException(
                 "Invalid root attribute " + name + " '" + value + "': the layout itself states it");
           }

@@ -10,6 +10,9 @@ import java.util.Set;
 
 /** What the HEALPix layouts share: one dimension, of cells in nested order, shard after shard. */
 abstract class HealpixLayout extends GridLayout {
+  private static final String CELLS = "cells";
+  private static final String CHUNKS = "chunks";
+
   private final GridSpec.Healpix spec;
 
   /**
@@ -23,18 +26,18 @@ abstract class HealpixLayout extends GridLayout {
       List<FieldSpec> fields,
       String prefix,
       List<String> coordinates) {
-    super(grid, spec.sharded(), codec, fields, prefix, coordinates, Set.of());
+    super(grid, spec.sharded(), codec, fields, prefix, coordinates, Set.of(CELLS, CHUNKS));
     this.spec = spec;
   }
 
   @Override
   final List<String> cellDimensions() {
-    return List.of("cells");
+    return List.of(CELLS);
   }
 
   @Override
   final List<String> chunkDimensions() {
-    return List.of("chunks");
+    return List.of(CHUNKS);
   }
 
   @Override

@@ -27,7 +27,9 @@ public interface Layout {
     if (spec instanceof GridSpec.Healpix healpix) {
       return switch (output.layout()) {
         case COMPACT -> new CompactLayout(healpix, grid, output.codec(), fields);
-        case FULLSPHERE, WHOLE_GRID -> new FullsphereLayout(healpix, grid, output.codec(), fields);
+        case FULLSPHERE -> new FullsphereLayout(healpix, grid, output.codec(), fields);
+        case WHOLE_GRID ->
+            throw new IllegalArgumentException("Cannot lay out the sphere: it has no bounds");
       };
     }
     if (spec instanceof GridSpec.Rectilinear rectilinear) {

@@ -49,7 +49,7 @@ record LayoutArray(ArrayForm form, boolean countsRows, int length, boolean perCh
 
     /** The array that holds the coordinates along a dimension. */
     ArrayForm axis(Axis axis) {
-      return form(axis.name(), DType.FLOAT64, NO_PLACE, axis.values().length, 1, indexCodec());
+      return form(axis.name(), DType.FLOAT64, NO_PLACE, axis.length(), 1, indexCodec());
     }
 
     LayoutArray field(FieldSpec field) {

@@ -6,7 +6,6 @@ import io.firn.config.OutputSpec;
 import io.firn.grid.Grid;
 import io.firn.grid.Raster;
 import io.firn.grid.crs.Crs;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +19,18 @@ final class RectilinearLayout extends GridLayout {
   static final String Y = "y";
   static final String X = "x";
 
+  /** As zagg calls them. */
+  private static final String CHUNK_Y = "chunk_y";
+
+  private static final String CHUNK_X = "chunk_x";
+
   private final GridSpec.Rectilinear spec;
   private final Raster raster;
   private final Crs crs;
 
   RectilinearLayout(
       GridSpec.Rectilinear spec, Grid grid, OutputSpec.Codec codec, List<FieldSpec> fields) {
-    super(grid, spec.sharded(), codec, fields, "", List.of(), Set.of(Y, X));
+    super(grid, spec.sharded(), codec, fields, "", List.of(), Set.of(Y, X, CHUNK_Y, CHUNK_X));
     this.spec = spec;
     this.raster = Raster.of(spec);
     this.crs = Crs.of(spec.crs());
@@ -37,10 +41,9 @@ final class RectilinearLayout extends GridLayout {
     return List.of(Y, X);
   }
 
-  /** As zagg calls them. */
   @Override
   List<String> chunkDimensions() {
-    return List.of("chunk_y", "chunk_x");
+    return List.of(CHUNK_Y, CHUNK_X);
   }
 
   @Override
@@ -77,11 +80,17 @@ final class RectilinearLayout extends GridLayout {
 
   @Override
   List<Axis> axes() {
-    double[] y = new double[(int) raster.rows()];
-    Arrays.setAll(y, row -> spec.north() - (row + 0.5) * spec.height());
-    double[] x = new double[(int) raster.columns()];
-    Arrays.setAll(x, column -> spec.west() + (column + 0.5) * spec.width());
-    return List.of(new Axis(Y, y, CrsAttributes.y(crs)), new Axis(X, x, CrsAttributes.x(crs)));
+    return List.of(
+        new Axis(
+            Y,
+            (int) raster.rows(),
+            row -> spec.north() - (row + 0.5) * spec.height(),
+            CrsAttributes.y(crs)),
+        new Axis(
+            X,
+            (int) raster.columns(),
+            column -> spec.west() + (column + 0.5) * spec.width(),
+            CrsAttributes.x(crs)));
   }
 
   @Override

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firn.Bundled;
+import io.firn.shard.ShardReceipt;
+import io.firn.zarr.ArrayReceipt;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -166,12 +171,83 @@ class DomainTest {
     assertThat(report.at("/shards").asInt()).isEqualTo(15);
     assertThat(data.at("/shards").asInt()).isLessThan(15);
     assertSameChunks(all, found);
+    assertThat(receipts(all).keySet()).hasSize(15).containsAll(receipts(found).keySet());
+    receipts(all)
+        .forEach(
+            (key, receipt) ->
+                assertThat(receipt.gridded() + receipt.filtered() > 0)
+                    .isEqualTo(receipts(found).containsKey(key)));
+    assertThat(Greenland.firn("verify", all.toString()).exitCode()).isZero();
     Path weekly = directory.resolve("raster-week.yaml");
     Files.writeString(
         weekly, Files.readString(Bundled.RASTER_CONFIG) + "    domain: {store: " + found + "}\n");
     assertThat(Greenland.run(weekly, week, "--granules=" + granules.get(0)).at("/shards"))
         .isEqualTo(data.at("/shards"));
     assertThat(Greenland.firn("verify", week.toString()).exitCode()).isZero();
+  }
+
+  /** Three shards that a map lists, in one of which no observation lies. */
+  @Test
+  void theShardsOfAMapOfRowsAndColumnsAreADomain() throws IOException {
+    Path found = directory.resolve("raster-found.zarr");
+    Greenland.run(Bundled.RASTER_CONFIG, found);
+    List<Long> occupied = receipts(found).keySet().stream().sorted().limit(2).toList();
+    long vacant =
+        LongStream.range(0, 15)
+            .filter(shard -> !receipts(found).containsKey(shard))
+            .findFirst()
+            .orElseThrow();
+    Path map = directory.resolve("raster-map.json");
+    Files.writeString(
+        map,
+        """
+        {"grid_signature": {"type": "rectilinear", "crs": "EPSG:3413", "shape": [320, 192],
+                            "affine": [1000.0, 0.0, -240000.0, 0.0, -1000.0, -1940000.0],
+                            "chunk_shape": [64, 64]},
+         "shard_keys": [%d, %d, %d], "granules": [[], [], []]}
+        """
+            .formatted(occupied.get(1), vacant, occupied.get(0)));
+    Path config = directory.resolve("raster-map.yaml");
+    Files.writeString(
+        config,
+        Files.readString(Bundled.RASTER_CONFIG)
+            + "    chunk_inner: [16, 16]\n    domain: {shards: %s}\n".formatted(map));
+    Path store = directory.resolve("raster-map.zarr");
+
+    JsonNode report = Greenland.run(config, store);
+
+    assertThat(report.at("/shards").asInt()).isEqualTo(3);
+    Map<Long, ShardReceipt> receipts = receipts(store);
+    assertThat(receipts.keySet())
+        .containsExactlyInAnyOrder(occupied.get(0), occupied.get(1), vacant);
+    assertThat(receipts.get(vacant).gridded() + receipts.get(vacant).filtered()).isZero();
+    for (ArrayReceipt array : receipts.get(vacant).arrays()) {
+      assertThat(array.objects()).isEmpty();
+      assertThat(IntStream.range(0, array.chunks()).allMatch(array::isEmpty)).isTrue();
+      assertThat(array.chunks()).isEqualTo(16);
+    }
+    long gridded = 0;
+    for (long shard : occupied) {
+      assertThat(receipts.get(shard).gridded()).isEqualTo(receipts(found).get(shard).gridded());
+      gridded += receipts.get(shard).gridded();
+    }
+    assertThat(report.at("/rows_gridded").asLong()).isEqualTo(gridded).isPositive();
+    assertThat(report.at("/rows_outside").asLong()).isPositive();
+    assertThat(Greenland.firn("verify", store.toString()).exitCode()).isZero();
+  }
+
+  private static Map<Long, ShardReceipt> receipts(Path store) {
+    Map<Long, ShardReceipt> receipts = new HashMap<>();
+    try (Stream<Path> files = Files.list(store.resolve(ShardReceipt.PREFIX))) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        ShardReceipt receipt =
+            ShardReceipt.fromBytes(Files.readAllBytes(file), file.getFileName().toString());
+        receipts.put(receipt.shard(), receipt);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return receipts;
   }
 
   private static String refused(String line) throws IOException {

@@ -8,6 +8,8 @@ import io.firn.Bundled;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.StoredArray;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,6 +134,7 @@ class FieldKindsTest {
     StoredArray wide = StoredArray.open(ObjectStores.open(store.toString()), "wide");
     StoredArray floor = StoredArray.open(ObjectStores.open(store.toString()), "floor_h");
     StoredArray least = StoredArray.open(ObjectStores.open(store.toString()), "h_min");
+    assertDigestsHoldWhatNumpyCounts(store);
     for (int row = 0; row < count.length(); row++) {
       for (int column = 0; column < count.width(); column++) {
         long n = count.at(row, column).longValue();
@@ -149,6 +152,39 @@ class FieldKindsTest {
           int width = chunks.isEmpty() ? 64 : 32;
           assertThat(floor.at(row / height, column / width).floatValue())
               .isLessThanOrEqualTo(least.at(row, column).floatValue());
+        }
+      }
+    }
+  }
+
+  /** Count, minimum and maximum of each cell are those of the golden table. */
+  private static void assertDigestsHoldWhatNumpyCounts(Path store) throws IOException {
+    List<String> lines =
+        Files.readAllLines(
+            Path.of("src/test/resources/io/firn/golden/atl06_greenland_epsg3413_1km.csv"));
+    for (String name : List.of("exact", "coarse")) {
+      StoredArray digest = StoredArray.open(ObjectStores.open(store.toString()), name);
+      for (String line : lines.subList(1, lines.size())) {
+        String[] golden = line.split(",");
+        ByteBuffer centroids =
+            ByteBuffer.wrap(digest.list(Long.parseLong(golden[0]), Long.parseLong(golden[1])))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        double weight = 0;
+        float least = Float.MAX_VALUE;
+        float most = -Float.MAX_VALUE;
+        while (centroids.hasRemaining()) {
+          float mean = centroids.getFloat();
+          weight += centroids.getFloat();
+          least = Math.min(least, mean);
+          most = Math.max(most, mean);
+        }
+        assertThat(weight).as("%s of %s", name, line).isEqualTo(Double.parseDouble(golden[2]));
+        if (name.equals("exact")) {
+          assertThat(least).as(line).isEqualTo((float) Double.parseDouble(golden[3]));
+          assertThat(most).as(line).isEqualTo((float) Double.parseDouble(golden[4]));
+        } else {
+          assertThat(least).as(line).isGreaterThanOrEqualTo(Float.parseFloat(golden[3]));
+          assertThat(most).as(line).isLessThanOrEqualTo(Float.parseFloat(golden[4]));
         }
       }
     }

@@ -67,14 +67,46 @@ class RastersTest {
   @ValueSource(strings = {"", CHUNKS, CHUNKS + "    sharded: true\n"})
   void everyCellHoldsWhatNumpyComputes(String chunks) throws IOException {
     Path store = chunks.isEmpty() ? whole : gridded(chunks);
+    StoredArray count = StoredArray.open(ObjectStores.open(store.toString()), "count");
+    assertThat(List.of(count.length(), count.width())).containsExactly(320L, 192L);
+    assertGolden(store, GOLDEN);
+    long rows = 0;
+    int cells = 0;
+    for (int row = 0; row < 320; row++) {
+      for (int column = 0; column < 192; column++) {
+        long n = count.at(row, column).longValue();
+        rows += n;
+        cells += n > 0 ? 1 : 0;
+      }
+    }
+    assertThat(rows).isEqualTo(22_284);
+    assertThat(cells).isEqualTo(347).isEqualTo(Files.readAllLines(GOLDEN).size() - 1);
+  }
+
+  /** zagg's own configuration of Antarctica, as it is. */
+  @Test
+  void theTemplateOfZaggGivesWhatNumpyComputes() throws IOException {
+    Path store = directory.resolve("antarctica.zarr");
+    JsonNode south =
+        Greenland.run(
+            Path.of("src/test/resources/io/firn/config/atl06_polar.yaml"),
+            store,
+            "--granules=src/test/resources/io/firn/golden/atl06_antarctica.h5");
+    Path golden = Path.of("src/test/resources/io/firn/golden/atl06_antarctica.csv");
+    assertGolden(store, golden);
+    assertThat(south.get("cells_with_data").asInt())
+        .isEqualTo(Files.readAllLines(golden).size() - 1);
+    assertThat(south.get("shards").asInt()).isEqualTo(6);
+    assertThat(south.get("rows_scanned").asInt()).isEqualTo(6 * 120);
+  }
+
+  private static void assertGolden(Path store, Path golden) throws IOException {
     Map<String, StoredArray> arrays = new HashMap<>();
-    List<String> lines = Files.readAllLines(GOLDEN);
+    List<String> lines = Files.readAllLines(golden);
     List<String> names = List.of(lines.get(0).split(","));
     for (String name : names.subList(2, names.size())) {
       arrays.put(name, StoredArray.open(ObjectStores.open(store.toString()), name));
     }
-    StoredArray count = arrays.get("count");
-    assertThat(List.of(count.length(), count.width())).containsExactly(320L, 192L);
     for (String line : lines.subList(1, lines.size())) {
       String[] values = line.split(",");
       long row = Long.parseLong(values[0]);
@@ -91,31 +123,33 @@ class RastersTest {
                 exact ? reference : Math.nextUp(reference));
       }
     }
-    long rows = 0;
-    int cells = 0;
-    for (int row = 0; row < 320; row++) {
-      for (int column = 0; column < 192; column++) {
-        long n = count.at(row, column).longValue();
-        rows += n;
-        cells += n > 0 ? 1 : 0;
-      }
-    }
-    assertThat(rows).isEqualTo(22_284);
-    assertThat(cells).isEqualTo(347).isEqualTo(lines.size() - 1);
   }
 
   @Test
   void workersReadersAndMemoryMakeNoDifferenceToTheBytes() throws IOException {
     String sharded = CHUNKS + "    sharded: true\n";
     Path plenty = gridded(sharded, "--targetParallelism=1");
+    Path scratch = Files.createDirectory(directory.resolve("scratch"));
     Path little =
         gridded(
             sharded,
             "--targetParallelism=2",
             "--memoryPerWorker=64k",
             "--reader=netcdf-java",
-            "--scratch=" + Files.createDirectories(directory.resolve("scratch")));
+            "--scratch=" + scratch);
     Greenland.assertSameBytes(Greenland.bytes(little), Greenland.bytes(plenty));
+    // So little memory did need the scratch.
+    Files.delete(scratch);
+    Files.createFile(scratch);
+    Outcome without =
+        Greenland.firn(
+            "run",
+            "--config=" + config(sharded),
+            "--granules=" + Greenland.GLOB,
+            "--store=" + directory.resolve("unspilled.zarr"),
+            "--memoryPerWorker=64k",
+            "--scratch=" + scratch);
+    assertThat(without.err()).contains("Cannot spill observations");
   }
 
   @ParameterizedTest

@@ -32,6 +32,16 @@ class ZaggRastersTest {
     }
   }
 
+  @Test
+  void theTemplateOfAntarcticaGivesTheSameUnchanged() throws IOException, InterruptedException {
+    assertLikeZagg(
+        Path.of("src/test/resources/io/firn/config/atl06_polar.yaml"),
+        List.of(
+            Path.of("src/test/resources/io/firn/golden/atl06_antarctica.h5")
+                .toAbsolutePath()
+                .toString()));
+  }
+
   /**
    * Cells of 0.0001 degrees over the whole Earth, 1,800,192 rows of 3,600,128 columns. Reading by
    * segments, as the template has it, zagg misses rows at the edges of these small shards.

@@ -226,7 +226,18 @@ class AggregationReaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"cell_ids", "healpix_index", "crs", "cells", "morton", "x", "y", "zarr.json"})
+      strings = {
+        "cell_ids",
+        "healpix_index",
+        "crs",
+        "cells",
+        "chunks",
+        "chunk_x",
+        "morton",
+        "x",
+        "y",
+        "zarr.json"
+      })
   void aFieldDoesNotTakeANameOfTheStore(String name) {
     assertProblems(
         "    mean:",

@@ -10,6 +10,7 @@ import io.firn.config.OutputSpec.StoreLayout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RectilinearReaderTest {
   private static final String GRID =
@@ -65,6 +66,13 @@ class RectilinearReaderTest {
     assertThat(grid.columns()).isEqualTo(columns);
   }
 
+  /** As pyproj takes them, and so zagg. */
+  @ParameterizedTest
+  @ValueSource(strings = {"3413", "'3413'", "epsg:3413", "EPSG:03413"})
+  void anEpsgCodeHasOneText(String crs) {
+    assertThat(grid(GRID.replace("EPSG:3413", crs)).crs()).isEqualTo("EPSG:3413");
+  }
+
   @Test
   void aShardIsATileOf256CellsWhereNothingIsSaid() {
     Rectilinear grid =
@@ -82,10 +90,12 @@ class RectilinearReaderTest {
       value = {
         "crs: EPSG:3413; ; Missing output.grid.crs: a coordinate reference system such as"
             + " EPSG:3413 or +proj=laea +lat_0=90 is required (line 24)",
-        "crs: EPSG:3413; crs: 3413; Invalid output.grid.crs '3413': a coordinate reference system"
+        "crs: EPSG:3413; crs: 34.13; Invalid output.grid.crs '34.13': a coordinate reference system"
             + " such as EPSG:3413 or +proj=laea +lat_0=90 is required, in quotes (line 24)",
         "1000; 0; Invalid output.grid.resolution '0': a positive number, or a list of two: width"
             + " and height of a cell, is required (line 24)",
+        "resolution: 1000; 'resolution: [1000, 1e+15]'; Invalid output.grid.resolution '[1000.0, 1.0E15]': a cell that is"
+            + " no larger than the bounds is required (line 24)",
         "resolution: 1000; 'resolution: [1, 2, 3]'; Invalid output.grid.resolution '[...]': a positive number, or a list of"
             + " two: width and height of a cell, is required (line 24)",
         "-100000; -240000; Invalid output.grid.bounds '[...]': xmin less than xmax and ymin less"

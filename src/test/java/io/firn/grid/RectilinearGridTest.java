@@ -109,6 +109,23 @@ class RectilinearGridTest {
     assertThat(locate(grid, 5, -15)).isEqualTo(Grid.OUTSIDE);
   }
 
+  /** 3,840 columns of a tenth of a degree, to 204 degrees east. */
+  @Test
+  void whatIsBeyondAWholeTurnIsInTheFirstColumns() {
+    Tile tile = new Tile(256, 256);
+    GridSpec.Rectilinear spec =
+        new GridSpec.Rectilinear("EPSG:4326", 0.1, 0.1, -180, -90, 180, 90, tile, tile, false);
+    assertThat(spec.columns()).isEqualTo(3840);
+    Grid grid = Grids.of(spec);
+    for (double longitude : new double[] {-169.95, -179.95, -156.05}) {
+      long cell = locate(grid, 5, longitude);
+      assertThat(Raster.of(spec).column(cell)).isEqualTo((long) Math.floor((longitude + 180) * 10));
+      assertThat(locate(grid, 5, longitude + 360)).isEqualTo(cell);
+    }
+    assertThat(locate(grid, 5, 180)).isEqualTo(locate(grid, 5, -180));
+    assertThat(locate(grid, 5, 359.95)).isEqualTo(locate(grid, 5, -0.05));
+  }
+
   /** By numpy 2.5: {@code a // b}. A double of 1.0 holds nine of the double of 0.1 and a rest. */
   @ParameterizedTest
   @CsvSource({

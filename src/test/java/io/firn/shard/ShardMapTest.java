@@ -126,6 +126,29 @@ class ShardMapTest {
         .hasMessageContaining("affine is [5000.0, 0.0, -3200000.0, 0.0, -4000.0, 3200000], not");
   }
 
+  /** pyproj adds to the text of a PROJ string what it is. */
+  @ParameterizedTest
+  @CsvSource({
+    "+proj=laea +lat_0=72 +lon_0=-40, +proj=laea +lat_0=72 +lon_0=-40 +type=crs",
+    "+proj=laea +lat_0=72 +type=crs, +proj=laea +lat_0=72 +type=crs",
+    "proj=laea lat_0=72, proj=laea lat_0=72 type=crs",
+  })
+  void aMapOfAProjStringHasTheTextThatPyprojMakesOfIt(String crs, String theirs)
+      throws IOException {
+    GridSpec.Tile tile = new GridSpec.Tile(10, 10);
+    Grid raster = Grids.of(new GridSpec.Rectilinear(crs, 1, 1, 0, 0, 20, 20, tile, tile, false));
+    Path file = directory.resolve("raster.json");
+    Files.writeString(
+        file,
+        """
+        {"grid_signature": {"type": "rectilinear", "crs": "%s", "shape": [20, 20],
+                            "affine": [1.0, 0.0, 0.0, 0.0, -1.0, 20.0], "chunk_shape": [10, 10]},
+         "shard_keys": [3]}
+        """
+            .formatted(theirs));
+    assertThat(ShardMap.shards(file.toString(), raster)).isEqualTo(shards(3));
+  }
+
   @Test
   void thePartsOfAMapComeInAnyOrder() throws IOException {
     ShardMap map =

@@ -90,6 +90,28 @@ class RasterMapTest {
     assertThat(at(image, 0.77, 0.43)).isEqualTo(ColorScale.at(1));
   }
 
+  /** Rows of a hundredth of a column's width, of which a pixel covers some. */
+  @Test
+  void cellsNeedNotBeSquare() {
+    GridSpec.Rectilinear flat =
+        new GridSpec.Rectilinear("EPSG:4326", 1, 0.01, -180, -90, 180, 90, TILE, TILE, false);
+    CoarseCells cells = new CoarseCells();
+    RasterMap.Extent extent = new RasterMap.Extent();
+    for (int row = 4000; row < 14_000; row++) {
+      for (int column = 100; column < 200; column++) {
+        // Of the middle every second row is high.
+        boolean high = column < 120 || column < 180 && row % 2 == 0;
+        cells.add(extent.include(row, column), high ? 4 : 0);
+      }
+    }
+    BufferedImage image = RasterMap.draw(ARRAY, cells, extent, flat);
+    for (double down : new double[] {0.2, 0.33, 0.5, 0.71}) {
+      assertThat(at(image, 0.12, down)).isEqualTo(ColorScale.at(1));
+      assertThat(at(image, 0.5, down)).isNotIn(ColorScale.at(1), ColorScale.at(0));
+      assertThat(at(image, 0.88, down)).isEqualTo(ColorScale.at(0));
+    }
+  }
+
   @Property
   void fourNeighboursAreOneThatIsCoarser(
       @ForAll @IntRange(max = 1 << 24) int row, @ForAll @IntRange(max = 1 << 24) int column) {

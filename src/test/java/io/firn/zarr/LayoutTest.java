@@ -296,7 +296,7 @@ class LayoutTest {
   @ParameterizedTest
   @EnumSource
   void theDocumentsStateTheFormsThatTheChunksAreStoredIn(Name codec) {
-    for (StoreLayout kind : StoreLayout.values()) {
+    for (StoreLayout kind : List.of(StoreLayout.COMPACT, StoreLayout.FULLSPHERE)) {
       for (boolean sharded : new boolean[] {true, false}) {
         Layout layout = Shards.layout(kind, codec, 2, sharded);
         Map<String, byte[]> documents = layout.documents(5, ATTRIBUTES, ROOT);
@@ -340,6 +340,16 @@ class LayoutTest {
         .hasMessage("Invalid field name '" + name + "': another array has this name");
   }
 
+  /** Or they would be coordinates along it, which no shard writes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cells", "chunks"})
+  void theNamesOfDimensionsAreTaken(String name) {
+    assertThatThrownBy(() -> layout(List.of(Shards.field(name, DType.INT32, 0))))
+        .isInstanceOf(FirnException.class)
+        .hasMessage("Invalid field name '" + name + "': a dimension has this name");
+    assertThat(layout(List.of(Shards.field("vector", DType.INT32, 0))).arrays()).isEqualTo(3);
+  }
+
   @Test
   void attributesThatBreakReadersAreRefused() {
     Layout layout = layout(List.of(Shards.field("h", DType.INT32, 0)));
@@ -352,6 +362,9 @@ class LayoutTest {
     assertThatThrownBy(() -> layout.documents(1, List.of(Map.of()), Map.of("dggs", "x")))
         .isInstanceOf(FirnException.class)
         .hasMessage("Invalid root attribute dggs 'x': the layout itself states it");
+    assertThatThrownBy(() -> layout.documents(1, List.of(Map.of()), Map.of("proj:code", "x")))
+        .isInstanceOf(FirnException.class)
+        .hasMessage("Invalid root attribute proj:code 'x': the layout itself states it");
   }
 
   private static Layout layout(List<FieldSpec> fields) {

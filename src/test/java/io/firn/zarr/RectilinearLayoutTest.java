@@ -197,11 +197,13 @@ class RectilinearLayoutTest {
     assertThat(conic.at("/attributes/standard_parallel")).hasToString("[29.5,45.5]");
   }
 
-  @Test
-  void theNamesOfTheLayoutAreTaken() {
-    FieldSpec x = field("x", new FieldSpec.Scalar(), DType.FLOAT32);
-    assertThatThrownBy(() -> layout(new Tile(64, 64), false, "EPSG:3413", List.of(x)))
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "y", "chunk_x", "chunk_y", "vector"})
+  void theNamesOfDimensionsAreTaken(String name) {
+    FieldSpec vector = field("profile", new FieldSpec.Vector(5), DType.UINT32);
+    FieldSpec field = field(name, new FieldSpec.PerChunk(), DType.FLOAT32);
+    assertThatThrownBy(() -> layout(new Tile(64, 64), false, "EPSG:3413", List.of(vector, field)))
         .isInstanceOf(FirnException.class)
-        .hasMessage("Invalid field name 'x': another array has this name");
+        .hasMessage("Invalid field name '" + name + "': a dimension has this name");
   }
 }

@@ -13,10 +13,13 @@ import java.util.regex.Pattern;
  */
 public final class Crs {
   private static final Pattern EPSG = Pattern.compile("EPSG:([0-9]{1,9})");
-  private static final Pattern PROJ = Pattern.compile("\\+?[a-z_0-9]+(=.*|\\s.*)?");
+  private static final Pattern PROJ = Pattern.compile("(.*\\s)?\\+?proj=.*");
 
   /** EASE-Grid, the first. */
   private static final Set<Integer> SPHERES = Set.of(3973, 3974, 3975);
+
+  /** Of a method that PROJ does not compute. */
+  private static final int MERCATOR_41 = 3752;
 
   private final String name;
   private final int epsg;
@@ -47,7 +50,7 @@ public final class Crs {
         return new Crs("unnamed", 0, ProjDefinition.parse(text));
       }
       throw new IllegalArgumentException(
-          "an EPSG code such as EPSG:3413 or a PROJ string such as +proj=laea +lat_0=90 is required");
+          "an EPSG code such as EPSG:3413 or a PROJ string with +proj= is required");
     } catch (IllegalArgumentException e) {
       throw new FirnException(
           "Invalid output.grid.crs '%s': %s".formatted(text, e.getMessage()), e);
@@ -59,6 +62,9 @@ public final class Crs {
       // PROJ.4 has them on the ellipsoid, kilometres from where EPSG means.
       throw new IllegalArgumentException(
           "it is of a sphere, and deprecated; EPSG:6931, EPSG:6932 and EPSG:6933 take its place");
+    }
+    if (code == MERCATOR_41) {
+      throw new IllegalArgumentException("it is deprecated; EPSG:3994 takes its place");
     }
     EpsgCodes.Entry entry =
         EpsgCodes.find(code)

@@ -3,8 +3,6 @@ package io.firn.grid.crs;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * A CRS by its method, its datum and the values of its parameters, as a PROJ string says them.
@@ -14,8 +12,8 @@ import java.util.TreeMap;
 record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> values) {
   private static final double WEB_RADIUS = 6_378_137;
 
-  /** What says nothing, or nothing more. */
-  private static final Set<String> SILENT = Set.of("no_defs", "wktext", "type");
+  /** Parallels, in degrees, that are as good as opposite to PROJ and proj4j alike. */
+  private static final double OPPOSITE = 1e-8;
 
   /**
    * Reads a PROJ string.
@@ -23,7 +21,7 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
    * @throws IllegalArgumentException with the reason when it is none, or none that is supported
    */
   static ProjDefinition parse(String text) {
-    Words words = new Words(text);
+    ProjWords words = new ProjWords(text);
     String proj = words.take("proj", "");
     ProjDefinition definition =
         switch (proj) {
@@ -33,9 +31,9 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
           case "tmerc", "etmerc" -> projected(ProjectionMethod.TRANSVERSE_MERCATOR, words);
           case "utm" -> utm(words);
           case "merc" -> mercator(words);
-          case "cea" -> projected(ProjectionMethod.LAMBERT_CYLINDRICAL_EQUAL_AREA, words);
-          case "lcc" -> conic(ProjectionMethod.LAMBERT_CONFORMAL_CONIC, words);
-          case "aea" -> conic(ProjectionMethod.ALBERS_EQUAL_AREA, words);
+          case "cea" -> cylindrical(words);
+          case "lcc" -> conformalConic(words);
+          case "aea" -> albers(words);
           default ->
               throw new IllegalArgumentException(
                   "projection '%s' is not supported; longlat, stere, laea, utm, tmerc, merc, cea, lcc and aea are"
@@ -71,6 +69,13 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
         : OptionalInt.empty();
   }
 
+  /** The latitude of the pole that lies infinitely far away; NaN where there is none such. */
+  double unreachable() {
+    return method == ProjectionMethod.LAMBERT_CONFORMAL_CONIC
+        ? -90 * Math.signum(value("lat_1") + value("lat_2"))
+        : Double.NaN;
+  }
+
   /** As proj4j reads it. */
   String projString() {
     StringBuilder text = new StringBuilder("+proj=" + method.proj());
@@ -93,11 +98,11 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
     return cos / Math.sqrt(1 - datum.ellipsoid().e2() * sin * sin);
   }
 
-  private static ProjDefinition geographic(Words words) {
+  private static ProjDefinition geographic(ProjWords words) {
     return new ProjDefinition(ProjectionMethod.GEOGRAPHIC, words.takeDatum(), Map.of());
   }
 
-  private static ProjDefinition stereographic(Words words) {
+  private static ProjDefinition stereographic(ProjWords words) {
     double pole = words.number("lat_0", 0);
     if (Math.abs(pole) != 90) {
       throw new IllegalArgumentException(
@@ -114,7 +119,7 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
     return projected(method, words);
   }
 
-  private static ProjDefinition utm(Words words) {
+  private static ProjDefinition utm(ProjWords words) {
     double zone = words.number("zone", 0);
     if (zone != Math.rint(zone) || zone < 1 || zone > 60) {
       throw new IllegalArgumentException("+zone has to be 1 to 60");
@@ -128,7 +133,7 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
     return projected(ProjectionMethod.TRANSVERSE_MERCATOR, words);
   }
 
-  private static ProjDefinition mercator(Words words) {
+  private static ProjDefinition mercator(ProjWords words) {
     if (words.has("a") || words.has("b")) {
       if (words.number("a", 0) != WEB_RADIUS || words.number("b", 0) != WEB_RADIUS) {
         throw new IllegalArgumentException("a sphere is not supported, but that of EPSG:3857");
@@ -141,6 +146,7 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
       }
       return projected(ProjectionMethod.PSEUDO_MERCATOR, words);
     }
+    requireBelowThePoles(words, "lat_ts");
     boolean parallel = words.number("lat_ts", 0) != 0;
     if (!parallel) {
       words.take("lat_ts", "");
@@ -148,17 +154,53 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
     return projected(parallel ? ProjectionMethod.MERCATOR_B : ProjectionMethod.MERCATOR_A, words);
   }
 
-  /** With one standard parallel both are the same. */
-  private static ProjDefinition conic(ProjectionMethod method, Words words) {
-    double first = words.number("lat_1", 0);
-    words.give("lat_2", words.number("lat_2", first));
-    if (first + words.number("lat_2", first) == 0) {
-      throw new IllegalArgumentException("+lat_1 and +lat_2 must not lie opposite to each other");
-    }
-    return projected(method, words);
+  private static ProjDefinition cylindrical(ProjWords words) {
+    requireBelowThePoles(words, "lat_ts");
+    return projected(ProjectionMethod.LAMBERT_CYLINDRICAL_EQUAL_AREA, words);
   }
 
-  private static ProjDefinition projected(ProjectionMethod method, Words words) {
+  /**
+   * With one standard parallel both are the same. Where the origin lies then, if nothing is said,
+   * is the parallel to PROJ's projection and the equator to its reader of PROJ strings.
+   */
+  private static ProjDefinition conformalConic(ProjWords words) {
+    words.require("lat_1");
+    requireBelowThePoles(words, "lat_1", "lat_2");
+    if (!words.has("lat_2")) {
+      words.require("lat_0");
+      words.give("lat_2", words.number("lat_1", 0));
+    } else if (words.number("lat_2", 0) == 0) {
+      // proj4j takes it for one that is missing.
+      throw new IllegalArgumentException(
+          "+lat_2=0 is not supported; where the equator is a standard parallel, it has to be +lat_1");
+    }
+    requireNotOpposite(words);
+    return projected(ProjectionMethod.LAMBERT_CONFORMAL_CONIC, words);
+  }
+
+  /** One that is missing is the equator to PROJ, which hardly anybody means. */
+  private static ProjDefinition albers(ProjWords words) {
+    words.require("lat_1");
+    words.require("lat_2");
+    requireNotOpposite(words);
+    return projected(ProjectionMethod.ALBERS_EQUAL_AREA, words);
+  }
+
+  private static void requireNotOpposite(ProjWords words) {
+    if (Math.abs(words.number("lat_1", 0) + words.number("lat_2", 0)) < OPPOSITE) {
+      throw new IllegalArgumentException("+lat_1 and +lat_2 must not lie opposite to each other");
+    }
+  }
+
+  private static void requireBelowThePoles(ProjWords words, String... keys) {
+    for (String key : keys) {
+      if (Math.abs(words.number(key, 0)) == 90) {
+        throw new IllegalArgumentException("+%s must not be a pole".formatted(key));
+      }
+    }
+  }
+
+  private static ProjDefinition projected(ProjectionMethod method, ProjWords words) {
     Map<String, Double> values = new LinkedHashMap<>();
     boolean polar = method.cf().equals("polar_stereographic");
     if (polar) {
@@ -183,90 +225,5 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
     }
     Datum datum = method == ProjectionMethod.PSEUDO_MERCATOR ? Datum.WGS84 : words.takeDatum();
     return new ProjDefinition(method, datum, values);
-  }
-
-  /** The words of a PROJ string; what is taken is understood. */
-  private static final class Words {
-    private final Map<String, String> words = new TreeMap<>();
-
-    Words(String text) {
-      for (String word : text.strip().split("\\s+")) {
-        String plain = word.startsWith("+") ? word.substring(1) : word;
-        int equals = plain.indexOf('=');
-        String key = equals < 0 ? plain : plain.substring(0, equals);
-        String value = equals < 0 ? "" : plain.substring(equals + 1);
-        if (!SILENT.contains(key) && words.put(key, value) != null) {
-          throw new IllegalArgumentException("+%s stands twice".formatted(key));
-        }
-      }
-    }
-
-    boolean has(String key) {
-      return words.containsKey(key);
-    }
-
-    void give(String key, double value) {
-      words.put(key, Double.toString(value));
-    }
-
-    String take(String key, String fallback) {
-      String value = words.remove(key);
-      return value == null ? fallback : value;
-    }
-
-    double number(String key, double fallback) {
-      String text = words.get(key);
-      if (text == null) {
-        return fallback;
-      }
-      try {
-        double number = Double.parseDouble(text);
-        if (Double.isFinite(number)) {
-          // Minus zero is zero.
-          return number + 0.0;
-        }
-      } catch (NumberFormatException e) {
-        // As what is no finite number.
-      }
-      throw new IllegalArgumentException("+%s='%s' is no number".formatted(key, text));
-    }
-
-    double takeScale() {
-      double scale = number(has("k_0") ? "k_0" : "k", 1);
-      if (!(scale > 0)) {
-        throw new IllegalArgumentException("+k has to be positive");
-      }
-      take("k", "");
-      take("k_0", "");
-      return scale;
-    }
-
-    Datum takeDatum() {
-      String shift = take("towgs84", "");
-      if (!shift.matches("(0(\\.0*)?,?)*")) {
-        throw new IllegalArgumentException(
-            "its datum is shifted against WGS 84 (+towgs84), which is not supported");
-      }
-      String datum = take("datum", "");
-      String ellipsoid =
-          take("ellps", datum.isEmpty() || datum.equals("WGS84") ? "WGS84" : "GRS80");
-      String both = datum + " " + ellipsoid;
-      return switch (both) {
-        case "WGS84 WGS84", " WGS84" -> Datum.WGS84;
-        case "NAD83 GRS80" -> Datum.NAD83;
-        case " GRS80" -> Datum.ON_GRS80;
-        default ->
-            throw new IllegalArgumentException(
-                "its datum '%s' is not supported: +datum=WGS84, +datum=NAD83, +ellps=WGS84 and +ellps=GRS80 are"
-                    .formatted(both.strip()));
-      };
-    }
-
-    void requireNoMore() {
-      if (!words.isEmpty()) {
-        throw new IllegalArgumentException(
-            "+%s is not supported".formatted(words.keySet().iterator().next()));
-      }
-    }
   }
 }

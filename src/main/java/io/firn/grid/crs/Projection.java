@@ -32,7 +32,7 @@ public interface Projection {
             System.arraycopy(latitudes, from, y, 0, count);
           };
       case POLAR_STEREOGRAPHIC_A, POLAR_STEREOGRAPHIC_B -> new PolarStereographic(definition);
-      default -> new LibraryProjection(definition.projString());
+      default -> new LibraryProjection(definition.projString(), definition.unreachable());
     };
   }
 }

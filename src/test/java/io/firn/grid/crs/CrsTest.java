@@ -43,6 +43,7 @@ class CrsTest {
     return new double[] {x[0], y[0]};
   }
 
+  /** Some points of well-known codes, one of every other that is supported. */
   @ParameterizedTest
   @CsvFileSource(resources = "crs.csv", numLinesToSkip = 1)
   void pointsOfEpsgCodesAreWherePyprojPutsThem(
@@ -81,7 +82,7 @@ class CrsTest {
                     : "+lat_ts=" + (north ? "70" : "-71"));
     double degrees = north ? latitude : -latitude;
     double[] place = project(Crs.of(text).projection(), degrees, longitude);
-    double[] expected = project(new LibraryProjection(text), degrees, longitude);
+    double[] expected = project(new LibraryProjection(text, Double.NaN), degrees, longitude);
     assertThat(place[0]).isCloseTo(expected[0], within(1e-6));
     assertThat(place[1]).isCloseTo(expected[1], within(1e-6));
   }
@@ -93,6 +94,17 @@ class CrsTest {
     assertThat(project(north, -90, 17)[0]).matches(x -> !Double.isFinite(x));
     // Along the meridian that points down, nothing is lost.
     assertThat(project(north, 70, -45)[0]).isZero();
+  }
+
+  /** As PROJ has it, which puts one pole at the apex of the cone and the other nowhere. */
+  @Test
+  void theOtherPoleOfAConeIsNoPlace() {
+    Projection north = Crs.of("+proj=lcc +lat_1=60 +lat_2=30 +lat_0=90").projection();
+    assertThat(project(north, 90, 17)).containsExactly(0, 0);
+    assertThat(project(north, -90, 17)).containsOnly(Double.NaN);
+    Projection south = Crs.of("+proj=lcc +lat_1=-60 +lat_2=-30 +lat_0=-90").projection();
+    assertThat(project(south, -90, 17)).containsExactly(0, 0);
+    assertThat(project(south, 90, 17)).containsOnly(Double.NaN);
   }
 
   @Test
@@ -118,9 +130,12 @@ class CrsTest {
         "+proj=tmerc +towgs84=446.4,-125.2,542.1; its datum is shifted against WGS 84 (+towgs84)",
         "EPSG:2154; is not on one of the datums that are supported",
         "EPSG:3973; it is of a sphere, and deprecated; EPSG:6931, EPSG:6932 and EPSG:6933 take its place",
+        "EPSG:3752; it is deprecated; EPSG:3994 takes its place",
         "EPSG:32661; ",
-        "nonsense; projection '' is not supported",
-        "PROJCS[\"WGS 84\"]; an EPSG code such as EPSG:3413 or a PROJ string such as",
+        "nonsense; an EPSG code such as EPSG:3413 or a PROJ string with +proj= is required",
+        "3413; an EPSG code such as EPSG:3413 or a PROJ string with +proj= is required",
+        "+init=epsg:3413; an EPSG code such as EPSG:3413 or a PROJ string with +proj= is required",
+        "PROJCS[\"WGS 84\"]; an EPSG code such as EPSG:3413 or a PROJ string with",
         "+proj=robin; projection 'robin' is not supported; longlat, stere, laea,",
         "+proj=stere +lat_0=52; of stereographic projections only polar ones are supported",
         "+proj=stere +lat_0=90 +lat_ts=-70; +lat_ts has to be on the side of +lat_0",
@@ -133,6 +148,17 @@ class CrsTest {
         "+proj=utm +zone=61; +zone has to be 1 to 60",
         "+proj=merc +a=6371000 +b=6371000; a sphere is not supported",
         "+proj=aea +lat_1=-30 +lat_2=30; +lat_1 and +lat_2 must not lie opposite to each other",
+        "+proj=lcc +lat_2=60; +lat_1 is required",
+        "+proj=lcc +lat_1=60; +lat_0 is required",
+        "+proj=lcc +lat_1=60 +lat_2=0; +lat_2=0 is not supported; where the equator is a standard",
+        "+proj=lcc +lat_1=60 +lat_2=90; +lat_2 must not be a pole",
+        "+proj=lcc +lat_1=60 +lat_0=91; +lat_0 has to be -90 to 90",
+        "+proj=aea +lat_1=60; +lat_2 is required",
+        "+proj=aea +lat_1=60 +lat_2=90.5; +lat_2 has to be -90 to 90",
+        "+proj=laea +lat_0=-91; +lat_0 has to be -90 to 90",
+        "+proj=stere +lat_0=90 +lat_ts=110; +lat_ts has to be -90 to 90",
+        "+proj=merc +lat_ts=90; +lat_ts must not be a pole",
+        "+proj=cea +lat_ts=-90; +lat_ts must not be a pole",
       })
   void whatIsNotSupportedIsOneError(String text, String reason) {
     if (reason == null) {

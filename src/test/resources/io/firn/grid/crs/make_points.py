@@ -1,6 +1,6 @@
 """Points of further coordinate reference systems by pyproj 3.8 (PROJ 9.8.1): python make_points.py > points.csv
 
-crs.csv is of the same kind, by EPSG codes.
+crs.csv is of the same kind, by EPSG codes; make_codes.py made its rows of codes that have one only.
 """
 
 import numpy as np
@@ -27,11 +27,34 @@ SYSTEMS = {
     "+proj=lcc +lat_1=60 +lat_0=60 +lon_0=20": (-20, 60, 40, 80),
 }
 
+# Longitudes that wrap where the central meridian is that of Greenwich.
+WRAPPED = {
+    "EPSG:6933": (180, 360, -80, 80),
+    "EPSG:3857": (180, 360, -80, 80),
+    "EPSG:3395": (-360, -180, -80, 80),
+    "+proj=lcc +lat_1=60 +lat_2=30 +lat_0=40 +lon_0=0": (270, 360, 20, 80),
+    "+proj=aea +lat_1=60 +lat_2=20 +lat_0=40": (-360, -270, 20, 80),
+}
+
+# Parallels and origins at the ends of what they may be.
+EXTREMES = {
+    "+proj=lcc +lat_1=60 +lat_0=0 +lon_0=20": (-10, 60, 40, 80),
+    "+proj=lcc +lat_1=0 +lat_2=60 +lat_0=10": (-40, 40, 0, 80),
+    "+proj=aea +lat_1=60 +lat_2=0 +lon_0=20": (-10, 60, 0, 80),
+    "+proj=aea +lat_1=90 +lat_2=60 +lat_0=90": (-10, 60, 40, 80),
+    "+proj=aea +lat_1=90 +lat_2=90 +lat_0=80": (-10, 60, 40, 80),
+    "+proj=tmerc +lat_0=-90 +lon_0=20": (-10, 60, -80, 80),
+    "+proj=tmerc +lat_0=90 +lon_0=20": (-10, 60, -80, 80),
+    "+proj=merc +lat_ts=89 +lon_0=20": (-10, 60, -80, 80),
+    "+proj=cea +lat_ts=-89 +lon_0=20": (-10, 60, -80, 80),
+}
+
 random = np.random.default_rng(3413)
 print("crs;lat;lon;x;y")
-for crs, (west, east, south, north) in SYSTEMS.items():
-    project = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-    for _ in range(12):
-        lat, lon = random.uniform(south, north), random.uniform(west, east)
-        x, y = project.transform(lon, lat)
-        print(f"{crs};{lat!r};{lon!r};{x!r};{y!r}")
+for systems, count in ((SYSTEMS, 12), (WRAPPED, 6), (EXTREMES, 3)):
+    for crs, (west, east, south, north) in systems.items():
+        project = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+        for _ in range(count):
+            lat, lon = random.uniform(south, north), random.uniform(west, east)
+            x, y = project.transform(lon, lat)
+            print(f"{crs};{lat!r};{lon!r};{x!r};{y!r}")
