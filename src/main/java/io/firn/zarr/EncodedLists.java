@@ -1,5 +1,6 @@
 package io.firn.zarr;
 
+import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +36,8 @@ final class EncodedLists {
     Part part = new Part(in, length, all);
     int cells = 0;
     Optional<String> malformed = Optional.empty();
-    try (InputStream decoded = ZstdCodec.decoding(part)) {
+    // Lengths of four bytes, which zstd's stream would each be asked for alone.
+    try (InputStream decoded = new BufferedInputStream(ZstdCodec.decoding(part), BUFFER_BYTES)) {
       cells = ListFrames.count(decoded, lists);
       if (part.left > 0) {
         malformed = Optional.of("ends " + part.left + " bytes before its encoded bytes do");

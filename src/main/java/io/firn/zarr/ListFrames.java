@@ -14,7 +14,11 @@ final class ListFrames {
    * @throws MalformedChunkException when it is no chunk of {@code lists}
    */
   static int count(InputStream in, ChunkContent.Lists lists) throws IOException {
-    int cells = length(in, "the number of cells");
+    byte[] frame = new byte[Integer.BYTES];
+    if (in.readNBytes(frame, 0, Integer.BYTES) < Integer.BYTES) {
+      throw new MalformedChunkException("ends before the number of cells");
+    }
+    int cells = length(frame);
     if (cells != lists.elements()) {
       throw new MalformedChunkException(
           "has " + Integer.toUnsignedString(cells) + " lists, expected " + lists.elements());
@@ -22,7 +26,10 @@ final class ListFrames {
     int filled = 0;
     long room = lists.mostBytes() - lists.leastBytes();
     for (int cell = 0; cell < cells; cell++) {
-      int length = length(in, "cell " + cell);
+      if (in.readNBytes(frame, 0, Integer.BYTES) < Integer.BYTES) {
+        throw new MalformedChunkException("ends before cell " + cell);
+      }
+      int length = length(frame);
       if (length < 0 || length % lists.elementBytes() != 0) {
         throw new MalformedChunkException(
             "has a list of "
@@ -46,16 +53,11 @@ final class ListFrames {
     return filled;
   }
 
-  private static int length(InputStream in, String what) throws IOException {
-    int length = 0;
-    for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-      int next = in.read();
-      if (next < 0) {
-        throw new MalformedChunkException("ends before " + what);
-      }
-      length |= next << shift;
-    }
-    return length;
+  private static int length(byte[] frame) {
+    return frame[0] & 0xff
+        | (frame[1] & 0xff) << 8
+        | (frame[2] & 0xff) << 16
+        | (frame[3] & 0xff) << 24;
   }
 
   private static void skip(InputStream in, int length, int cell) throws IOException {

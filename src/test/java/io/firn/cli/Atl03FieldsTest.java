@@ -149,6 +149,26 @@ class Atl03FieldsTest {
     ZaggCells.assertLike(Files.readAllLines(GOLDEN.resolve("atl03-tdigest.jsonl")), store);
   }
 
+  /**
+   * Of 2,432 photons a beam, one in each cell, every seventh is of the transmit echo path; a
+   * segment in the middle owns none. The second beam lies beyond the poles.
+   */
+  @Test
+  void theGranuleOfZaggsOwnTestsIsGridded() throws IOException {
+    Path store = directory.resolve("mini.zarr");
+    Path config =
+        Files.writeString(
+            directory.resolve("mini.yaml"),
+            Files.readString(TEMPLATES.resolve("atl03_tdigest_healpix.yaml"))
+                .replace("parent_order: 11", "parent_order: 13"));
+    JsonNode report =
+        Greenland.run(config, store, "--granules=src/test/resources/io/firn/granule/atl03_mini.h5");
+    assertThat(report.get("rows_missing").asInt()).isEqualTo(2432);
+    assertThat(report.get("rows_filtered").asInt()).isEqualTo(348);
+    assertThat(report.get("rows_gridded").asInt()).isEqualTo(2432 - 348);
+    assertThat(report.get("cells_with_data").asInt()).isEqualTo(2432 - 348);
+  }
+
   /** Of degrees: the whole Earth in cells of a ten-thousandth. */
   @ParameterizedTest
   @ValueSource(strings = {"atl03", "atl03_waveform_counts", "atl03_waveform_chunk"})

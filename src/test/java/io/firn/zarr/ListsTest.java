@@ -168,10 +168,11 @@ class ListsTest {
   void listsOfAnyLengthsAreProven(
       @ForAll Random random,
       @ForAll boolean sharded,
-      @ForAll StoreLayout kind,
+      @ForAll boolean compact,
       @ForAll Codec.Name codec,
       @ForAll @IntRange(max = 400) int longest)
       throws IOException {
+    StoreLayout kind = compact ? StoreLayout.COMPACT : StoreLayout.FULLSPHERE;
     Layout layout = layout(kind, sharded, codec);
     int array = layout.coordinates();
     ArrayForm form = layout.form(array);

@@ -26,12 +26,13 @@ class StreamingSinkTest {
 
   @Property(tries = 60)
   void streamingStoresWhatAccumulatingDoes(
-      @ForAll StoreLayout kind,
+      @ForAll boolean compact,
       @ForAll Name codec,
       @ForAll @IntRange(max = 4) int chunkLevels,
       @ForAll boolean sharded,
       @ForAll long seed)
       throws IOException {
+    StoreLayout kind = compact ? StoreLayout.COMPACT : StoreLayout.FULLSPHERE;
     Layout layout = Shards.layout(kind, codec, chunkLevels, sharded && chunkLevels > 0);
     MemoryStore streamed = new MemoryStore();
     MemoryStore accumulated = new MemoryStore();
