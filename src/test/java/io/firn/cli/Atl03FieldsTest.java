@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,7 @@ class Atl03FieldsTest {
     ZaggCells.assertLike(Files.readAllLines(GOLDEN.resolve(golden)), store);
   }
 
+  @Tag("zagg")
   @ParameterizedTest
   @MethodSource("pipelines")
   void zaggComputesIt(String pipeline, String golden, String delta)
@@ -121,6 +123,7 @@ class Atl03FieldsTest {
     return strata;
   }
 
+  @Tag("zagg")
   @Test
   void readersOfZaggFindWhatIsStored() throws IOException, InterruptedException {
     Python zagg = new Python("zagg_cells.py", directory);

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,18 +68,21 @@ class Atl03Test {
     assertThat(report.get("rows_filtered").asLong()).isEqualTo(2909 - rows);
   }
 
+  @Tag("zagg")
   @Test
   void zaggPutsTheSameIntoTheSameCells() throws IOException, InterruptedException {
     assertLikeZagg(CONFIG);
   }
 
+  @Tag("zagg")
   @Test
   void zaggFiltersTheSameAtEveryLevel() throws IOException, InterruptedException {
     assertLikeZagg(everything());
   }
 
+  @Tag("zagg")
   @Test
-  void theTemplateOfZaggRunsOnAGridThatIsThere() throws IOException, InterruptedException {
+  void zaggPutsTheSameOfItsTemplateIntoCellsOfHealpix() throws IOException, InterruptedException {
     String template = Files.readString(TEMPLATE);
     String healpix =
         template.substring(0, template.indexOf("    type: rectilinear"))

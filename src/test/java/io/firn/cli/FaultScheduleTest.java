@@ -30,10 +30,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Whatever the storage does to a run, and however often: afterwards the store either opens and is,
  * byte for byte, the one of a run to which nothing happened, or it does not open and {@code
- * --resume} makes it that one. {@code -Dfirn.schedules=5000} tries more schedules.
+ * --resume} makes it that one. {@code -Dfirn.schedules=5000} tries more schedules, {@code
+ * -Dfirn.firstSchedule=60} not those before.
  */
 class FaultScheduleTest {
   private static final int SCHEDULES = Integer.getInteger("firn.schedules", 60);
+  private static final int FIRST = Integer.getInteger("firn.firstSchedule", 0);
   private static final int BATCH = 20;
 
   private static final String CONFIG =
@@ -89,7 +91,7 @@ class FaultScheduleTest {
   }
 
   static Stream<Integer> batches() {
-    return IntStream.range(0, (SCHEDULES + BATCH - 1) / BATCH).boxed();
+    return IntStream.range(FIRST / BATCH, (SCHEDULES + BATCH - 1) / BATCH).boxed();
   }
 
   @ParameterizedTest(name = "schedules of batch {0}")

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +75,7 @@ class Gedi01bTest {
     Greenland.assertSameBytes(Greenland.bytes(other), Greenland.bytes(jhdf));
   }
 
+  @Tag("zagg")
   @Test
   void zaggPutsTheSameIntoTheSameCells() throws IOException, InterruptedException {
     Python zagg = new Python("zagg_cells.py", directory);

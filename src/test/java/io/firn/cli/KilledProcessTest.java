@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dfirn.kills=100} kills more of them.
  */
 class KilledProcessTest {
-  private static final int KILLS = Integer.getInteger("firn.kills", 6);
+  private static final int KILLS = Integer.getInteger("firn.kills", 3);
 
   /** A process that has a job of seconds and is not done by then hangs. */
   private static final long LONGEST_SECONDS = 120;

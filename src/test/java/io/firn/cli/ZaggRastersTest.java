@@ -16,10 +16,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same configuration and granules on rows and columns, by zagg. */
+@Tag("zagg")
 class ZaggRastersTest {
   @TempDir Path directory;
 
