@@ -85,6 +85,11 @@ public interface Grid {
     return true;
   }
 
+  /** Whether there are boxes that touch no shard at all. */
+  default boolean isBounded() {
+    return false;
+  }
+
   /** How people call a shard: what an error message or a listing prints. */
   String shardName(long shard);
 }

@@ -1,5 +1,6 @@
 package io.firn.grid;
 
+import io.firn.config.Domain;
 import io.firn.config.GridSpec;
 import io.firn.grid.crs.Crs;
 import io.firn.grid.crs.Projection;
@@ -181,5 +182,15 @@ final class RectilinearGrid implements Grid {
   @Override
   public String shardName(long shard) {
     return "tile (%d,%d)".formatted(raster.shardRow(shard), raster.shardColumn(shard));
+  }
+
+  @Override
+  public boolean isBounded() {
+    return true;
+  }
+
+  @Override
+  public boolean mayTouch(Domain.Box box, Shards shards) {
+    return new RectilinearBox(box, projection).mayTouch(spec, raster, turns, shards);
   }
 }

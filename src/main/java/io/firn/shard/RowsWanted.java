@@ -11,12 +11,13 @@ import io.firn.grid.Grid;
 import java.util.Arrays;
 
 /**
- * Finds the rows of a group that a scan has to look at where only some shards take rows: where the
- * configuration has a {@link ReadPlan}, those of records around which there is such a shard. Around
- * {@value #RECORDS} records that follow each other, and their neighbours on either side, is a box,
- * which is widened on each side by twice its length; only if no wanted shard touches that are the
- * rows of the {@value #RECORDS} left alone. So a row is found wherever it lies that is not farther
- * from its record than {@linkplain ReadPlan the plan promises}.
+ * Finds the rows of a group that a scan has to look at where only some shards take rows, or the
+ * grid ends somewhere: where the configuration has a {@link ReadPlan}, those of records around
+ * which there is such a shard. Around {@value #RECORDS} records that follow each other, and their
+ * neighbours on either side, is a box, which is widened on each side by twice its length; only if
+ * no wanted shard touches that are the rows of the {@value #RECORDS} left alone. So a row is found
+ * wherever it lies that is not farther from its record than {@linkplain ReadPlan the plan
+ * promises}.
  */
 final class RowsWanted {
   /** About as many segments of ATL03 as have their photons in one HDF5 chunk. */
@@ -57,7 +58,7 @@ final class RowsWanted {
       Granule granule, String group, long rows, ShardSelection shards, ShardSelection domain) {
     ReadPlan plan = source.readPlan();
     boolean all = shards.equals(ShardSelection.ALL) && domain.equals(ShardSelection.ALL);
-    if (all || !plan.narrows()) {
+    if (!plan.narrows() || (all && !grid.isBounded())) {
       return new long[] {0, rows};
     }
     RecordIndex index = links.get(granule, source, plan.link(), group);

@@ -123,7 +123,7 @@ class RowsWantedTest {
       @ForAll @IntRange(min = 10, max = 16) int order,
       @ForAll @IntRange(min = 0, max = 2) int windows,
       @ForAll @IntRange(min = 1, max = 3) int more) {
-    noRowInAShardThatIsWantedIsLeftAlone(seed, order, 64 * windows + more);
+    assertNoneLeftAlone(new Random(seed), grid(order), 64 * windows + more);
   }
 
   @Property(tries = 40)
@@ -131,16 +131,41 @@ class RowsWantedTest {
       @ForAll long seed,
       @ForAll @IntRange(min = 3, max = 16) int order,
       @ForAll @IntRange(min = 1, max = 700) int records) {
-    Random random = new Random(seed);
+    assertNoneLeftAlone(new Random(seed), grid(order), records);
+  }
+
+  /** Polar stereographic, and degrees from 20° to beyond the antimeridian. */
+  @Property(tries = 60)
+  void noRowOfARasterIsLeftAlone(
+      @ForAll long seed,
+      @ForAll boolean polar,
+      @ForAll @IntRange(min = 0, max = 3) int size,
+      @ForAll @IntRange(min = 1, max = 700) int records) {
+    GridSpec.Tile tile = new GridSpec.Tile(3, 5);
+    double cell = Math.pow(10, -size);
+    Grid grid =
+        Grids.of(
+            polar
+                ? new GridSpec.Rectilinear(
+                    "EPSG:3413", 1e5 * cell, 1e5 * cell, -8e6, -9e6, 8e6, 9e6, tile, tile, false)
+                : new GridSpec.Rectilinear(
+                    "EPSG:4326", cell, cell, 20, -90, 200, 90, tile, tile, false));
+    assertNoneLeftAlone(new Random(seed), grid, records);
+  }
+
+  private static void assertNoneLeftAlone(Random random, Grid grid, int records) {
     double latitude = random.nextBoolean() ? random.nextDouble(-90, 90) : random.nextDouble(88, 90);
     double longitude = random.nextBoolean() ? random.nextDouble(-180, 180) : 179.99;
     Track track = Track.made(random, records, latitude, longitude);
     int rows = track.latitudes().length;
-    Grid grid = grid(order);
     long[] cells = new long[rows];
     grid.locate(track.latitudes(), track.longitudes(), 0, rows, cells);
+    LongStream inside = LongStream.of(cells).filter(cell -> cell >= 0).map(grid::shardOf);
+    // All of them, too: a raster ends somewhere.
     ShardSelection shards =
-        ShardSelection.of(LongStream.of(cells).filter(cell -> random.nextInt(1 + rows / 3) == 0));
+        random.nextInt(4) == 0
+            ? ShardSelection.ALL
+            : ShardSelection.of(inside.filter(shard -> random.nextInt(1 + rows / 3) == 0));
 
     boolean[] read = new boolean[rows];
     long[] ranges = wanted(grid, track, shards);
@@ -151,7 +176,8 @@ class RowsWantedTest {
       }
     }
     for (int row = 0; row < rows; row++) {
-      assertThat(read[row] || !shards.contains(cells[row])).as("row %d", row).isTrue();
+      boolean there = cells[row] >= 0 && shards.contains(grid.shardOf(cells[row]));
+      assertThat(read[row] || !there).as("row %d", row).isTrue();
     }
   }
 
@@ -162,15 +188,36 @@ class RowsWantedTest {
     Grid grid = grid(9);
     long[] cells = new long[rows];
     grid.locate(track.latitudes(), track.longitudes(), 0, rows, cells);
-    long[] ranges = wanted(grid, track, ShardSelection.of(LongStream.of(cells[rows / 2])));
-    long looked = 0;
-    for (int range = 0; range < ranges.length; range += 2) {
-      looked += ranges[range + 1] - ranges[range];
-    }
+    long looked = looked(wanted(grid, track, ShardSelection.of(LongStream.of(cells[rows / 2]))));
     long there = LongStream.of(cells).filter(cell -> cell == cells[rows / 2]).count();
     // Blocks with a row that nobody owns are looked at wherever they lie: a fifth of them.
     assertThat(looked).isBetween(there, rows / 3L);
     assertThat(wanted(grid, track, ShardSelection.ALL)).containsExactly(0, rows);
+  }
+
+  @Test
+  void onlyRowsNearTheBoundsOfARasterAreLookedAt() {
+    Track track = Track.made(new Random(7), 20_000, 10, 20);
+    int rows = track.latitudes().length;
+    GridSpec.Tile tile = new GridSpec.Tile(2, 2);
+    double south = Math.floor(track.latitudes()[rows / 2]) - 1;
+    double west = Math.floor(track.longitudes()[rows / 2]) - 1;
+    Grid grid =
+        Grids.of(
+            new GridSpec.Rectilinear(
+                "EPSG:4326", 0.5, 0.5, west, south, west + 3, south + 3, tile, tile, false));
+    long[] cells = new long[rows];
+    grid.locate(track.latitudes(), track.longitudes(), 0, rows, cells);
+    long there = LongStream.of(cells).filter(cell -> cell >= 0).count();
+    assertThat(looked(wanted(grid, track, ShardSelection.ALL))).isBetween(there, rows / 2L);
+  }
+
+  private static long looked(long[] ranges) {
+    long looked = 0;
+    for (int range = 0; range < ranges.length; range += 2) {
+      looked += ranges[range + 1] - ranges[range];
+    }
+    return looked;
   }
 
   @Test
