@@ -154,6 +154,10 @@ final class ShowCommand implements Callable<Integer> {
           has ? number(of.most()) : "",
           array.units());
     }
+    if (wanted.stream().anyMatch(StoredArray::holdsDigests)) {
+      line(out, "");
+      line(out, "Figures of digests are those of the medians of cells.");
+    }
   }
 
   private static String number(double value) {

@@ -1,7 +1,7 @@
 package io.firn.show;
 
-import io.firn.show.StoreView.StoredArray;
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -18,7 +18,7 @@ final class EarthMap {
   /** Lines of the net across a map, about. */
   private static final int LINES_ACROSS = 5;
 
-  private final StoredArray array;
+  private final String title;
   private final MapFrame frame;
   private final int width;
   private final int height;
@@ -27,8 +27,8 @@ final class EarthMap {
   private final double[] latitudes;
   private final double[] longitudes;
 
-  private EarthMap(StoredArray array, CoarseCells cells, int order) {
-    this.array = array;
+  private EarthMap(String title, CoarseCells cells, int order) {
+    this.title = title;
     this.frame = MapFrame.of(cells, order);
     double scale =
         Math.min(MAP_WIDTH / (2 * frame.halfWidth()), MAP_HEIGHT / (2 * frame.halfHeight()));
@@ -46,14 +46,12 @@ final class EarthMap {
    *
    * @param order of the array's cells; those given may be coarser, and are made so
    */
-  static BufferedImage draw(StoredArray array, CoarseCells cells, int order) {
-    return new EarthMap(array, cells, order).draw();
+  static BufferedImage draw(String title, CoarseCells cells, int order) {
+    return new EarthMap(title, cells, order).draw();
   }
 
   /** Looks up the place of every pixel, and its value. */
   private void locate(CoarseCells cells, int order) {
-    int pixelOrder = Math.min(order - cells.steps(), MapFrame.orderFor(radiansPerPixel, order));
-    cells.coarsen(order - pixelOrder);
     double[] place = new double[2];
     for (int row = 0; row < height; row++) {
       for (int column = 0; column < width; column++) {
@@ -67,10 +65,23 @@ final class EarthMap {
         longitudes[row * width + column] = place[1];
       }
     }
+    Arrays.fill(values, Double.NaN);
+    int finest = order - cells.steps();
+    lookUp(cells, order, Math.min(finest, MapFrame.orderFor(radiansPerPixel, order)));
+    // Cells of a pixel's width lie between the middles of pixels as often as not: a track of single
+    // ones would be dots, or nothing. None of four times the width does.
+    lookUp(cells, order, Math.min(finest, MapFrame.orderFor(4 * radiansPerPixel, order)));
+  }
+
+  /** Gives pixels that have no value that of the cell of an order in which their middle is. */
+  private void lookUp(CoarseCells cells, int order, int atOrder) {
+    cells.coarsen(order - atOrder);
     long[] located = new long[values.length];
-    MapFrame.gridOf(pixelOrder).locate(latitudes, longitudes, 0, located.length, located);
+    MapFrame.gridOf(atOrder).locate(latitudes, longitudes, 0, located.length, located);
     for (int i = 0; i < values.length; i++) {
-      values[i] = located[i] < 0 ? Double.NaN : cells.mean(located[i]);
+      if (Double.isNaN(values[i]) && located[i] >= 0) {
+        values[i] = cells.mean(located[i]);
+      }
     }
   }
 
@@ -79,7 +90,7 @@ final class EarthMap {
     for (int i = 0; i < blank.length; i++) {
       blank[i] = Double.isNaN(latitudes[i]);
     }
-    return MapSheet.draw(array, width, values, blank, this::net);
+    return MapSheet.draw(title, width, values, blank, this::net);
   }
 
   /** Parallels and meridians, each where the degrees of two pixels lie on different sides of it. */

@@ -171,13 +171,14 @@ record MapFrame(Projection projection, double x, double y, double halfWidth, dou
   }
 
   private MapFrame within(double[] box) {
-    double step = 2 * Math.max(halfWidth, halfHeight) / LOOKS;
+    // The corner of a cell may reach beyond where it was seen, and the value lie in that corner.
+    double reach = 2 * 2 * Math.max(halfWidth, halfHeight) / LOOKS;
     return new MapFrame(
         projection,
         (box[0] + box[1]) / 2,
         (box[2] + box[3]) / 2,
-        Math.min(halfWidth, MARGIN * (box[1] - box[0]) / 2 + step),
-        Math.min(halfHeight, MARGIN * (box[3] - box[2]) / 2 + step));
+        Math.min(halfWidth, MARGIN * (box[1] - box[0]) / 2 + reach),
+        Math.min(halfHeight, MARGIN * (box[3] - box[2]) / 2 + reach));
   }
 
   private MapFrame shapely() {

@@ -1,6 +1,5 @@
 package io.firn.show;
 
-import io.firn.show.StoreView.StoredArray;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -49,8 +48,7 @@ final class MapSheet {
    * @param values of the pixels, row by row from the top, NaN where there is none
    * @param blank whether a pixel is no place at all
    */
-  static BufferedImage draw(
-      StoredArray array, int width, double[] values, boolean[] blank, Net net) {
+  static BufferedImage draw(String title, int width, double[] values, boolean[] blank, Net net) {
     MapSheet sheet = new MapSheet(width, values.length / width);
     ColorScale scale =
         ColorScale.of(Arrays.stream(values).filter(value -> !Double.isNaN(value)).toArray());
@@ -62,7 +60,7 @@ final class MapSheet {
       net.draw(sheet);
       sheet.graphics.setColor(Color.DARK_GRAY);
       sheet.graphics.drawRect(LEFT - 1, TOP - 1, width + 1, sheet.height + 1);
-      sheet.legend(array, scale);
+      sheet.legend(title, scale);
     } finally {
       sheet.graphics.dispose();
     }
@@ -103,10 +101,8 @@ final class MapSheet {
     }
   }
 
-  private void legend(StoredArray array, ColorScale scale) {
+  private void legend(String title, ColorScale scale) {
     graphics.setFont(TITLE);
-    String title =
-        array.units().isEmpty() ? array.name() : array.name() + " [" + array.units() + "]";
     graphics.drawString(title, LEFT, TOP - 16);
     int bar = Math.min(width, 420);
     int top = TOP + height + 36;

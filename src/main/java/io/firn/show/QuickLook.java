@@ -18,7 +18,8 @@ import javax.imageio.ImageIO;
 
 /**
  * A map of one array, to see at a glance what a store holds: the part of the grid that has values,
- * each pixel the mean of its cells, with a scale and its units.
+ * each pixel the mean of its cells, with a scale and its units. Of a digest it is the median that
+ * is drawn.
  */
 public final class QuickLook {
   private QuickLook() {}
@@ -44,23 +45,23 @@ public final class QuickLook {
 
   private static BufferedImage draw(StoreView store, StoredArray array) throws IOException {
     if (store.config().grid() instanceof GridSpec.Healpix healpix && isDrawn(store, array)) {
-      return EarthMap.draw(array, cells(store, array, cell -> cell), healpix.childOrder());
+      return EarthMap.draw(array.title(), cells(store, array, cell -> cell), healpix.childOrder());
     }
     if (store.config().grid() instanceof GridSpec.Rectilinear spec && isDrawn(store, array)) {
       Raster raster = Raster.of(spec);
       RasterMap.Extent extent = new RasterMap.Extent();
       CoarseCells cells =
           cells(store, array, cell -> extent.include(raster.row(cell), raster.column(cell)));
-      return RasterMap.draw(array, cells, extent, spec);
+      return RasterMap.draw(array.title(), cells, extent, spec);
     }
     throw new FirnException(
-        "Cannot draw array '%s': only those with one value for each cell are drawn"
+        "Cannot draw array '%s': only those with one value or digest for each cell are drawn"
             .formatted(array.name()));
   }
 
   private static boolean isDrawn(StoreView store, StoredArray array) {
-    // Not vectors, nor what a chunk has once.
-    return !array.form().holdsLists()
+    // Not vectors, nor what a chunk has once, nor words of digests.
+    return (array.holdsDigests() || !array.form().holdsLists())
         && array.form().chunkElements() == Grids.of(store.config().grid()).cellsPerChunk();
   }
 

@@ -2,7 +2,6 @@ package io.firn.show;
 
 import io.firn.config.GridSpec;
 import io.firn.grid.crs.Crs;
-import io.firn.show.StoreView.StoredArray;
 import java.awt.image.BufferedImage;
 import java.util.Locale;
 
@@ -21,7 +20,6 @@ final class RasterMap {
 
   private static final double METRES_PER_KILOMETRE = 1000;
 
-  private final StoredArray array;
   private final GridSpec.Rectilinear spec;
   private final double unit;
   private final String unitName;
@@ -48,8 +46,7 @@ final class RasterMap {
     }
   }
 
-  private RasterMap(StoredArray array, Extent extent, GridSpec.Rectilinear spec) {
-    this.array = array;
+  private RasterMap(Extent extent, GridSpec.Rectilinear spec) {
     this.spec = spec;
     boolean degrees = Crs.of(spec.crs()).isGeographic();
     this.unit = degrees ? 1 : METRES_PER_KILOMETRE;
@@ -73,10 +70,10 @@ final class RasterMap {
    * @param cells by the numbers of {@link #nested}; they may be coarser
    */
   static BufferedImage draw(
-      StoredArray array, CoarseCells cells, Extent extent, GridSpec.Rectilinear spec) {
-    RasterMap map = new RasterMap(array, extent, spec);
+      String title, CoarseCells cells, Extent extent, GridSpec.Rectilinear spec) {
+    RasterMap map = new RasterMap(extent, spec);
     return MapSheet.draw(
-        array, map.width, map.values(cells), new boolean[map.width * map.height], map::net);
+        title, map.width, map.values(cells), new boolean[map.width * map.height], map::net);
   }
 
   /** Row and column bit by bit in turn, so that four neighbours are one that is coarser. */

@@ -10,6 +10,7 @@ import io.firn.shard.ShardReceipt;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.ArrayForm;
 import io.firn.zarr.ArrayReceipt;
+import io.firn.zarr.ChunkContent;
 import io.firn.zarr.ReadBack;
 import io.firn.zarr.StoredValues;
 import java.io.IOException;
@@ -50,6 +51,17 @@ public final class StoreView {
     public String name() {
       return path.substring(path.lastIndexOf('/') + 1);
     }
+
+    /** Whether each cell has a digest: lists of pairs are nothing else. */
+    public boolean holdsDigests() {
+      return field && form.content() instanceof ChunkContent.Lists lists && lists.width() == 2;
+    }
+
+    /** What the numbers that are read of it are, with their units. */
+    String title() {
+      String what = holdsDigests() ? "median of " + name() : name();
+      return units.isEmpty() ? what : what + " [" + units + "]";
+    }
   }
 
   /** Takes the values of a chunk. */
@@ -59,7 +71,8 @@ public final class StoreView {
      * @param array its path
      * @param shard id of the shard
      * @param chunk number of the chunk within the shard
-     * @param values one for each cell, NaN where there is none; valid until this returns
+     * @param values one for each cell, of digests their medians, NaN where there is none; valid
+     *     until this returns
      */
     void chunk(String array, long shard, int chunk, double[] values);
   }
@@ -162,28 +175,30 @@ public final class StoreView {
   }
 
   /**
-   * Reads arrays, shard by shard; those of lists have no values to read.
+   * Reads arrays, shard by shard. Of arrays of lists only those of digests have numbers to read.
    *
    * @throws FirnException when an object is not what its receipt says
    */
   public void read(List<StoredArray> wanted, Values values) throws IOException {
-    Map<String, ArrayForm> forms = new TreeMap<>();
+    Map<String, StoredArray> readable = new TreeMap<>();
     wanted.stream()
-        .filter(array -> !array.form().holdsLists())
-        .forEach(array -> forms.put(array.path(), array.form()));
+        .filter(array -> !array.form().holdsLists() || array.holdsDigests())
+        .forEach(array -> readable.put(array.path(), array));
     try (ReadBack.Decoders decoders = new ReadBack.Decoders();
         Stream<ObjectStore.Entry> entries = store.list(ShardReceipt.PREFIX)) {
       for (ObjectStore.Entry entry : (Iterable<ObjectStore.Entry>) entries::iterator) {
         ShardReceipt receipt = ShardReceipt.fromBytes(store.get(entry.key()), entry.key());
-        for (ArrayReceipt array : receipt.arrays()) {
-          ArrayForm form = forms.get(array.array());
-          if (form != null) {
-            StoredValues.read(
-                store,
-                form,
-                array,
-                decoders,
-                (chunk, read) -> values.chunk(array.array(), receipt.shard(), chunk, read));
+        for (ArrayReceipt of : receipt.arrays()) {
+          StoredArray array = readable.get(of.array());
+          if (array == null) {
+            continue;
+          }
+          StoredValues.Reader reader =
+              (chunk, read) -> values.chunk(of.array(), receipt.shard(), chunk, read);
+          if (array.holdsDigests()) {
+            DigestMedians.read(store, array.form(), of, reader);
+          } else {
+            StoredValues.read(store, array.form(), of, decoders, reader);
           }
         }
       }

@@ -33,12 +33,23 @@ final class EncodedLists {
    */
   static Found read(InputStream in, int length, ChunkContent.Lists lists, CRC32C all)
       throws IOException {
+    return read(in, length, lists, all, ListFrames::skip);
+  }
+
+  /**
+   * The same, handing the lists out before it is known whether the chunk is what it should be.
+   *
+   * @param taker takes each list that is not empty
+   */
+  static Found read(
+      InputStream in, int length, ChunkContent.Lists lists, CRC32C all, ListFrames.Taker taker)
+      throws IOException {
     Part part = new Part(in, length, all);
     int cells = 0;
     Optional<String> malformed = Optional.empty();
     // Lengths of four bytes, which zstd's stream would each be asked for alone.
     try (InputStream decoded = new BufferedInputStream(ZstdCodec.decoding(part), BUFFER_BYTES)) {
-      cells = ListFrames.count(decoded, lists);
+      cells = ListFrames.read(decoded, lists, taker);
       if (part.left > 0) {
         malformed = Optional.of("ends " + part.left + " bytes before its encoded bytes do");
       }

@@ -3,9 +3,21 @@ package io.firn.zarr;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The frames of a chunk of lists ({@code vlen-bytes}), read front to back and not held. */
+/** The frames of a chunk of lists ({@code vlen-bytes}), read front to back, none of them held. */
 final class ListFrames {
   private ListFrames() {}
+
+  /** Takes the lists that are not empty. */
+  @FunctionalInterface
+  interface Taker {
+    /**
+     * Reads a list, neither more nor less.
+     *
+     * @param length its bytes, at least 1
+     * @throws MalformedChunkException when the stream ends before, or the list is none of the kind
+     */
+    void take(int cell, int length, InputStream in) throws IOException;
+  }
 
   /**
    * How many lists of a chunk are not empty.
@@ -14,6 +26,11 @@ final class ListFrames {
    * @throws MalformedChunkException when it is no chunk of {@code lists}
    */
   static int count(InputStream in, ChunkContent.Lists lists) throws IOException {
+    return read(in, lists, ListFrames::skip);
+  }
+
+  /** As {@link #count}, handing the lists out. */
+  static int read(InputStream in, ChunkContent.Lists lists, Taker taker) throws IOException {
     byte[] frame = new byte[Integer.BYTES];
     if (in.readNBytes(frame, 0, Integer.BYTES) < Integer.BYTES) {
       throw new MalformedChunkException("ends before the number of cells");
@@ -44,8 +61,10 @@ final class ListFrames {
         throw new MalformedChunkException(
             "has more than " + lists.mostBytes() + " bytes, the most that one can have");
       }
-      skip(in, length, cell);
-      filled += length > 0 ? 1 : 0;
+      if (length > 0) {
+        taker.take(cell, length, in);
+        filled++;
+      }
     }
     if (in.read() >= 0) {
       throw new MalformedChunkException("goes on behind its last list");
@@ -60,7 +79,7 @@ final class ListFrames {
         | (frame[3] & 0xff) << 24;
   }
 
-  private static void skip(InputStream in, int length, int cell) throws IOException {
+  static void skip(int cell, int length, InputStream in) throws IOException {
     long left = length;
     while (left > 0) {
       long skipped = in.skip(left);

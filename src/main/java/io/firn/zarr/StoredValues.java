@@ -13,8 +13,8 @@ import java.nio.channels.Channels;
 import java.util.zip.CRC32C;
 
 /**
- * Reads the values of one array in one shard, chunk by chunk, from where its receipt says that they
- * lie. Holds one encoded and one decoded chunk.
+ * Reads the values, or lists, of one array in one shard, chunk by chunk, from where its receipt
+ * says that they lie. Holds one encoded and one decoded chunk; of lists one list.
  */
 public final class StoredValues {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -32,6 +32,23 @@ public final class StoredValues {
     void chunk(int chunk, double[] values);
   }
 
+  /** Takes the lists of cells. */
+  @FunctionalInterface
+  public interface ListReader {
+    /**
+     * @param chunk number of the chunk within its shard
+     * @param cell number of the cell within its chunk
+     * @param list little-endian and not empty
+     */
+    void list(int chunk, int cell, ByteBuffer list);
+  }
+
+  /** Reads a chunk from where its bytes begin. */
+  @FunctionalInterface
+  private interface Chunks {
+    void read(StoredObject object, InputStream in, int chunk) throws IOException;
+  }
+
   /**
    * Reads the chunks that are not empty, in their order.
    *
@@ -46,13 +63,68 @@ public final class StoredValues {
       Reader reader)
       throws IOException {
     double[] values = new double[form.chunkElements()];
+    forEachChunk(
+        store,
+        receipt,
+        (object, in, chunk) -> {
+          decode(form, receipt, decoders, object, in, chunk, values);
+          reader.chunk(chunk, values);
+        });
+  }
+
+  /**
+   * Reads the lists that are not empty, in the order of their cells; holds one of them. Those of a
+   * chunk are handed out before it is found damaged.
+   *
+   * @param form how the array's chunks of lists are stored, by its {@code zarr.json}
+   * @param mostBytes of a list: longer ones are damage
+   * @throws FirnException when an object is not what the receipt says
+   */
+  public static void readLists(
+      ObjectStore store, ArrayForm form, ArrayReceipt receipt, int mostBytes, ListReader reader)
+      throws IOException {
+    ChunkContent.Lists lists = (ChunkContent.Lists) form.content();
+    forEachChunk(
+        store,
+        receipt,
+        (object, in, chunk) -> {
+          int length = receipt.length(chunk);
+          EncodedLists.Found found =
+              EncodedLists.read(
+                  in,
+                  length,
+                  lists,
+                  new CRC32C(),
+                  (cell, bytes, decoded) ->
+                      reader.list(chunk, cell, list(cell, bytes, mostBytes, decoded)));
+          if (found.bytes() < length
+              || found.crc32c() != receipt.crc32c(chunk)
+              || found.malformed().isPresent()) {
+            throw damaged(object, chunk);
+          }
+        });
+  }
+
+  private static ByteBuffer list(int cell, int bytes, int mostBytes, InputStream decoded)
+      throws IOException {
+    if (bytes > mostBytes) {
+      throw new MalformedChunkException("has a list of " + bytes + " bytes in cell " + cell);
+    }
+    byte[] list = decoded.readNBytes(bytes);
+    if (list.length < bytes) {
+      throw new MalformedChunkException("ends within the list of cell " + cell);
+    }
+    return ByteBuffer.wrap(list).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static void forEachChunk(ObjectStore store, ArrayReceipt receipt, Chunks chunks)
+      throws IOException {
     if (receipt.sharded()) {
       for (StoredObject object : receipt.objects()) {
         try (InputStream in = open(store, object)) {
           for (int chunk = 0; chunk < receipt.chunks(); chunk++) {
             if (!receipt.isEmpty(chunk)) {
-              decode(form, receipt, decoders, object, in, chunk, values);
-              reader.chunk(chunk, values);
+              chunks.read(object, in, chunk);
             }
           }
         }
@@ -65,9 +137,8 @@ public final class StoredValues {
         chunk++;
       }
       try (InputStream in = open(store, object)) {
-        decode(form, receipt, decoders, object, in, chunk, values);
+        chunks.read(object, in, chunk);
       }
-      reader.chunk(chunk, values);
       chunk++;
     }
   }

@@ -226,7 +226,8 @@ class RastersTest {
     assertThat(shown.out()).contains("320 × 192", "347");
     assertThat(ImageIO.read(map.toFile()).getHeight()).isBetween(200, 1000);
     assertThat(Greenland.firn("show", whole.toString(), "--array=x", "--map=" + map).err())
-        .contains("Cannot draw array 'x': only those with one value for each cell are drawn");
+        .contains(
+            "Cannot draw array 'x': only those with one value or digest for each cell are drawn");
   }
 
   @Test

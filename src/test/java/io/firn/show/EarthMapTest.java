@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.firn.grid.Grid;
-import io.firn.show.StoreView.StoredArray;
 import java.awt.image.BufferedImage;
-import java.util.List;
+import java.util.function.IntPredicate;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class EarthMapTest {
   private static final int ORDER = 12;
   private static final int NOTHING = 0xf0f0f0;
-  private static final StoredArray ARRAY = new StoredArray("h", null, List.of(1L), "m", true);
+  private static final String TITLE = "h [m]";
 
   @BeforeAll
   static void withoutDisplay() {
@@ -50,7 +49,7 @@ class EarthMapTest {
       cells.add(cell, cell);
     }
     assertThat(MapFrame.of(cells, 5).projection()).isEqualTo(new Projection.PlateCarree());
-    BufferedImage image = EarthMap.draw(ARRAY, cells, 5);
+    BufferedImage image = EarthMap.draw(TITLE, cells, 5);
     assertThat(count(image, NOTHING)).isZero();
   }
 
@@ -61,13 +60,61 @@ class EarthMapTest {
     CoarseCells cells = disc(70, -45, radius);
     MapFrame frame = MapFrame.of(cells, ORDER);
 
-    BufferedImage image = EarthMap.draw(ARRAY, cells, ORDER);
+    BufferedImage image = EarthMap.draw(TITLE, cells, ORDER);
 
     double share = Math.PI * radius * radius / (4 * frame.halfWidth() * frame.halfHeight());
     long nothing = count(image, NOTHING);
     long drawn = count(image, ColorScale.of(new double[] {1}).color(1));
     // Cells at the rim, a fortieth of the radius wide, are drawn whole: half of them on average.
     assertThat((double) drawn / (drawn + nothing)).isCloseTo(share, within(share / 40));
+  }
+
+  /** Of 12 m, on a map of kilometres and more, where a pixel has hundreds of them. */
+  @Property(tries = 50)
+  void aLonelyCellIsDrawnWhereverItLies(
+      @ForAll @DoubleRange(min = -89, max = 89) double latitude,
+      @ForAll @DoubleRange(min = -180, max = 180) double longitude,
+      @ForAll @DoubleRange(min = 0.05, max = 5) double degrees) {
+    int order = 19;
+    CoarseCells cells = new CoarseCells();
+    double[] latitudes = {latitude, latitude > 0 ? latitude - degrees : latitude + degrees};
+    long[] located = new long[2];
+    MapFrame.gridOf(order).locate(latitudes, new double[] {longitude, longitude}, 0, 2, located);
+    cells.add(located[0], 1);
+    cells.add(located[1], 2);
+
+    BufferedImage image = EarthMap.draw(TITLE, cells, order);
+
+    assertThat(count(image, EarthMapTest::isFirstColor)).isBetween(1L, 100L);
+    assertThat(count(image, EarthMapTest::isLastColor)).isBetween(1L, 100L);
+  }
+
+  @Test
+  void cellsThatAreWiderThanPixelsAreDrawnAsTheyAre() {
+    CoarseCells cells = new CoarseCells();
+    long[] located = new long[2];
+    MapFrame.gridOf(ORDER).locate(new double[] {70, 71}, new double[] {-50, -50}, 0, 2, located);
+    cells.add(located[0], 1);
+    cells.add(located[1], 2);
+
+    BufferedImage image = EarthMap.draw(TITLE, cells, ORDER);
+
+    MapFrame frame = MapFrame.of(cells, ORDER);
+    double pixel = 2 * frame.halfHeight() / EarthMap.MAP_HEIGHT;
+    double pixelsOfTwo = 2 * 4 * Math.PI / (12L << 2 * ORDER) / (pixel * pixel);
+    long drawn = count(image, EarthMapTest::isFirstColor) + count(image, EarthMapTest::isLastColor);
+    // Pixels at the rims of two cells, which are about ten wide, are in or out as a whole.
+    assertThat((double) drawn).isCloseTo(pixelsOfTwo, within(pixelsOfTwo / 4));
+  }
+
+  /** Purple, also where a line lies over it. */
+  private static boolean isFirstColor(int rgb) {
+    return (rgb & 0xff) - (rgb >> 8 & 0xff) > 40;
+  }
+
+  /** Yellow. */
+  private static boolean isLastColor(int rgb) {
+    return (rgb >> 16 & 0xff) - (rgb & 0xff) > 60;
   }
 
   /** Every cell within a distance. */
@@ -101,11 +148,15 @@ class EarthMapTest {
   }
 
   private static long count(BufferedImage image, int color) {
+    return count(image, rgb -> (rgb & 0xffffff) == color);
+  }
+
+  private static long count(BufferedImage image, IntPredicate counts) {
     long count = 0;
     // Not what is written around it, whose edges have all shades of grey.
     for (int y = MapSheet.TOP; y < image.getHeight() - MapSheet.BOTTOM; y++) {
       for (int x = MapSheet.LEFT; x < image.getWidth() - MapSheet.RIGHT; x++) {
-        count += (image.getRGB(x, y) & 0xffffff) == color ? 1 : 0;
+        count += counts.test(image.getRGB(x, y)) ? 1 : 0;
       }
     }
     return count;

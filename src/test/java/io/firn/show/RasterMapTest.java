@@ -2,15 +2,8 @@ package io.firn.show;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firn.column.DType;
-import io.firn.config.FieldSpec;
 import io.firn.config.GridSpec;
-import io.firn.config.OutputSpec;
-import io.firn.grid.Grids;
-import io.firn.zarr.Layout;
 import java.awt.image.BufferedImage;
-import java.util.List;
-import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -21,27 +14,7 @@ class RasterMapTest {
   private static final GridSpec.Rectilinear GRID =
       new GridSpec.Rectilinear("EPSG:4326", 0.5, 0.5, -180, -90, 180, 90, TILE, TILE, false);
 
-  private static final StoreView.StoredArray ARRAY =
-      new StoreView.StoredArray(
-          "h_mean",
-          Layout.of(
-                  GRID,
-                  Grids.of(GRID),
-                  new OutputSpec(
-                      null,
-                      OutputSpec.StoreLayout.WHOLE_GRID,
-                      OutputSpec.Codec.Name.ZSTD.atDefaultLevel()),
-                  List.of(
-                      new FieldSpec(
-                          "h_mean",
-                          new FieldSpec.Function("mean", "h_li", Map.of()),
-                          DType.FLOAT32,
-                          0,
-                          Map.of())))
-              .form(0),
-          List.of(384L, 768L),
-          "m",
-          true);
+  private static final String TITLE = "h_mean [m]";
 
   /** A block of values, low in its north-west quarter. */
   private static BufferedImage block(int firstRow, int firstColumn, int size) {
@@ -53,7 +26,7 @@ class RasterMapTest {
         cells.add(extent.include(row, column), low ? 1 : 5);
       }
     }
-    return RasterMap.draw(ARRAY, cells, extent, GRID);
+    return RasterMap.draw(TITLE, cells, extent, GRID);
   }
 
   private static int at(BufferedImage image, double across, double down) {
@@ -85,7 +58,7 @@ class RasterMapTest {
         cells.add(extent.include(row, column), column < 2000 ? 1 : 3);
       }
     }
-    BufferedImage image = RasterMap.draw(ARRAY, cells, extent, fine);
+    BufferedImage image = RasterMap.draw(TITLE, cells, extent, fine);
     assertThat(at(image, 0.23, 0.43)).isEqualTo(ColorScale.at(0));
     assertThat(at(image, 0.77, 0.43)).isEqualTo(ColorScale.at(1));
   }
@@ -104,7 +77,7 @@ class RasterMapTest {
         cells.add(extent.include(row, column), high ? 4 : 0);
       }
     }
-    BufferedImage image = RasterMap.draw(ARRAY, cells, extent, flat);
+    BufferedImage image = RasterMap.draw(TITLE, cells, extent, flat);
     for (double down : new double[] {0.2, 0.33, 0.5, 0.71}) {
       assertThat(at(image, 0.12, down)).isEqualTo(ColorScale.at(1));
       assertThat(at(image, 0.5, down)).isNotIn(ColorScale.at(1), ColorScale.at(0));
