@@ -42,13 +42,16 @@ public final class Aggregator {
     return new FieldLanguage() {
       @Override
       public void check(String path, FieldSpec field, Set<String> columns, Problems problems) {
-        new FieldCompiler(columns, problems).compile(path, field);
+        FieldCompiler compiler = new FieldCompiler(columns, problems);
+        compiler.compile(path, field);
+        compiler.checkIgnoredSource(path, field.calculation());
       }
 
       @Override
       public void checkChunkValue(
           String path, FieldSpec.ChunkValue value, Set<String> columns, Problems problems) {
         ChunkValue.compile(path, value, columns, problems);
+        new FieldCompiler(columns, problems).checkIgnoredSource(path, value.calculation());
       }
 
       @Override

@@ -246,20 +246,45 @@ final class FieldCompiler {
   }
 
   /**
+   * Notes a source that the document does not declare, though its statistic takes none. For
+   * documents only: nobody reads such a column, so whoever grids does not know it.
+   */
+  void checkIgnoredSource(String path, FieldSpec.Calculation calculation) {
+    if (calculation instanceof FieldSpec.Function function && function.source() != null) {
+      boolean ignored =
+          Statistics.named(function.name())
+              .filter(statistic -> source(statistic, function) == null)
+              .isPresent();
+      if (ignored) {
+        checkNamed(path, function.source());
+      }
+    }
+  }
+
+  /**
    * @param taken the column that the function is taken of, or null where it takes none
    */
   private boolean checkSource(String path, FieldSpec.Function function, String taken) {
-    String named = function.source();
-    if (named != null && !sources.contains(named)) {
-      problems.invalid(path + ".source", named, "unknown column" + Suggestion.of(named, sources));
-      return false;
+    if (taken == null) {
+      return true;
     }
-    if (taken != null && !sources.contains(taken)) {
+    if (taken.equals(function.source())) {
+      return checkNamed(path, taken);
+    }
+    if (!sources.contains(taken)) {
       problems.missing(
           path + ".source",
           "the column to take " + function.name() + " of; known are " + String.join(", ", sources));
       return false;
     }
     return true;
+  }
+
+  private boolean checkNamed(String path, String source) {
+    if (sources.contains(source)) {
+      return true;
+    }
+    problems.invalid(path + ".source", source, "unknown column" + Suggestion.of(source, sources));
+    return false;
   }
 }

@@ -145,6 +145,9 @@ class FieldLanguageTest {
         .containsExactly(
             "Invalid aggregation.variables.x.params.q '0.5': unknown parameter; mean takes none",
             "Invalid aggregation.variables.x.source 'h_l': unknown column; did you mean 'h_li'? known are h_li, s_li, q");
+    assertThat(function("len", "h_l", Map.of()))
+        .containsExactly(
+            "Invalid aggregation.variables.x.source 'h_l': unknown column; did you mean 'h_li'? known are h_li, s_li, q");
     assertThat(function("quantile", "q", Map.of()))
         .containsExactly("Missing aggregation.variables.x.params.q: a number from 0 to 1");
     assertThat(function("var", "q", Map.of("axis", 0L)))
