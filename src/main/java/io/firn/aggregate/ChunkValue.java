@@ -20,6 +20,16 @@ record ChunkValue(String name, Operation computed, DType type) implements Reduct
   /** Its operation, or empty when it has problems. */
   static Optional<Operation> compile(
       String path, FieldSpec.ChunkValue value, Collection<String> columns, Problems problems) {
+    if (value.calculation() instanceof FieldSpec.Function function
+        && FieldFunctions.named(function.name()).isPresent()) {
+      problems.invalid(
+          path + ".function",
+          function.name(),
+          "it does not give one number a chunk; one of "
+              + String.join(", ", Statistics.names())
+              + " is required");
+      return Optional.empty();
+    }
     FieldSpec field = new FieldSpec(path, value.calculation(), DType.FLOAT64, 0, Map.of());
     return new FieldCompiler(columns, problems)
         .compile(path, field)

@@ -132,7 +132,7 @@ final class FieldCompiler {
       problems.invalid(
           path + ".function",
           ((FieldSpec.Function) field.calculation()).name(),
-          "it gives one number a cell; a vector takes an expression of np.histogram");
+          "a vector takes an expression of np.histogram and no function");
       return Optional.empty();
     }
     try {

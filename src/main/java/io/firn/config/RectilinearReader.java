@@ -147,7 +147,7 @@ final class RectilinearReader {
           .invalid(
               grid.path("resolution"),
               "[%s, %s]".formatted(spec.width(), spec.height()),
-              "a cell that is no larger than the bounds is required");
+              "a cell that is less than a billion times larger than the bounds is required");
       return false;
     }
     Tile shard = spec.shard();
@@ -188,9 +188,9 @@ final class RectilinearReader {
         || Math.max(spec.rows(), spec.columns()) > MOST_ON_AN_AXIS) {
       grid.problems()
           .invalid(
-              grid.path("bounds"),
-              "[...]",
-              "at most %,d rows and columns of this resolution, whole shards, are supported"
+              grid.path("resolution"),
+              "[%s, %s]".formatted(spec.width(), spec.height()),
+              "at most %,d rows and columns, whole shards, within the bounds are supported"
                   .formatted(MOST_ON_AN_AXIS));
       return false;
     }

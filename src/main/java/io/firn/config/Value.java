@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeId;
@@ -22,6 +23,9 @@ final class Value {
   private static final Resolver RESOLVER = new Resolver();
   private static final Set<Tag> TEXT = Set.of(Tag.STR, Tag.TIMESTAMP);
   private static final Set<Tag> NUMBER = Set.of(Tag.INT, Tag.FLOAT);
+
+  /** Items of a list that a message shows: as many as bounds have, and some more. */
+  private static final int MOST_SHOWN = 8;
 
   private final YamlDocument document;
   private final String path;
@@ -67,12 +71,25 @@ final class Value {
         || node instanceof SequenceNode && ((SequenceNode) node).getValue().isEmpty();
   }
 
-  /** The value as messages show it: a scalar as it is written, of a collection only its kind. */
+  /**
+   * The value as messages show it: a scalar as it is written, and a short list of such; of other
+   * collections only the kind.
+   */
   String shown() {
     if (isScalar()) {
       return ((ScalarNode) node).getValue();
     }
-    return node instanceof MappingNode ? "{...}" : "[...]";
+    if (!(node instanceof SequenceNode list)) {
+      return "{...}";
+    }
+    boolean isShort =
+        list.getValue().size() <= MOST_SHOWN
+            && list.getValue().stream().allMatch(ScalarNode.class::isInstance);
+    return isShort
+        ? list.getValue().stream()
+            .map(item -> ((ScalarNode) item).getValue())
+            .collect(Collectors.joining(", ", "[", "]"))
+        : "[...]";
   }
 
   /** Notes that this value is not {@code allowed}, and is empty. */

@@ -75,7 +75,9 @@ final class RectilinearGrid implements Grid {
       // Beyond a whole turn the columns are of places that the first ones have.
       column = flooredQuotient(x - TURN - spec.west(), spec.width());
     } else if (turns && !(column >= 0 && column < raster.columns())) {
-      double turned = x < spec.west() ? x + TURN : x - TURN;
+      // Of a hair's breadth west of the bounds the sum is rounded to a whole turn, which is beyond.
+      double turned =
+          x < spec.west() ? Math.min(x + TURN, Math.nextDown(spec.west() + TURN)) : x - TURN;
       column = flooredQuotient(turned - spec.west(), spec.width());
     }
     // Written so that NaN fails.

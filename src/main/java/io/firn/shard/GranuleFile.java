@@ -33,6 +33,13 @@ public record GranuleFile(
     return new GranuleFile(file, shards, all);
   }
 
+  /** This granule, without a file of an asset. */
+  GranuleFile without(String asset) {
+    SortedMap<String, InputFile> others = new TreeMap<>(assets);
+    others.remove(asset);
+    return new GranuleFile(file, shards, others);
+  }
+
   public void write(DataOutput out) throws IOException {
     write(file, out);
     shards.write(out);

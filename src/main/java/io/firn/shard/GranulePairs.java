@@ -24,7 +24,8 @@ public final class GranulePairs {
   private GranulePairs() {}
 
   /**
-   * Pairs each of some granules with one of the files of an asset.
+   * Pairs each of some granules with one of the files of an asset, which take the place of those
+   * that it has.
    *
    * @param asset what the configuration calls it
    * @param all whether one without a partner is an error; it stays without otherwise
@@ -57,7 +58,8 @@ public final class GranulePairs {
                 : "Cannot pair granule '%s': none of the %,d files of asset %s is of its orbit, track and version; add that file, or leave the granule out"
                     .formatted(name, files.size(), asset));
       } else {
-        paired.add(granule);
+        // Not with what a map says either, in whose place these files are.
+        paired.add(granule.without(asset));
       }
     }
     return paired;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChunkValueTest {
   private static final FieldSpec.Calculation LEAST = new FieldSpec.Function("min", "h", Map.of());
@@ -151,5 +152,21 @@ class ChunkValueTest {
         .asString()
         .startsWith(
             "Invalid aggregation.chunk_precompute.v.expression 'np.max(nosuch)': unknown column 'nosuch'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pack_composition", "build_tdigest"})
+  void whatDoesNotGiveANumberIsRefusedAsAValueOfAChunk(String function) {
+    ChunkValue wrong =
+        new ChunkValue(new FieldSpec.Function(function, "h", Map.of()), DType.FLOAT64);
+    Problems problems = new Problems();
+    Aggregator.language()
+        .checkChunkValue("aggregation.chunk_precompute.v", wrong, Set.of("h"), problems);
+    assertThat(problems.messages())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "Invalid aggregation.chunk_precompute.v.function '%s': it does not give one number a chunk; one of len, count,"
+                .formatted(function));
   }
 }

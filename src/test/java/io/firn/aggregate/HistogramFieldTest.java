@@ -177,6 +177,6 @@ class HistogramFieldTest {
     assertThat(problems.messages())
         .containsExactly(
             "Invalid aggregation.variables.x.expression 'np.sum(np.histogram(h, 2, (0, 1))[0])': np.histogram at column 8 gives many numbers a cell; it stands alone, in a field of kind: vector",
-            "Invalid aggregation.variables.x.function 'mean': it gives one number a cell; a vector takes an expression of np.histogram");
+            "Invalid aggregation.variables.x.function 'mean': a vector takes an expression of np.histogram and no function");
   }
 }

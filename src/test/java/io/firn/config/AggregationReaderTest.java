@@ -53,7 +53,7 @@ class AggregationReaderTest {
         "{q: [0.1, 0.2], 1st: 1, big: .inf}",
         "Invalid "
             + MEAN
-            + ".params.q '[...]': a number, true, false, a column or a row-wise expression is"
+            + ".params.q '[0.1, 0.2]': a number, true, false, a column or a row-wise expression is"
             + " required (line 20)",
         "Invalid " + MEAN + ".params.1st '1': the name of an argument is required as key (line 20)",
         "Invalid " + MEAN + ".params.big '.inf': a finite number is required (line 20)");
@@ -150,11 +150,10 @@ class AggregationReaderTest {
         "float64; [0]; a number, NaN, Infinity or -Infinity is required"
       })
   void aFillValueThatItsTypeCannotHoldIsRefused(String dtype, String fill, String allowed) {
-    String shown = fill.startsWith("[") ? "[...]" : fill;
     assertProblems(
         "      attrs",
         "      dtype: " + dtype + "\n      fill_value: " + fill + "\n      attrs",
-        "Invalid " + MEAN + ".fill_value '" + shown + "': " + allowed + " (line 22)");
+        "Invalid " + MEAN + ".fill_value '" + fill + "': " + allowed + " (line 22)");
   }
 
   @Test
@@ -345,7 +344,7 @@ class AggregationReaderTest {
       quoteCharacter = '`',
       value = {
         "kind: vector => Missing aggregation.variables.mean.trailing_shape: how many numbers each cell holds is required, an integer or a list of one",
-        "{kind: vector, trailing_shape: [4, 2]} => trailing_shape '[...]': how many numbers each cell holds is required, an integer or a list of one",
+        "{kind: vector, trailing_shape: [4, 2]} => trailing_shape '[4, 2]': how many numbers each cell holds is required, an integer or a list of one",
         "{kind: vector, trailing_shape: 0} => trailing_shape '0': an integer between 1 and 65536 is required",
         "{kind: vector, trailing_shape: [x]} => trailing_shape[0] 'x': an integer between 1 and 65536 is required",
         "trailing_shape: 4 => trailing_shape '4': only a field of kind: vector has one",
@@ -555,7 +554,7 @@ class AggregationReaderTest {
       quoteCharacter = '`',
       value = {
         "/1 => /2 => composition.spec 'zagg-composition/2': one of zagg-composition/1 is required",
-        "land, ocean => ocean, land => composition.lanes '[...]': the list [land, ocean, sea_ice,",
+        "land, ocean => ocean, land => composition.lanes '[ocean, land, sea_ice, land_ice, inland_water, low, med, high]': the list [land, ocean, sea_ice,",
         "of: digest => of: mean => composition.of 'mean': the name of a ragged field is required",
         "of: digest => with: digest => composition.with 'digest': unknown key",
         "threshold: 2 => threshold: two => composition.threshold 'two': a number is required",

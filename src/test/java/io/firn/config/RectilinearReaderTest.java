@@ -95,13 +95,13 @@ class RectilinearReaderTest {
         "1000; 0; Invalid output.grid.resolution '0': a positive number, or a list of two: width"
             + " and height of a cell, is required (line 24)",
         "resolution: 1000; 'resolution: [1000, 1e+15]'; Invalid output.grid.resolution '[1000.0, 1.0E15]': a cell that is"
-            + " no larger than the bounds is required (line 24)",
-        "resolution: 1000; 'resolution: [1, 2, 3]'; Invalid output.grid.resolution '[...]': a positive number, or a list of"
+            + " less than a billion times larger than the bounds is required (line 24)",
+        "resolution: 1000; 'resolution: [1, 2, 3]'; Invalid output.grid.resolution '[1, 2, 3]': a positive number, or a list of"
             + " two: width and height of a cell, is required (line 24)",
-        "-100000; -240000; Invalid output.grid.bounds '[...]': xmin less than xmax and ymin less"
+        "-100000; -240000; Invalid output.grid.bounds '[-240000, -2240000, -240000, -1940000]': xmin less than xmax and ymin less"
             + " than ymax are required (line 24)",
         "-100000; .inf; Invalid output.grid.bounds[2] '.inf': a finite number is required (line 24)",
-        "[64, 64]; [64]; Invalid output.grid.chunk_shape '[...]': a list [rows, columns] of"
+        "[64, 64]; [64]; Invalid output.grid.chunk_shape '[64]': a list [rows, columns] of"
             + " integers between 1 and 16777216 is required (line 24)",
         "[64, 64]; [64, 0]; Invalid output.grid.chunk_shape[1] '0': an integer between 1 and"
             + " 16777216 is required (line 24)",
@@ -114,8 +114,8 @@ class RectilinearReaderTest {
         "'[64, 64]'; '[64, 64], sharded: true'; Invalid output.grid.sharded 'true': a chunk_inner"
             + " smaller than chunk_shape is required, as a shard of one chunk cannot be divided"
             + " (line 24)",
-        "1000; 0.01; Invalid output.grid.bounds '[...]': at most 16,777,216 rows and columns of"
-            + " this resolution, whole shards, are supported (line 24)",
+        "1000; 0.01; Invalid output.grid.resolution '[0.01, 0.01]': at most 16,777,216 rows and"
+            + " columns, whole shards, within the bounds are supported (line 24)",
         "crs: EPSG:3413; crs: EPSG:3413, parent_order: 3; 'Invalid output.grid.parent_order ''3'':"
             + " unknown key; known are domain, type, crs, resolution, bounds, chunk_shape,"
             + " chunk_inner, sharded (line 24)'",

@@ -36,7 +36,7 @@ class SourceReaderTest {
   void groupsThatNoPathMentionsWouldCountEveryRowTwice() {
     assertThat(problems(Documents.SMALL.replace("/{group}", "")))
         .containsExactly(
-            "Invalid data_source.groups '[...]': no path mentions {group}, so that every row would"
+            "Invalid data_source.groups '[gt1l, gt1r]': no path mentions {group}, so that every row would"
                 + " count once for each group (line 2)");
   }
 
@@ -49,7 +49,7 @@ class SourceReaderTest {
     assertProblems(
         "[gt1l, gt1r]",
         "[]",
-        "Invalid data_source.groups '[...]': a list of group names is required; it has to hold at"
+        "Invalid data_source.groups '[]': a list of group names is required; it has to hold at"
             + " least one (line 2)");
     assertProblems(
         "[gt1l, gt1r]",
@@ -169,11 +169,11 @@ class SourceReaderTest {
     assertProblems(
         FILTER,
         "{dataset: /q, op: eq, values: [1], value: 1}",
-        "Invalid data_source.filters[0].values '[...]': this op takes a value (line 10)");
+        "Invalid data_source.filters[0].values '[1]': this op takes a value (line 10)");
     assertProblems(
         FILTER,
         "{dataset: /q, op: in, values: []}",
-        "Invalid data_source.filters[0].values '[...]': a list of at least one number is required"
+        "Invalid data_source.filters[0].values '[]': a list of at least one number is required"
             + " (line 10)");
   }
 

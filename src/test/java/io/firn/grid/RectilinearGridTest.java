@@ -20,6 +20,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RectilinearGridTest {
   private static final Tile SHARD = new Tile(256, 256);
@@ -44,6 +45,13 @@ class RectilinearGridTest {
     long[] cells = new long[1];
     grid.locate(new double[] {latitude}, new double[] {longitude}, 0, 1, cells);
     return cells[0];
+  }
+
+  /** The sum with a whole turn is rounded to what lies east of it. */
+  @ParameterizedTest
+  @ValueSource(doubles = {-1e-15, -1e-14, -2.8e-14, -5e-14, -1e-13})
+  void aPointAHairWestOfTheBoundsIsInTheLastColumn(double longitude) {
+    assertThat(locate(FROM_GREENWICH, 5, longitude)).isEqualTo(locate(FROM_GREENWICH, 5, 359.5));
   }
 
   /** Places by zagg 0.61, whose number of a cell is row · columns + column. */

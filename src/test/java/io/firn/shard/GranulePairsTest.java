@@ -43,6 +43,17 @@ class GranulePairsTest {
   }
 
   @Test
+  void filesThatAreGivenTakeThePlaceOfThoseOfAMap() {
+    InputFile ofMap = new InputFile("/map/" + L2A, L2A, 7, "");
+    List<GranuleFile> granules = List.of(GranuleFile.of(file(L1B)).with("l2a", ofMap));
+    InputFile foreign = file(L2A.replace("O01959", "O01960"));
+    assertThat(GranulePairs.pair(granules, "l2a", List.of(file(L2A)), true).get(0).assets())
+        .isEqualTo(Map.of("l2a", file(L2A)));
+    assertThat(GranulePairs.pair(granules, "l2a", List.of(foreign), false).get(0).assets())
+        .isEmpty();
+  }
+
+  @Test
   void twoPartnersAreOneTooMany() {
     String again = L2A.replace("_02_003_01_", "_03_003_02_");
     assertThatThrownBy(() -> pair(true, L2A, again))
