@@ -6,8 +6,9 @@
 
 `versions` prints what is missing, or nothing. STORES.json is a list of {path, crs, sharded}; for each a line of JSON is
 printed: {dims, coords, observations, rioxarray: {transform, crs}, gdal: {transform, crs, epsg, values}}. A warning of
-xarray's is a failure; GDAL reads sharded stores from 3.13 on only. ATTRIBUTES.json has the attributes of a grid mapping
-by CRS; for each a line: {crs, wkt: whether the text is that CRS, epsg, cf: attributes that pyproj writes otherwise}.
+xarray's is a failure; GDAL reads sharded stores from 3.13 on only, and is not asked for one row or column.
+ATTRIBUTES.json has the attributes of a grid mapping by CRS; for each a line: {crs, wkt: whether the text is that CRS,
+epsg, cf: attributes that pyproj writes otherwise}.
 """
 
 import importlib
@@ -57,7 +58,8 @@ def store(path, name, sharded):
             "crs": CRS.from_wkt(ds.rio.crs.to_wkt()) == crs,
         },
     }
-    if not sharded or gdal() >= (3, 13):
+    # GDAL makes no transform of one row or column.
+    if min(ds["count"].shape) > 1 and (not sharded or gdal() >= (3, 13)):
         with rasterio.open('ZARR:"%s":/count' % path) as raster:
             seen["gdal"] = {
                 "transform": list(raster.transform)[:6],

@@ -75,7 +75,15 @@ final class RectilinearLayout extends GridLayout {
 
   @Override
   Map<String, Object> gridMapping() {
-    return CrsAttributes.gridMapping(crs);
+    Map<String, Object> attributes = CrsAttributes.gridMapping(crs);
+    if (raster.rows() == 1 || raster.columns() == 1) {
+      // Of one coordinate readers cannot tell how far the next would be. Where they can, they are
+      // left to: rioxarray believes GDAL's attribute also of a part of the rows and columns.
+      attributes.put(
+          "GeoTransform",
+          "%s %s 0 %s 0 %s".formatted(spec.west(), spec.width(), spec.north(), -spec.height()));
+    }
+    return attributes;
   }
 
   @Override

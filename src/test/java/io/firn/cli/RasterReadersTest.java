@@ -29,9 +29,27 @@ class RasterReadersTest {
   private static int stores;
 
   /** A store to read. */
-  record Form(String path, String crs, boolean sharded, long observations, List<Double> transform) {
+  record Form(
+      String path,
+      String crs,
+      boolean sharded,
+      boolean spaced,
+      long observations,
+      List<Double> transform) {
     private static Form of(
         String crs, double cell, double west, double north, String bounds, String more)
+        throws IOException {
+      return of(crs, cell, west, north, bounds, "[64, 64]", more);
+    }
+
+    private static Form of(
+        String crs,
+        double cell,
+        double west,
+        double north,
+        String bounds,
+        String shard,
+        String more)
         throws IOException {
       Path config = directory.resolve("readers-%d.yaml".formatted(stores++));
       Files.writeString(
@@ -40,6 +58,7 @@ class RasterReadersTest {
                   .replace("EPSG:3413", crs)
                   .replace("resolution: 1000", "resolution: " + cell)
                   .replace("[-240000, -2240000, -100000, -1940000]", bounds)
+                  .replace("[64, 64]", shard)
               + more);
       Path store = directory.resolve("readers-%d.zarr".formatted(stores++));
       long observations = Greenland.run(config, store).get("rows_gridded").asLong();
@@ -47,6 +66,7 @@ class RasterReadersTest {
           store.toString(),
           crs,
           more.contains("sharded: true"),
+          !shard.contains("1"),
           observations,
           List.of(cell, 0.0, west, 0.0, -cell, north));
     }
@@ -79,7 +99,17 @@ class RasterReadersTest {
                 500_000,
                 6_900_000,
                 "[500000, 5300000, 2500000, 6900000]",
-                CHUNKS));
+                CHUNKS),
+            // One row, then one column, of one coordinate each.
+            Form.of(
+                "EPSG:3413",
+                350_000,
+                -350_000,
+                -1_900_000,
+                "[-350000, -2250000, 350000, -1900000]",
+                "[1, 2]",
+                ""),
+            Form.of("EPSG:4326", 20, -60, 90, "[-60, 50, -40, 90]", "[2, 1]", ""));
     Path specification = directory.resolve("stores.json");
     ObjectMapper json = new ObjectMapper();
     json.writeValue(specification.toFile(), forms);
@@ -94,7 +124,7 @@ class RasterReadersTest {
       assertThat(seen.at("/coords")).hasToString("[\"crs\",\"x\",\"y\"]");
       assertThat(seen.at("/observations").asLong()).isEqualTo(form.observations()).isPositive();
       boolean gdal = !seen.at("/gdal").isMissingNode();
-      assertThat(gdal || form.sharded()).isTrue();
+      assertThat(gdal || form.sharded() || !form.spaced()).isTrue();
       for (String reader : gdal ? List.of("rioxarray", "gdal") : List.of("rioxarray")) {
         assertThat(seen.at("/" + reader + "/crs").asBoolean()).as(reader).isTrue();
         for (int k = 0; k < 6; k++) {
