@@ -12,10 +12,11 @@ import java.util.Optional;
  * lower edge it reaches, one at {@code high} to the last, and what lies outside, or is NaN, to
  * none.
  *
- * <p>Edge {@code i} is {@code low + i (high - low) / bins} in float64, rounded to float32 where all
- * columns of {@code values} are float32, as numpy's edges take the type of the values. Where both
- * ends are equal, they are moved apart by a half each. A cell without values, or whose ends are not
- * finite or in the wrong order, has no histogram and holds the fill value.
+ * <p>Edge {@code i} is {@code low + i (high - low) / bins}, computed in the precision of both ends
+ * and rounded to that of the ends and {@code values} together, as {@link Width} has it: of float32
+ * columns between ends of float32 all is float32. Where both ends are equal, they are moved apart
+ * by a half each. A cell without values, or whose ends are not finite or in the wrong order, has no
+ * histogram and holds the fill value.
  *
  * @param type the type that the expression casts to, if any
  */
@@ -74,20 +75,18 @@ record HistogramField(
 
   @Override
   public byte[] bytes(Chunk chunk, Map<String, DType> types) {
-    Series series = chunk.series(values);
-    double[] lows = chunk.cells(low).values();
-    double[] highs = chunk.cells(high).values();
-    boolean narrow =
-        values.leaves().stream()
-            .filter(Operation.ColumnValue.class::isInstance)
-            .allMatch(leaf -> types.get(((Operation.ColumnValue) leaf).name()) == DType.FLOAT32);
+    Series series = chunk.series(Width.rounded(values, types));
+    double[] lows = chunk.cells(Width.rounded(low, types)).values();
+    double[] highs = chunk.cells(Width.rounded(high, types)).values();
+    Width ofEnds = Width.of(low, types).with(Width.of(high, types));
+    Width ofEdges = ofEnds.with(Width.of(values, types));
     CellBytes out = CellBytes.filled(spec);
     byte[] bytes = out.empty(Math.multiplyExact(chunk.rows().cells(), bins));
     int[] cells = chunk.rows().cellOfGroup();
     double[] edges = new double[bins + 1];
     int[] counts = new int[bins];
     for (int group = 0; group < cells.length; group++) {
-      if (series.count(group) > 0 && space(edges, lows[group], highs[group], narrow)) {
+      if (series.count(group) > 0 && space(edges, lows[group], highs[group], ofEnds, ofEdges)) {
         Arrays.fill(counts, 0);
         count(series, group, edges, counts);
         out.put(bytes, cells[group], counts);
@@ -97,19 +96,27 @@ record HistogramField(
   }
 
   /** Fills in the edges, unless there can be none. */
-  private static boolean space(double[] edges, double low, double high, boolean narrow) {
+  private static boolean space(
+      double[] edges, double low, double high, Width ofEnds, Width ofEdges) {
     double first = low == high ? low - 0.5 : low;
     double last = low == high ? high + 0.5 : high;
     if (!(first < last) || Double.isInfinite(last - first)) {
       return false;
     }
     int bins = edges.length - 1;
-    double step = (last - first) / bins;
-    for (int i = 0; i < bins; i++) {
-      edges[i] = i * step + first;
+    if (ofEnds == Width.SINGLE) {
+      float step = ((float) last - (float) first) / bins;
+      for (int i = 0; i < bins; i++) {
+        edges[i] = i * step + (float) first;
+      }
+    } else {
+      double step = (last - first) / bins;
+      for (int i = 0; i < bins; i++) {
+        edges[i] = i * step + first;
+      }
     }
     edges[bins] = last;
-    for (int i = 0; narrow && i <= bins; i++) {
+    for (int i = 0; ofEdges == Width.SINGLE && i <= bins; i++) {
       edges[i] = (float) edges[i];
     }
     return true;

@@ -109,14 +109,12 @@ public record DataSource(
    * first of the variables by name that has, of which there is one at least.
    */
   public String rowsPath() {
-    if (!records.placeRows()) {
-      return latitude;
-    }
-    return variables.values().stream()
-        .filter(ColumnSource::onBase)
-        .map(ColumnSource::dataset)
-        .findFirst()
-        .orElseThrow();
+    return records.placeRows() ? rowsColumn().dataset() : latitude;
+  }
+
+  /** The column whose elements the rows are, where records place them. */
+  public ColumnSource rowsColumn() {
+    return variables.values().stream().filter(ColumnSource::onBase).findFirst().orElseThrow();
   }
 
   /** {@code template} with {@code {group}} replaced. */

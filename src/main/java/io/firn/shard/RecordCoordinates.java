@@ -4,7 +4,6 @@ import io.firn.config.DataSource;
 import io.firn.config.Level;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
-import io.firn.granule.GranuleException;
 import io.firn.grid.Grid;
 import java.util.Arrays;
 
@@ -45,10 +44,11 @@ final class RecordCoordinates implements Coordinates {
           "it holds %,d records where the coordinates hold %,d"
               .formatted(beginning.shape()[0], records));
     }
-    Dataset rows = granule.dataset(DataSource.path(source.rowsPath(), group));
-    if (rows.shape().length == 0) {
-      throw GranuleException.reading(
-          granule.name(), rows.path(), "it is a scalar, expected one value for each row", null);
+    Dataset rows = Columns.dataset(granule, source, source.rowsColumn(), group);
+    int dimensions = rows.shape().length;
+    if (dimensions != 1) {
+      throw Columns.refused(
+          granule, rows, "it has %d dimensions, expected one".formatted(dimensions));
     }
     return rows.shape()[0];
   }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -34,6 +35,23 @@ class HistogramFieldTest {
         "x", new FieldSpec.Vector(length), new FieldSpec.Expression(text), type, FILL, Map.of());
   }
 
+  /** The least of the chunk's values in decimetres, in both precisions. */
+  private static FieldSpec fieldOfChunk(String text, int length) {
+    FieldSpec plain = field(text, length, DType.UINT32);
+    FieldSpec.Expression low = new FieldSpec.Expression("np.floor(np.min(f) * 10) / 10");
+    return new FieldSpec(
+        plain.name(),
+        plain.kind(),
+        plain.calculation(),
+        plain.dtype(),
+        plain.fillBits(),
+        plain.attributes(),
+        new TreeMap<>(
+            Map.of(
+                "low64", new FieldSpec.ChunkValue(low, DType.FLOAT64),
+                "low32", new FieldSpec.ChunkValue(low, DType.FLOAT32))));
+  }
+
   private static int bins(String text) {
     return Integer.parseInt(text.replaceFirst(".*?[\\w)], (bins=)?(\\d+),.*", "$2"));
   }
@@ -51,7 +69,7 @@ class HistogramFieldTest {
     ChunkRows rows = Golden.rows();
     ByteBuffer values =
         ByteBuffer.wrap(
-                Aggregator.compile(List.of(field(text, length, DType.UINT32)), Golden.TYPES)
+                Aggregator.compile(List.of(fieldOfChunk(text, length)), Golden.TYPES)
                     .aggregate(rows)[0])
             .order(ByteOrder.LITTLE_ENDIAN);
 

@@ -17,6 +17,7 @@ import io.firn.grid.Grids;
 import io.firn.memory.MemoryArbiter;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,32 @@ class RecordCoordinatesTest {
             new long[] {100, 200, 300, 7},
             "/end",
             new long[] {93, 193, NumbersGranule.FILL, 7}));
+  }
+
+  /** As many rows as samples are for each shot are not one row for each sample. */
+  @Test
+  void samplesInATableAreRefusedBeforeLinksAreReadAgainstItsRows() {
+    NumbersGranule granule = granule(new long[] {8, 8, 0, 8});
+    Map<String, long[]> numbers = new HashMap<>(granule.numbers());
+    numbers.put("/table/wave", numbers.get("/wave"));
+    DataSource table =
+        new DataSource(
+            SOURCE.groups(),
+            SOURCE.latitude(),
+            SOURCE.longitude(),
+            Map.of("wave", ColumnSource.of("/table/wave")),
+            List.of(),
+            SOURCE.baseLevel(),
+            SOURCE.levels(),
+            SOURCE.records(),
+            SOURCE.readPlan(),
+            true,
+            false);
+    Coordinates coordinates = Coordinates.of(table, GRID, Planned.workspace());
+    assertThatThrownBy(() -> coordinates.rows(new NumbersGranule(numbers), ""))
+        .isInstanceOf(GranuleException.class)
+        .hasMessageContaining("/table/wave")
+        .hasMessageContaining("it has 2 dimensions, expected one");
   }
 
   @Test

@@ -14,6 +14,9 @@ cell = np.array([int(row["cell"]) for row in rows])
 missing = {name: np.array([row[name] == "" for row in rows]) for name in ("gaps", "gaps2")}
 columns = {name: np.array([float(row[name] or "nan") for row in rows]) for name in ("h", "s", "ties", "wild", "gaps")}
 columns["f"] = np.array([float(row["f"]) for row in rows], dtype="f4")
+# Of the chunk, in decimetres.
+low = np.floor(np.min(columns["f"].astype("f8")) * 10) / 10
+chunk = {"low64": np.float64(low), "low32": np.float32(low)}
 
 expressions = [
     "np.histogram(h - np.median(h), 128, (-128.0, 128.0))[0].astype('uint32')",
@@ -30,6 +33,17 @@ expressions = [
     "np.histogram(f, 37, (-50.1, 49.7))[0]",
     "np.histogram(f, 512, (-50.1, 49.7))[0]",
     "np.histogram(f, 3, (45.9914, 45.9915))[0]",
+    # Ends are float32 or float64 themselves, and so is what is computed on the way.
+    "np.histogram(np.floor(f * 10) / 10, 100, (np.floor(np.min(f)), np.floor(np.min(f)) + 20))[0]",
+    "np.histogram(np.floor(f * 10) / 10, 100, (low64, low64 + 20))[0]",
+    "np.histogram(np.floor(f * 10) / 10, 100, (low32, low32 + 20))[0]",
+    "np.histogram(np.floor(f * 10) / 10, 100, (low32, 20.3))[0]",
+    "np.histogram(np.floor(h * 10) / 10, 100, (low32, low32 + 20))[0]",
+    "np.histogram(np.floor(f * 10) / 10 - low64, 100, (0, 20))[0]",
+    "np.histogram(np.floor(f * 10) / 10 - low32, 100, (0, 20))[0]",
+    "np.histogram(np.floor(f * 10) / 10 - np.median(f), 64, (-3.2, 3.2))[0]",
+    "np.histogram(f * 0.1, 37, (-5.01, 4.97))[0]",
+    "np.histogram(np.where(f > h, f, np.float32(h)), 37, (-50.1, 49.7))[0]",
     "np.histogram(h, 4, (3, 2))[0]",
     "numpy.histogram(\n  h, 2, range=(1e3, 2e3))[0].astype(\"uint32\")",
 ]
@@ -42,7 +56,7 @@ with open(f"{folder}/histograms.tsv", "w") as out:
             for name in names:
                 here &= ~missing[name]
             try:
-                values = eval(text, {"np": np, "numpy": np}, {name: v[here] for name, v in columns.items()})
+                values = eval(text, {"np": np, "numpy": np, **chunk}, {name: v[here] for name, v in columns.items()})
                 counts.append(" ".join(map(str, values)) if here.any() else "")
             except ValueError:  # a range that is not finite, or the wrong way round
                 counts.append("")
