@@ -149,6 +149,20 @@ class ShardMapTest {
     assertThat(ShardMap.shards(file.toString(), raster)).isEqualTo(shards(3));
   }
 
+  /** pyproj writes the code of a text that has one, and else the text. */
+  @ParameterizedTest
+  @CsvSource({"4326, EPSG:4326", "999999,"})
+  void aMapOfWellKnownTextHasItsCode(String code, String name) {
+    String wkt =
+        """
+        GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],\
+        PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","%s"]]"""
+            .formatted(code);
+    GridSpec.Tile tile = new GridSpec.Tile(10, 10);
+    Grid raster = Grids.of(new GridSpec.Rectilinear(wkt, 1, 1, 0, 0, 20, 20, tile, tile, false));
+    assertThat(raster.signature()).containsEntry("crs", name == null ? wkt : name);
+  }
+
   @Test
   void thePartsOfAMapComeInAnyOrder() throws IOException {
     ShardMap map =

@@ -15,6 +15,9 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
   /** Parallels, in degrees, that are as good as opposite to PROJ and proj4j alike. */
   private static final double OPPOSITE = 1e-8;
 
+  /** So much of a number, or of one where it is less, makes no more than some micrometres. */
+  private static final double ROUNDED = 1e-12;
+
   /**
    * Reads a PROJ string.
    *
@@ -51,6 +54,18 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
               .formatted(datum.ellipsoid().title(), known.title()));
     }
     return new ProjDefinition(method, known, values);
+  }
+
+  /** Whether both are the same CRS, but for the last digits of numbers that somebody rounded. */
+  boolean isSame(ProjDefinition other) {
+    return method == other.method
+        && datum == other.datum
+        && values.entrySet().stream()
+            .allMatch(entry -> isRounded(entry.getValue(), other.values.get(entry.getKey())));
+  }
+
+  private static boolean isRounded(double a, double b) {
+    return Math.abs(a - b) <= ROUNDED * Math.max(1, Math.abs(b));
   }
 
   double value(String key) {
