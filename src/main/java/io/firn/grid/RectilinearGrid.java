@@ -163,7 +163,7 @@ final class RectilinearGrid implements Grid {
             List.of(spec.shard().rows(), spec.shard().columns())));
   }
 
-  /** As pyproj writes what has no code: of a PROJ string it says what it is. */
+  /** As zagg writes what has no code: pyproj says of a PROJ string what it is. */
   private static String nameInMaps(String crs) {
     if (crs.contains("[") || crs.contains("(") || crs.contains("type=crs")) {
       return crs;

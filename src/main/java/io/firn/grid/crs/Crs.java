@@ -77,7 +77,7 @@ public final class Crs {
     if (coded.isEmpty()) {
       return crs;
     }
-    if (!coded.get().definition.isSame(crs.definition)) {
+    if (!coded.get().isSame(crs)) {
       // Such as EPSG:3857 with the method of another Mercator, which PROJ does not take by its
       // word.
       throw new WktException(
@@ -129,6 +129,11 @@ public final class Crs {
   /** Its EPSG code, where it was given by it or by a text that has it. */
   public OptionalInt epsg() {
     return epsg == 0 ? OptionalInt.empty() : OptionalInt.of(epsg);
+  }
+
+  /** Whether both put every point at the same place, but for micrometres. */
+  public boolean isSame(Crs other) {
+    return definition.isSame(other.definition);
   }
 
   public Datum datum() {
