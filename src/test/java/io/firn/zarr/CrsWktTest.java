@@ -83,7 +83,7 @@ class CrsWktTest {
         "+proj=stere +lat_0=90 +k=0.994 +lon_0=-170.3",
         "+proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717",
         "+proj=merc +lat_ts=41 +lon_0=100 +datum=NAD83",
-        "+proj=merc +a=6378137 +b=6378137 +lon_0=10",
+        "+proj=merc +a=6378137 +b=6378137 +lon_0=0",
         "+proj=cea +lat_ts=-20",
         "+proj=lcc +lat_1=60 +lat_0=50 +lon_0=20",
         "+proj=aea +lat_1=60 +lat_2=20 +lat_0=40",

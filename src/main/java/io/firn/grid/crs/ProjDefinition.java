@@ -153,8 +153,11 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
       if (words.number("a", 0) != WEB_RADIUS || words.number("b", 0) != WEB_RADIUS) {
         throw new IllegalArgumentException("a sphere is not supported, but that of EPSG:3857");
       }
-      if (words.number("lat_ts", 0) != 0) {
-        throw new IllegalArgumentException("+lat_ts of EPSG:3857 is 0");
+      for (String key : new String[] {"lat_ts", "lon_0", "x_0", "y_0"}) {
+        if (words.number(key, 0) != 0) {
+          // PROJ reads the WKT of this method as if it were.
+          throw new IllegalArgumentException("+%s of EPSG:3857 is 0".formatted(key));
+        }
       }
       for (String key : new String[] {"a", "b", "lat_ts", "nadgrids"}) {
         words.take(key, "");

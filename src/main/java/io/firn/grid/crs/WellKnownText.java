@@ -75,7 +75,7 @@ record WellKnownText(String name, OptionalInt epsg, ProjDefinition definition) {
     format.setFactory(MathTransformFactory.class, conversions.methods());
     Object read;
     try {
-      read = format.parseObject(text);
+      read = format.parseObject(WktUnits.uncoded(text));
     } catch (WktException e) {
       throw e;
     } catch (ParseException | RuntimeException e) {

@@ -108,6 +108,8 @@ final class WktConversions extends DefaultCoordinateOperationFactory {
   private static final class Once extends DefaultParameterDescriptor<Double> {
     private static final long serialVersionUID = 1;
 
+    private final transient WktParameter parameter;
+
     Once(WktParameter parameter) {
       super(
           Map.of(
@@ -121,6 +123,13 @@ final class WktConversions extends DefaultCoordinateOperationFactory {
           new MeasurementRange<>(Double.class, null, false, null, false, unit(parameter.unit())),
           null,
           null);
+      this.parameter = parameter;
+    }
+
+    /** SIS would overlook signs in a name, for which PROJ overlooks the parameter. */
+    @Override
+    public boolean isHeuristicMatchForName(String name) {
+      return WktMethod.isAny(parameter.names(), name);
     }
 
     @Override

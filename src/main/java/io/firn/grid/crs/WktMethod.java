@@ -70,14 +70,17 @@ record WktMethod(
               .without("lat_2")
               .with(new WktParameter("lat_2", Unit.DEGREE, List.of("standard_parallel_2"), false))
               .with(new WktParameter("k_0", Unit.UNITY, List.of("scale_factor"), false))
-              .meaning(WktMethod::unscaled),
+              .meaning(WktMethod::coneOfEsri),
           of(ProjectionMethod.ALBERS_EQUAL_AREA, "Albers_Conic_Equal_Area", "Albers"));
 
   /** The method of a name, in whose place WKT 1 may have lines for blanks. */
   static Optional<WktMethod> find(String name) {
-    return ALL.stream()
-        .filter(method -> method.names.stream().anyMatch(known -> plain(known).equals(plain(name))))
-        .findFirst();
+    return ALL.stream().filter(method -> isAny(method.names, name)).findFirst();
+  }
+
+  /** Whether a name is one of several, but for capitals and lines in the place of blanks. */
+  static boolean isAny(List<String> names, String name) {
+    return names.stream().anyMatch(known -> plain(known).equals(plain(name)));
   }
 
   /**
@@ -155,6 +158,14 @@ record WktMethod(
       throw new WktException("beside a standard parallel no scale factor but 1 is supported");
     }
     return values;
+  }
+
+  /** Of one parallel, it has a scale. */
+  private static Map<String, Double> coneOfEsri(Map<String, Double> values) {
+    if (!values.containsKey("lat_2") && !values.containsKey("k_0")) {
+      throw new WktException("its parameter 'standard_parallel_2' is missing");
+    }
+    return unscaled(values);
   }
 
   /** The latitude is that of the standard parallel, unless it is that of the pole. */

@@ -150,10 +150,14 @@ class WellKnownTextTest {
       delimiter = ';',
       quoteCharacter = '`',
       value = {
-        "3413 WKT1_ESRI; UNIT[\"Meter\",1.0]; UNIT[\"Foot_US\",0.3048006096012192]; Unit “Foot_US” is not recognized",
+        "3413 WKT1_ESRI; UNIT[\"Meter\",1.0]; UNIT[\"Foot_US\",0.3048006096012192]; only metres and degrees are supported, not the unit UNIT[\"Foot_US\",0.30",
         "32633 WKT2_2019; LENGTHUNIT[\"metre\",1]],USAGE; LENGTHUNIT[\"foot\",0.3048]],USAGE; units of 'ft'",
-        "32633 WKT1_GDAL; UNIT[\"metre\",1,; UNIT[\"metre\",0.3048,; Unexpected scale factor 0.3048",
-        "32633 WKT1_ESRI; UNIT[\"Degree\",0.0174532925199433]; UNIT[\"grad\",0.01570796326794897]; units of 'grad'",
+        "32633 WKT1_GDAL; UNIT[\"metre\",1,; UNIT[\"metre\",0.3048,; not the unit UNIT[\"metre\",0.3048",
+        "32633 WKT1_ESRI; UNIT[\"Degree\",0.0174532925199433]; UNIT[\"grad\",0.01570796326794897]; not the unit UNIT[\"grad\"",
+        "26819 WKT1_ESRI; PARAMETER[\"Standard_Parallel_2\",47.0333333333333],; ``; parameter 'standard_parallel_2' is missing",
+        "32633 WKT2_2019; LENGTHUNIT[\"metre\",1]],USAGE; LENGTHUNIT[\"metre\",6,ID[\"EPSG\",9001]]],USAGE; its coordinates are in",
+        "32633 WKT2_2019; LENGTHUNIT[\"metre\",1]],USAGE; UNIT[\"metre\",0.3048]],USAGE; not the unit UNIT[\"metre\",0.3048",
+        "32633 WKT2_2019; ANGLEUNIT[\"degree\",0.0174532925199433],ID[\"EPSG\",8802]; UNIT[\"degree\",1]; not the unit UNIT[\"degree\",1]",
         "4326 WKT2_2019; ANGLEUNIT[\"degree\",0.0174532925199433]],AXIS; ANGLEUNIT[\"radian\",1]],AXIS; units of 'rad'",
         "32633 WKT1_ESRI; PRIMEM[\"Greenwich\",0.0]; PRIMEM[\"Paris\",2.33722917]; its prime meridian is Paris (2.33722917°)",
         "32633 WKT1_ESRI; PRIMEM[\"Greenwich\",0.0]; PRIMEM[\"Greenwich\",2.3]; its prime meridian is Greenwich (2.3°)",
@@ -172,10 +176,11 @@ class WellKnownTextTest {
         "3413 WKT1_ESRI; UNIT[\"Meter\"; PARAMETER[\"azimuth\",1],UNIT[\"Meter\"; Parameter “azimuth” was not expected",
         "3413 WKT1_ESRI; UNIT[\"Meter\"; PARAMETER[\"standard_parallel_1\",71],UNIT[\"Meter\"; stands twice",
         "3413 WKT1_ESRI; PARAMETER[\"Standard_Parallel_1\",70.0],; ``; its parameter 'Latitude of standard parallel' is missing",
+        "3413 WKT1_ESRI; Standard_Parallel_1; Standard_Para-llel_1; “Standard_Para-llel_1” was not expected",
         "3413 WKT1_ESRI; 70.0; -70.0; +lat_ts has to be on the side of +lat_0",
         "3413 WKT1_ESRI; 70.0; 95.0; +lat_ts has to be -90 to 90",
         "3413 WKT1_ESRI; 70.0; 7O.0; it cannot be read",
-        "3413 WKT1_ESRI; -45.0; 1e400; is no number",
+        "3413 WKT1_ESRI; -45.0; 1e400; +lon_0 has to be -360 to 360",
         "3413 WKT1_GDAL; PARAMETER[\"false_easting\"; PARAMETER[\"scale_factor\",0.9],PARAMETER[\"false_easting\"; no scale factor",
         "32633 WKT2_2019; 0,ANGLEUNIT[\"degree\",0.0174532925199433],ID[\"EPSG\",8801]; 0,LENGTHUNIT[\"metre\",1]; not an angular unit",
         "32633 WKT1_GDAL; AXIS[\"Easting\",EAST]; AXIS[\"Westing\",WEST]; its axes point NORTH and WEST",
@@ -184,7 +189,9 @@ class WellKnownTextTest {
         "3413 WKT2_2019; MERIDIAN[45; MERIDIAN[-135; its axes point South along",
         "4326 WKT2_2019; (Lat)\",north; (Lat)\",south; its axes point EAST and SOUTH",
         "3857 WKT1_ESRI; \"Auxiliary_Sphere_Type\",0.0; \"Auxiliary_Sphere_Type\",1.0; other than 0 is not supported",
-        "3857 WKT1_GDAL; +lon_0=0; +lon_0=10; its EXTENSION says another projection than the rest",
+        "3857 WKT1_GDAL; +k=1; +k=0.9; +k is not supported here",
+        "3857 WKT1_ESRI; \"Central_Meridian\",0.0; \"Central_Meridian\",10.0; +lon_0 of EPSG:3857 is 0",
+        "3857 WKT1_GDAL; +proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null; +proj=laea; its EXTENSION says another projection than the rest",
         "3857 WKT1_GDAL; EXTENSION[\"PROJ4\"; EXTENSION[\"PROJ5\"; it has EXTENSION",
         "6933 WKT1_ESRI; \"Standard_Parallel_1\",30.0; \"Standard_Parallel_1\",20.0; is not Behrmann's",
         "3413 WKT2_2019; SCOPE[; FOO[\"a\"],SCOPE[; it has FOO",
@@ -205,6 +212,19 @@ class WellKnownTextTest {
   void theCodeOfWebMapsIsNotTakenForAnotherMercator() {
     String wkt = TEXTS.get("EPSG:3857 WKT1_GDAL").replaceAll(",EXTENSION\\[[^]]*]", "");
     assertThatThrownBy(() -> Crs.of(wkt)).hasMessageContaining("gives itself the code EPSG:3857");
+  }
+
+  /** 49.5 sexagesimal degrees, by that code, are 49° 50′; by the factor they are 49.5°. */
+  @Test
+  void theFactorOfAUnitCountsAndNotItsCode() {
+    String name = "+proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996 +x_0=400000 +y_0=-100000";
+    String said = "\"Latitude of natural origin\",49,ANGLEUNIT[\"degree\",0.0174532925199433]";
+    String coded =
+        "\"Latitude of natural origin\",49.5,ANGLEUNIT[\"degree\",0.0174532925199433,ID[\"EPSG\",9110]]";
+    String wkt = TEXTS.get(name + " WKT2_2019");
+    assertThat(wkt).contains(said);
+    assertThat(Crs.of(wkt.replace(said, coded)).isSame(Crs.of(name.replace("=49 ", "=49.5 "))))
+        .isTrue();
   }
 
   @Test
