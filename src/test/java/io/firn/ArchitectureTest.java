@@ -93,6 +93,15 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.locationtech..");
 
+  /** Which costs a second to load: nothing else of the room does, unless a text is given. */
+  private static final ArchRule onlyWellKnownTextKnowsItsLibrary =
+      noClasses()
+          .that()
+          .haveNameNotMatching("io\\.firn\\.grid\\.crs\\.(WellKnownText|Wkt[A-Z].*)")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.sis..", "org.opengis..", "javax.measure..");
+
   private static final ArchRule onlyItsOwnRoomKnowsAws =
       noClasses()
           .that()
@@ -152,6 +161,11 @@ class ArchitectureTest {
   @Test
   void onlyGridKnowsTheLibraryOfProjectionsHolds() {
     onlyGridKnowsTheLibraryOfProjections.check(CLASSES);
+  }
+
+  @Test
+  void onlyWellKnownTextKnowsItsLibraryHolds() {
+    onlyWellKnownTextKnowsItsLibrary.check(CLASSES);
   }
 
   @Test

@@ -16,6 +16,9 @@ final class RectilinearReader {
   private static final Tile DEFAULT_SHARD = new Tile(256, 256);
   private static final Pattern EPSG = Pattern.compile("(?i)(?:epsg:\\s*)?([0-9]{1,9})");
 
+  private static final Pattern WKT = Pattern.compile("\\w+\\s*[\\[(]");
+  private static final Pattern AROUND_SIGN = Pattern.compile("\\s*([\\[\\](),])\\s*");
+
   private static final String CRS =
       "a coordinate reference system such as EPSG:3413 or +proj=laea +lat_0=90 is required";
   private static final String RESOLUTION =
@@ -80,7 +83,19 @@ final class RectilinearReader {
   /** Documents of the same meaning have the same text. */
   private static String normal(String crs) {
     Matcher epsg = EPSG.matcher(crs);
-    return epsg.matches() ? "EPSG:" + Integer.parseInt(epsg.group(1)) : crs;
+    if (epsg.matches()) {
+      return "EPSG:" + Integer.parseInt(epsg.group(1));
+    }
+    return WKT.matcher(crs).lookingAt() ? onOneLine(crs) : crs;
+  }
+
+  /** Well-known text without the blanks that are between its elements, outside of quotes. */
+  private static String onOneLine(String wkt) {
+    String[] parts = wkt.split("\"", -1);
+    for (int i = 0; i < parts.length; i += 2) {
+      parts[i] = AROUND_SIGN.matcher(parts[i]).replaceAll("$1").replaceAll("\\s+", " ");
+    }
+    return String.join("\"", parts);
   }
 
   private static Optional<double[]> resolution(Value value) {

@@ -26,12 +26,15 @@ final class RectilinearGrid implements Grid {
   private final Raster raster;
   private final Projection projection;
   private final boolean turns;
+  private final String nameInMaps;
 
   private RectilinearGrid(GridSpec.Rectilinear spec, Crs crs) {
     this.spec = spec;
     this.raster = Raster.of(spec);
     this.projection = crs.projection();
     this.turns = crs.isGeographic();
+    this.nameInMaps =
+        crs.epsg().isPresent() ? "EPSG:" + crs.epsg().getAsInt() : nameInMaps(spec.crs());
   }
 
   static RectilinearGrid of(GridSpec.Rectilinear spec) {
@@ -153,7 +156,7 @@ final class RectilinearGrid implements Grid {
             "type",
             "rectilinear",
             "crs",
-            nameInMaps(spec.crs()),
+            nameInMaps,
             "affine",
             List.of(spec.width(), 0.0, spec.west(), 0.0, -spec.height(), spec.north()),
             "shape",
@@ -162,9 +165,9 @@ final class RectilinearGrid implements Grid {
             List.of(spec.shard().rows(), spec.shard().columns())));
   }
 
-  /** As pyproj writes it, which says of a PROJ string what it is. */
+  /** As zagg writes what has no code: pyproj says of a PROJ string what it is. */
   private static String nameInMaps(String crs) {
-    if (!crs.contains("proj=") || crs.contains("type=crs")) {
+    if (crs.contains("[") || crs.contains("(") || crs.contains("type=crs")) {
       return crs;
     }
     return crs + (crs.contains("+") ? " +type=crs" : " type=crs");

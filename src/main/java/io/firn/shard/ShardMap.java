@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firn.FirnException;
 import io.firn.grid.Grid;
+import io.firn.grid.crs.Crs;
 import io.firn.storage.Inputs;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -265,8 +266,9 @@ public record ShardMap(List<ListedGranule> granules) {
       grid.signature()
           .forEach(
               (key, value) -> {
-                if (!same(value, signature.get(key))) {
-                  differences.add("%s is %s, not %s".formatted(key, signature.get(key), value));
+                Object there = signature.get(key);
+                if (!same(value, there) && !(key.equals("crs") && isSameCrs(value, there))) {
+                  differences.add("%s is %s, not %s".formatted(key, there, value));
                 }
               });
       if (!differences.isEmpty()) {
@@ -285,6 +287,15 @@ public record ShardMap(List<ListedGranule> granules) {
       return here instanceof Number a && there instanceof Number b
           ? a.doubleValue() == b.doubleValue()
           : here.equals(there);
+    }
+
+    /** zagg has the text that it was given, be it the well-known text of a code. */
+    private static boolean isSameCrs(Object here, Object there) {
+      try {
+        return here instanceof String a && there instanceof String b && Crs.of(a).isSame(Crs.of(b));
+      } catch (FirnException e) {
+        return false;
+      }
     }
 
     private void require(boolean holds, String otherwise) {

@@ -251,6 +251,7 @@ class RastersTest {
         "EPSG:27700; 'OSGB 1936 / British National Grid' is not on one of the datums",
         "EPSG:999999; no CRS of this code is known",
         "+proj=robin; projection 'robin' is not supported",
+        "GEOCCS[]; it cannot be read: ",
       })
   void aCrsThatIsNotSupportedIsOneError(String crs, String reason) throws IOException {
     Path config = directory.resolve("crs-%d.yaml".formatted(stores++));

@@ -73,6 +73,19 @@ class RectilinearReaderTest {
     assertThat(grid(GRID.replace("EPSG:3413", crs)).crs()).isEqualTo("EPSG:3413");
   }
 
+  /** Blanks between its elements mean nothing; those in quotes, and between two words, do. */
+  @Test
+  void wellKnownTextHasOneText() {
+    String wkt =
+        """
+        GEOGCS [ "WGS  84, (a) ""b"" ",
+          DATUM["WGS_1984" , SPHEROID["WGS 84", 6378137,\t298 .257]], AXIS["x", EAST] ]
+        """;
+    assertThat(grid(GRID.replace("EPSG:3413", "'" + wkt.strip().replace("\n", " ") + "'")).crs())
+        .isEqualTo(
+            "GEOGCS[\"WGS  84, (a) \"\"b\"\" \",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,298 .257]],AXIS[\"x\",EAST]]");
+  }
+
   @Test
   void aShardIsATileOf256CellsWhereNothingIsSaid() {
     Rectilinear grid =

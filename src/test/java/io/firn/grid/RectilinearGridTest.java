@@ -205,6 +205,28 @@ class RectilinearGridTest {
             });
   }
 
+  /** So that each may be the other's domain. */
+  @Test
+  void theGridOfAWellKnownTextIsThatOfItsCode() {
+    String text =
+        """
+        GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],\
+        PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]%s]""";
+    Grid coded = degrees("EPSG:4326");
+    Grid withCode = degrees(text.formatted(",AUTHORITY[\"EPSG\",\"4326\"]"));
+    assertThat(withCode).isEqualTo(coded).hasSameHashCodeAs(coded);
+    assertThat(degrees(text.formatted(""))).isEqualTo(degrees(text.formatted("")));
+    assertThat(degrees(text.formatted("")).signature()).containsEntry("crs", text.formatted(""));
+    // With a PROJ string in it, it is none.
+    String extended = text.formatted(",EXTENSION[\"PROJ4\",\"+proj=longlat +datum=WGS84\"]");
+    assertThat(degrees(extended).signature()).containsEntry("crs", extended);
+  }
+
+  private static Grid degrees(String crs) {
+    Tile tile = new Tile(10, 10);
+    return Grids.of(new GridSpec.Rectilinear(crs, 1, 1, 0, 0, 20, 20, tile, tile, false));
+  }
+
   @Test
   void aShardMapSpeaksOfItAsZaggDoes() {
     Grid grid = Grids.of(POLAR);

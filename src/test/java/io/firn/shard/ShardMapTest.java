@@ -149,6 +149,53 @@ class ShardMapTest {
     assertThat(ShardMap.shards(file.toString(), raster)).isEqualTo(shards(3));
   }
 
+  /** zagg writes the text that its configuration has, even of a code. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "EPSG:4326; EPSG:4326; true",
+        "EPSG:4326; WKT of 4326; true",
+        "WKT of 4326; EPSG:4326; true",
+        "WKT of 4326; WKT of 4326; true",
+        "WKT of 0; WKT of 4326; true",
+        "+proj=longlat; WKT of 0; true",
+        "EPSG:4269; WKT of 4326; false",
+        "EPSG:4269; WKT of 4269; false",
+        "EPSG:4326; nonsense; false",
+      })
+  void aMapOfTheSameCrsFits(String crs, String theirs, boolean fits) throws IOException {
+    GridSpec.Tile tile = new GridSpec.Tile(10, 10);
+    Grid raster =
+        Grids.of(new GridSpec.Rectilinear(wkt(crs), 1, 1, 0, 0, 20, 20, tile, tile, false));
+    Path file = directory.resolve("raster.json");
+    Files.writeString(
+        file,
+        """
+        {"grid_signature": {"type": "rectilinear", "crs": "%s", "shape": [20, 20],
+                            "affine": [1.0, 0.0, 0.0, 0.0, -1.0, 20.0], "chunk_shape": [10, 10]},
+         "shard_keys": [3]}
+        """
+            .formatted(wkt(theirs).replace("\"", "\\\"")));
+    if (fits) {
+      assertThat(ShardMap.shards(file.toString(), raster)).isEqualTo(shards(3));
+    } else {
+      assertThatThrownBy(() -> ShardMap.shards(file.toString(), raster))
+          .hasMessageContaining("Cannot use shard map '" + file + "' for this grid: crs is ");
+    }
+  }
+
+  /** That of WGS 84, which gives itself a code. */
+  private static String wkt(String crs) {
+    return crs.startsWith("WKT of ")
+        ? """
+          GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],\
+          PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","%s"]]"""
+            .formatted(crs.substring("WKT of ".length()))
+        : crs;
+  }
+
   @Test
   void thePartsOfAMapComeInAnyOrder() throws IOException {
     ShardMap map =

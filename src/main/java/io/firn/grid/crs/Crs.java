@@ -2,6 +2,7 @@ package io.firn.grid.crs;
 
 import io.firn.FirnException;
 import io.firn.grid.crs.ProjectionMethod.Parameter;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -14,6 +15,10 @@ import java.util.regex.Pattern;
 public final class Crs {
   private static final Pattern EPSG = Pattern.compile("EPSG:([0-9]{1,9})");
   private static final Pattern PROJ = Pattern.compile("(.*\\s)?\\+?proj=.*");
+  private static final Pattern WKT = Pattern.compile("\\s*\\w+\\s*[\\[(](?s:.*)");
+
+  /** Of a text that is longer, an error shows the beginning. */
+  private static final int SHOWN = 60;
 
   /** EASE-Grid, the first. */
   private static final Set<Integer> SPHERES = Set.of(3973, 3974, 3975);
@@ -36,8 +41,8 @@ public final class Crs {
   /**
    * The CRS that a configuration names.
    *
-   * @param text an EPSG code such as {@code EPSG:3413}, or a PROJ string such as {@code +proj=laea
-   *     +lat_0=90}
+   * @param text an EPSG code such as {@code EPSG:3413}, a PROJ string such as {@code +proj=laea
+   *     +lat_0=90}, or well-known text
    * @throws FirnException when it is none of them, or a CRS that is not supported
    */
   public static Crs of(String text) {
@@ -49,11 +54,44 @@ public final class Crs {
       if (PROJ.matcher(text).matches()) {
         return new Crs("unnamed", 0, ProjDefinition.parse(text));
       }
+      if (WKT.matcher(text).matches()) {
+        return ofText(WellKnownText.read(text));
+      }
       throw new IllegalArgumentException(
-          "an EPSG code such as EPSG:3413 or a PROJ string with +proj= is required");
+          "an EPSG code such as EPSG:3413, a PROJ string with +proj= or well-known text is required");
     } catch (IllegalArgumentException e) {
       throw new FirnException(
-          "Invalid output.grid.crs '%s': %s".formatted(text, e.getMessage()), e);
+          "Invalid output.grid.crs '%s': %s".formatted(shown(text), e.getMessage()), e);
+    }
+  }
+
+  private static String shown(String text) {
+    boolean isLong = WKT.matcher(text).matches() && text.length() > SHOWN;
+    return isLong ? text.substring(0, SHOWN) + "..." : text;
+  }
+
+  /** Of the code that a text gives itself, where one is known here. */
+  private static Crs ofText(WellKnownText text) {
+    Crs crs = new Crs(text.name(), 0, text.definition());
+    Optional<Crs> coded = text.epsg().isEmpty() ? Optional.empty() : known(text.epsg().getAsInt());
+    if (coded.isEmpty()) {
+      return crs;
+    }
+    if (!coded.get().isSame(crs)) {
+      // Such as EPSG:3857 with the method of another Mercator, which PROJ does not take by its
+      // word.
+      throw new WktException(
+          "it gives itself the code EPSG:%d, which is of another one (%s)"
+              .formatted(coded.get().epsg, coded.get().name));
+    }
+    return coded.get();
+  }
+
+  private static Optional<Crs> known(int code) {
+    try {
+      return Optional.of(ofCode(code));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 
@@ -83,14 +121,19 @@ public final class Crs {
     return new Crs(entry.name(), code, definition.on(datum));
   }
 
-  /** What EPSG calls it, or {@code unnamed}. */
+  /** What EPSG or its text calls it, or {@code unnamed}. */
   public String name() {
     return name;
   }
 
-  /** Its EPSG code, where it was given by it. */
+  /** Its EPSG code, where it was given by it or by a text that has it. */
   public OptionalInt epsg() {
     return epsg == 0 ? OptionalInt.empty() : OptionalInt.of(epsg);
+  }
+
+  /** Whether both put every point at the same place, but for micrometres. */
+  public boolean isSame(Crs other) {
+    return definition.isSame(other.definition);
   }
 
   public Datum datum() {

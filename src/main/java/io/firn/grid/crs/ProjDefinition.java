@@ -15,6 +15,9 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
   /** Parallels, in degrees, that are as good as opposite to PROJ and proj4j alike. */
   private static final double OPPOSITE = 1e-8;
 
+  /** So much of a number, or of one where it is less, makes no more than some micrometres. */
+  private static final double ROUNDED = 1e-12;
+
   /**
    * Reads a PROJ string.
    *
@@ -51,6 +54,18 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
               .formatted(datum.ellipsoid().title(), known.title()));
     }
     return new ProjDefinition(method, known, values);
+  }
+
+  /** Whether both are the same CRS, but for the last digits of numbers that somebody rounded. */
+  boolean isSame(ProjDefinition other) {
+    return method == other.method
+        && datum == other.datum
+        && values.entrySet().stream()
+            .allMatch(entry -> isRounded(entry.getValue(), other.values.get(entry.getKey())));
+  }
+
+  private static boolean isRounded(double a, double b) {
+    return Math.abs(a - b) <= ROUNDED * Math.max(1, Math.abs(b));
   }
 
   double value(String key) {
@@ -138,8 +153,11 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
       if (words.number("a", 0) != WEB_RADIUS || words.number("b", 0) != WEB_RADIUS) {
         throw new IllegalArgumentException("a sphere is not supported, but that of EPSG:3857");
       }
-      if (words.number("lat_ts", 0) != 0) {
-        throw new IllegalArgumentException("+lat_ts of EPSG:3857 is 0");
+      for (String key : new String[] {"lat_ts", "lon_0", "x_0", "y_0"}) {
+        if (words.number(key, 0) != 0) {
+          // PROJ reads the WKT of this method as if it were.
+          throw new IllegalArgumentException("+%s of EPSG:3857 is 0".formatted(key));
+        }
       }
       for (String key : new String[] {"a", "b", "lat_ts", "nadgrids"}) {
         words.take(key, "");

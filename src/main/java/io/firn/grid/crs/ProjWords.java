@@ -9,6 +9,8 @@ final class ProjWords {
   /** What says nothing, or nothing more. */
   private static final Set<String> SILENT = Set.of("no_defs", "wktext", "type");
 
+  private static final double TURN = 360;
+
   private final Map<String, String> words = new TreeMap<>();
 
   ProjWords(String text) {
@@ -51,6 +53,10 @@ final class ProjWords {
       double number = Double.parseDouble(text);
       if (key.startsWith("lat_") && Math.abs(number) > 90) {
         throw new IllegalArgumentException("+%s has to be -90 to 90".formatted(key));
+      }
+      if (key.equals("lon_0") && Math.abs(number) > TURN) {
+        // proj4j takes turns away one by one, and of a number with many digits none.
+        throw new IllegalArgumentException("+lon_0 has to be -360 to 360");
       }
       if (Double.isFinite(number)) {
         // Minus zero is zero.
