@@ -7,6 +7,9 @@ package io.firn.grid.crs;
 final class Sine {
   private static final double RADIANS_PER_DEGREE = Math.PI / 180;
 
+  /** 1.5 · 2⁵², beside which a double has no fraction. */
+  private static final double WHOLE = 0x1.8p52;
+
   private Sine() {}
 
   /**
@@ -14,7 +17,8 @@ final class Sine {
    * 45° of a multiple of 90°.
    */
   static double ofDegrees(double degrees) {
-    double quadrant = Math.rint(degrees / 90);
+    // What Math.rint gives, the instruction of which waits for what its register was used for.
+    double quadrant = degrees / 90 + WHOLE - WHOLE;
     double x = (degrees - 90 * quadrant) * RADIANS_PER_DEGREE;
     double v = x * x;
     int turns = (int) quadrant;
