@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public final class Crs {
   private static final Pattern EPSG = Pattern.compile("EPSG:([0-9]{1,9})");
-  private static final Pattern PROJ = Pattern.compile("(.*\\s)?\\+?proj=.*");
+  private static final Pattern PROJ = Pattern.compile("(.*\\s)?\\+?proj=.*", Pattern.DOTALL);
   private static final Pattern WKT = Pattern.compile("\\s*\\w+\\s*[\\[(](?s:.*)");
 
   /** Of a text that is longer, an error shows the beginning. */
@@ -51,11 +51,12 @@ public final class Crs {
       if (code.matches()) {
         return ofCode(Integer.parseInt(code.group(1)));
       }
-      if (PROJ.matcher(text).matches()) {
-        return new Crs("unnamed", 0, ProjDefinition.parse(text));
-      }
+      // The first of the two, as its EXTENSION has a PROJ string within.
       if (WKT.matcher(text).matches()) {
         return ofText(WellKnownText.read(text));
+      }
+      if (PROJ.matcher(text).matches()) {
+        return new Crs("unnamed", 0, ProjDefinition.parse(text));
       }
       throw new IllegalArgumentException(
           "an EPSG code such as EPSG:3413, a PROJ string with +proj= or well-known text is required");

@@ -15,8 +15,6 @@ package io.firn.grid.crs;
  * point on the edge of two cells must fall to the same side on all machines.
  */
 final class PolarStereographic implements Projection {
-  private static final double RADIANS_PER_DEGREE = Math.PI / 180;
-
   private final double e2;
   private final double pole;
   private final double meridian;
@@ -41,8 +39,8 @@ final class PolarStereographic implements Projection {
       return 2 * definition.value("k_0") / Math.sqrt(polar);
     }
     double parallel = Math.abs(definition.value("lat_ts"));
-    double sin = sine(90 - parallel);
-    double cos = sine(parallel);
+    double sin = Sine.ofDegrees(90 - parallel);
+    double cos = Sine.ofDegrees(parallel);
     return sin / Math.sqrt(1 - e2 * cos * cos) / t(sin, cos);
   }
 
@@ -52,9 +50,9 @@ final class PolarStereographic implements Projection {
     for (int i = 0; i < count; i++) {
       double latitude = pole * latitudes[from + i];
       double turn = longitudes[from + i] - meridian;
-      double rho = scale * t(sine(90 - latitude), sine(latitude));
-      x[i] = falseEasting + rho * sine(turn);
-      y[i] = falseNorthing - pole * rho * sine(turn + 90);
+      double rho = scale * t(Sine.ofDegrees(90 - latitude), Sine.ofDegrees(latitude));
+      x[i] = falseEasting + rho * Sine.ofDegrees(turn);
+      y[i] = falseNorthing - pole * rho * Sine.ofDegrees(turn + 90);
     }
   }
 
@@ -88,54 +86,5 @@ final class PolarStereographic implements Projection {
                 + v
                     * (1.0 / 2
                         + v * (1.0 / 6 + v * (1.0 / 24 + v * (1.0 / 120 + v * (1.0 / 720))))));
-  }
-
-  /**
-   * The sine of an angle in degrees, to the last digits: by Taylor series of sine or cosine, within
-   * 45° of a multiple of 90°.
-   */
-  private static double sine(double degrees) {
-    double quadrant = Math.rint(degrees / 90);
-    double x = (degrees - 90 * quadrant) * RADIANS_PER_DEGREE;
-    double v = x * x;
-    int turns = (int) quadrant;
-    double value = (turns & 1) == 0 ? x + x * v * sineTail(v) : 1 + v * cosineTail(v);
-    return (turns & 2) == 0 ? value : -value;
-  }
-
-  /** (sin x - x) / x³; the first term left out is below 10⁻¹⁹ up to π/4. */
-  private static double sineTail(double v) {
-    return -1.0 / 6
-        + v
-            * (1.0 / 120
-                + v
-                    * (-1.0 / 5040
-                        + v
-                            * (1.0 / 362_880
-                                + v
-                                    * (-1.0 / 39_916_800
-                                        + v
-                                            * (1.0 / 6_227_020_800.0
-                                                + v
-                                                    * (-1.0 / 1_307_674_368_000.0
-                                                        + v * (1.0 / 355_687_428_096_000.0)))))));
-  }
-
-  /** (cos x - 1) / x²; the first term left out is below 10⁻¹⁷ up to π/4. */
-  private static double cosineTail(double v) {
-    return -1.0 / 2
-        + v
-            * (1.0 / 24
-                + v
-                    * (-1.0 / 720
-                        + v
-                            * (1.0 / 40_320
-                                + v
-                                    * (-1.0 / 3_628_800
-                                        + v
-                                            * (1.0 / 479_001_600
-                                                + v
-                                                    * (-1.0 / 87_178_291_200.0
-                                                        + v * (1.0 / 20_922_789_888_000.0)))))));
   }
 }

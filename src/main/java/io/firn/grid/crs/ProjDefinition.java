@@ -1,6 +1,7 @@
 package io.firn.grid.crs;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -17,6 +18,9 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
 
   /** So much of a number, or of one where it is less, makes no more than some micrometres. */
   private static final double ROUNDED = 1e-12;
+
+  /** What the zone says. */
+  private static final List<String> OF_UTM = List.of("lat_0", "lon_0", "k", "k_0", "x_0", "y_0");
 
   /**
    * Reads a PROJ string.
@@ -124,7 +128,7 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
           "of stereographic projections only polar ones are supported, with +lat_0=90 or -90");
     }
     double parallel = words.number("lat_ts", pole);
-    if (Math.abs(parallel) < 90 && parallel * pole <= 0) {
+    if (parallel * pole <= 0) {
       throw new IllegalArgumentException("+lat_ts has to be on the side of +lat_0");
     }
     ProjectionMethod method =
@@ -138,6 +142,14 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
     double zone = words.number("zone", 0);
     if (zone != Math.rint(zone) || zone < 1 || zone > 60) {
       throw new IllegalArgumentException("+zone has to be 1 to 60");
+    }
+    for (String key : OF_UTM) {
+      if (words.has(key)) {
+        // PROJ does not read it.
+        throw new IllegalArgumentException(
+            "+%s has no place beside +proj=utm, which says it itself; +proj=tmerc takes it"
+                .formatted(key));
+      }
     }
     words.give("lon_0", -183 + 6 * zone);
     words.give("k_0", 0.9996);

@@ -3,6 +3,7 @@ package io.firn.grid.crs;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The words of a PROJ string; what is taken is understood. */
 final class ProjWords {
@@ -10,6 +11,10 @@ final class ProjWords {
   private static final Set<String> SILENT = Set.of("no_defs", "wktext", "type");
 
   private static final double TURN = 360;
+
+  /** Java reads more, such as 10f, and PROJ other things, such as 10d30. */
+  private static final Pattern PLAIN =
+      Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
   private final Map<String, String> words = new TreeMap<>();
 
@@ -49,7 +54,7 @@ final class ProjWords {
     if (text == null) {
       return fallback;
     }
-    try {
+    if (PLAIN.matcher(text).matches()) {
       double number = Double.parseDouble(text);
       if (key.startsWith("lat_") && Math.abs(number) > 90) {
         throw new IllegalArgumentException("+%s has to be -90 to 90".formatted(key));
@@ -62,8 +67,6 @@ final class ProjWords {
         // Minus zero is zero.
         return number + 0.0;
       }
-    } catch (NumberFormatException e) {
-      // As what is no finite number.
     }
     throw new IllegalArgumentException("+%s='%s' is no number".formatted(key, text));
   }

@@ -3,9 +3,9 @@ package io.firn.grid.crs;
 /**
  * Takes points to the plane of a CRS. Implementations are immutable and thread-safe.
  *
- * <p>Geographic and polar stereographic ones compute the same on every machine. The others are
- * proj4j's, with Java's {@link Math}, whose last digits may differ between kinds of processors: by
- * nanometres, which a point on the edge of two cells would notice.
+ * <p>Geographic, polar stereographic and Lambert's azimuthal equal-area ones compute the same on
+ * every machine. The others are proj4j's, with Java's {@link Math}, whose last digits may differ
+ * between kinds of processors: by nanometres, which a point on the edge of two cells would notice.
  */
 @FunctionalInterface
 public interface Projection {
@@ -32,6 +32,7 @@ public interface Projection {
             System.arraycopy(latitudes, from, y, 0, count);
           };
       case POLAR_STEREOGRAPHIC_A, POLAR_STEREOGRAPHIC_B -> new PolarStereographic(definition);
+      case LAMBERT_AZIMUTHAL_EQUAL_AREA -> new LambertAzimuthal(definition);
       default -> new LibraryProjection(definition.projString(), definition.unreachable());
     };
   }

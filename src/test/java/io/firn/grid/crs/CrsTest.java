@@ -138,13 +138,29 @@ class CrsTest {
         "+proj=robin; projection 'robin' is not supported; longlat, stere, laea,",
         "+proj=stere +lat_0=52; of stereographic projections only polar ones are supported",
         "+proj=stere +lat_0=90 +lat_ts=-70; +lat_ts has to be on the side of +lat_0",
+        "+proj=stere +lat_0=90 +lat_ts=-90; +lat_ts has to be on the side of +lat_0",
+        "+proj=stere +lat_0=90 +lat_ts=0; +lat_ts has to be on the side of +lat_0",
         "+proj=stere +lat_0=90 +lat_ts=70 +k=0.9; +k is not supported here",
         "+proj=laea +lat_0=north; +lat_0='north' is no number",
+        "+proj=laea +lon_0=10f; +lon_0='10f' is no number",
+        "+proj=laea +lon_0=10d; +lon_0='10d' is no number",
+        "+proj=laea +lon_0=10d30; +lon_0='10d30' is no number",
+        "+proj=laea +lon_0=0x1p3; +lon_0='0x1p3' is no number",
+        "+proj=laea +lon_0=.; +lon_0='.' is no number",
+        "+proj=laea +lon_0=; +lon_0='' is no number",
+        "+proj=laea +x_0=NaN; +x_0='NaN' is no number",
+        "+proj=laea +x_0=1e999; +x_0='1e999' is no number",
         "+proj=laea +lat_0=90 +pm=paris; +pm is not supported",
         "+proj=laea +lat_0=90 +units=us-ft; other +units than m are not supported",
         "+proj=laea +lat_0=90 +lat_0=90; +lat_0 stands twice",
         "+proj=laea +ellps=clrk66; its datum 'clrk66' is not supported",
         "+proj=utm +zone=61; +zone has to be 1 to 60",
+        "+proj=utm +zone=33 +lat_0=10; +lat_0 has no place beside +proj=utm, which says it itself",
+        "+proj=utm +zone=33 +lon_0=15; +lon_0 has no place beside +proj=utm",
+        "+proj=utm +zone=33 +k=1; +k has no place beside +proj=utm",
+        "+proj=utm +zone=33 +k_0=0.9996; +k_0 has no place beside +proj=utm",
+        "+proj=utm +zone=33 +x_0=0; +x_0 has no place beside +proj=utm",
+        "+proj=utm +zone=33 +south +y_0=0; +y_0 has no place beside +proj=utm",
         "+proj=merc +a=6371000 +b=6371000; a sphere is not supported",
         "+proj=merc +a=6378137 +b=6378137 +lon_0=10; +lon_0 of EPSG:3857 is 0",
         "+proj=aea +lat_1=-30 +lat_2=30; +lat_1 and +lat_2 must not lie opposite to each other",
@@ -170,6 +186,26 @@ class CrsTest {
         .isInstanceOf(FirnException.class)
         .hasMessageStartingWith("Invalid output.grid.crs '" + text + "': ")
         .hasMessageContaining(reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10", "+10.", "010.0", "1e1", "1.E+01", "100e-1"})
+  void numbersArePlain(String number) {
+    double[] place = project(Crs.of("+proj=tmerc +lon_0=" + number).projection(), 0, 10);
+    assertThat(place).containsExactly(0, 0);
+  }
+
+  /** As they stand in a block of YAML. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "+proj=laea\n+lat_0=72\n+lon_0=-40\n",
+        "\n  +lat_0=72\t+lon_0=-40\r\n  +proj=laea",
+        "lon_0=-40\nproj=laea lat_0=72"
+      })
+  void wordsStandBetweenBlanksOfAnyKind(String text) {
+    double[] place = project(Crs.of(text).projection(), 72, -40);
+    assertThat(place).containsExactly(0, 0);
   }
 
   @ParameterizedTest

@@ -135,7 +135,7 @@ class WellKnownTextTest {
                 text.replace(datum, "TOWGS84[0,0,0,0,0,0,0]," + datum),
                 text.replace("PARAMETER[\"false_northing\",0],", ""),
                 text.replace(
-                    end, "EXTENSION[\"PROJ4\",\"+proj=utm +zone=33 +datum=WGS84\"]," + end),
+                    end, "EXTENSION[\"PROJ4\",\"+zone=33 +proj=utm +datum=WGS84\"]," + end),
                 TEXTS.get("EPSG:32633 WKT2_2019").replaceFirst("]$", ",REMARK[\"a \"\"b\"\"\"]]"),
                 // Half a million metres.
                 TEXTS
