@@ -22,6 +22,8 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInLayers()
           .layer("column")
           .definedBy("io.firn.column..")
+          .layer("crs")
+          .definedBy("io.firn.crs..")
           .layer("config")
           .definedBy("io.firn.config..")
           .layer("memory")
@@ -58,16 +60,18 @@ class ArchitectureTest {
           .mayNotAccessAnyLayer()
           .whereLayer("storage")
           .mayNotAccessAnyLayer()
+          .whereLayer("crs")
+          .mayNotAccessAnyLayer()
           .whereLayer("config")
-          .mayOnlyAccessLayers("column")
+          .mayOnlyAccessLayers("column", "crs")
           .whereLayer("grid")
-          .mayOnlyAccessLayers("config", "column")
+          .mayOnlyAccessLayers("config", "column", "crs")
           .whereLayer("granule")
           .mayOnlyAccessLayers("column", "config", "memory", "storage")
           .whereLayer("aggregate")
           .mayOnlyAccessLayers("column", "config", "grid")
           .whereLayer("zarr")
-          .mayOnlyAccessLayers("column", "config", "grid", "memory", "storage");
+          .mayOnlyAccessLayers("column", "config", "crs", "grid", "memory", "storage");
 
   private static final ArchRule onlyPipelineStorageAndCliKnowBeam =
       noClasses()
@@ -85,10 +89,10 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("ucar..", "io.jhdf..");
 
-  private static final ArchRule onlyGridKnowsTheLibraryOfProjections =
+  private static final ArchRule onlyCrsKnowsTheLibraryOfProjections =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.firn.grid.crs..")
+          .resideOutsideOfPackage("io.firn.crs..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.locationtech..");
@@ -97,7 +101,7 @@ class ArchitectureTest {
   private static final ArchRule onlyWellKnownTextKnowsItsLibrary =
       noClasses()
           .that()
-          .haveNameNotMatching("io\\.firn\\.grid\\.crs\\.(WellKnownText|Wkt[A-Z].*)")
+          .haveNameNotMatching("io\\.firn\\.crs\\.(WellKnownText|Wkt[A-Z].*)")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.sis..", "org.opengis..", "javax.measure..");
@@ -159,8 +163,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyGridKnowsTheLibraryOfProjectionsHolds() {
-    onlyGridKnowsTheLibraryOfProjections.check(CLASSES);
+  void onlyCrsKnowsTheLibraryOfProjectionsHolds() {
+    onlyCrsKnowsTheLibraryOfProjections.check(CLASSES);
   }
 
   @Test

@@ -1,14 +1,10 @@
 package io.firn.cli;
 
-import io.firn.FirnException;
 import io.firn.aggregate.Aggregator;
-import io.firn.config.ConfigException;
 import io.firn.config.ConfigReader;
 import io.firn.config.FirnConfig;
-import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec;
 import io.firn.granule.GranuleReader;
-import io.firn.grid.Grids;
 import io.firn.memory.MemoryBudget;
 import io.firn.pipeline.GridGranules;
 import io.firn.shard.ShardMap;
@@ -110,7 +106,6 @@ final class GriddingArguments {
    */
   FirnConfig config() throws IOException {
     FirnConfig read = read();
-    requireGrid(read.grid());
     if (layout == null) {
       return read;
     }
@@ -127,15 +122,6 @@ final class GriddingArguments {
         read.domain(),
         new OutputSpec(output.store(), storeLayout(), output.codec()),
         read.notices());
-  }
-
-  /** What a CRS is nobody knows who reads documents. */
-  private static void requireGrid(GridSpec grid) {
-    try {
-      Grids.of(grid);
-    } catch (FirnException e) {
-      throw new ConfigException(List.of(e.getMessage()), e);
-    }
   }
 
   private FirnConfig read() throws IOException {

@@ -2,6 +2,7 @@ package io.firn.config;
 
 import io.firn.config.GridSpec.Rectilinear;
 import io.firn.config.GridSpec.Tile;
+import io.firn.crs.Crs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,7 @@ final class RectilinearReader {
     double[] box = bounds.get();
     Rectilinear spec =
         new Rectilinear(
-            normal(crs.get()),
+            crs.get(),
             cell[0],
             cell[1],
             box[0],
@@ -77,7 +78,10 @@ final class RectilinearReader {
   /** A number is an EPSG code, as it is to zagg. */
   private static Optional<String> crs(Value value) {
     boolean code = value.isNumber() && value.shown().matches("[1-9][0-9]{0,8}");
-    return code ? Optional.of(value.shown()) : value.word(CRS);
+    Optional<String> crs =
+        (code ? Optional.of(value.shown()) : value.word(CRS)).map(RectilinearReader::normal);
+    Optional<String> refusal = crs.flatMap(Crs::refusal);
+    return refusal.isPresent() ? value.invalid(refusal.get()) : crs;
   }
 
   /** Documents of the same meaning have the same text. */

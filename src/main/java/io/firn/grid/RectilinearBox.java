@@ -2,8 +2,8 @@ package io.firn.grid;
 
 import io.firn.config.Domain;
 import io.firn.config.GridSpec;
+import io.firn.crs.Projection;
 import io.firn.grid.Grid.Shards;
-import io.firn.grid.crs.Projection;
 
 /**
  * The rows and columns that a small box of longitudes and latitudes may touch: those within the

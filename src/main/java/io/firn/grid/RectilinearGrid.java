@@ -2,8 +2,8 @@ package io.firn.grid;
 
 import io.firn.config.Domain;
 import io.firn.config.GridSpec;
-import io.firn.grid.crs.Crs;
-import io.firn.grid.crs.Projection;
+import io.firn.crs.Crs;
+import io.firn.crs.Projection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;

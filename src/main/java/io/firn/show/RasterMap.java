@@ -1,7 +1,7 @@
 package io.firn.show;
 
 import io.firn.config.GridSpec;
-import io.firn.grid.crs.Crs;
+import io.firn.crs.Crs;
 import java.awt.image.BufferedImage;
 import java.util.Locale;
 

@@ -1,9 +1,9 @@
 package io.firn.zarr;
 
-import io.firn.grid.crs.Crs;
-import io.firn.grid.crs.Datum;
-import io.firn.grid.crs.ProjectionMethod;
-import io.firn.grid.crs.ProjectionMethod.Parameter;
+import io.firn.crs.Crs;
+import io.firn.crs.Datum;
+import io.firn.crs.ProjectionMethod;
+import io.firn.crs.ProjectionMethod.Parameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

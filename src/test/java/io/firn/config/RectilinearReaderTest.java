@@ -73,17 +73,18 @@ class RectilinearReaderTest {
     assertThat(grid(GRID.replace("EPSG:3413", crs)).crs()).isEqualTo("EPSG:3413");
   }
 
-  /** Blanks between its elements mean nothing; those in quotes, and between two words, do. */
+  /** Blanks between its elements mean nothing; those in quotes do. */
   @Test
   void wellKnownTextHasOneText() {
     String wkt =
         """
         GEOGCS [ "WGS  84, (a) ""b"" ",
-          DATUM["WGS_1984" , SPHEROID["WGS 84", 6378137,\t298 .257]], AXIS["x", EAST] ]
+          DATUM["WGS_1984" , SPHEROID["WGS 84", 6378137,\t298.257223563]],
+          PRIMEM["Greenwich", 0], UNIT["degree" ,0.0174532925199433] ]
         """;
     assertThat(grid(GRID.replace("EPSG:3413", "'" + wkt.strip().replace("\n", " ") + "'")).crs())
         .isEqualTo(
-            "GEOGCS[\"WGS  84, (a) \"\"b\"\" \",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,298 .257]],AXIS[\"x\",EAST]]");
+            "GEOGCS[\"WGS  84, (a) \"\"b\"\" \",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,298.257223563]],PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.0174532925199433]]");
   }
 
   @Test
@@ -105,6 +106,8 @@ class RectilinearReaderTest {
             + " EPSG:3413 or +proj=laea +lat_0=90 is required (line 24)",
         "crs: EPSG:3413; crs: 34.13; Invalid output.grid.crs '34.13': a coordinate reference system"
             + " such as EPSG:3413 or +proj=laea +lat_0=90 is required, in quotes (line 24)",
+        "crs: EPSG:3413; crs: EPSG:27700; Invalid output.grid.crs 'EPSG:27700': 'OSGB 1936 / British National Grid' is not"
+            + " on one of the datums that are supported: those of WGS 84, NAD83, ETRS89, GDA94 and NZGD2000 (line 24)",
         "1000; 0; Invalid output.grid.resolution '0': a positive number, or a list of two: width"
             + " and height of a cell, is required (line 24)",
         "resolution: 1000; 'resolution: [1000, 1e+15]'; Invalid output.grid.resolution '[1000.0, 1.0E15]': a cell that is"

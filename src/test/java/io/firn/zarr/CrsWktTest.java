@@ -2,7 +2,7 @@ package io.firn.zarr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firn.grid.crs.Crs;
+import io.firn.crs.Crs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,4 +1,4 @@
-package io.firn.grid.crs;
+package io.firn.crs;
 
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.firn.grid.crs;
+package io.firn.crs;
 
 /**
  * Lambert's azimuthal equal-area projection of an ellipsoid, EPSG's method 9820: Snyder, Map

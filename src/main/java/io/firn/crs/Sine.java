@@ -1,4 +1,4 @@
-package io.firn.grid.crs;
+package io.firn.crs;
 
 /**
  * The sine in the operations that Java defines to the last bit, as {@code Math.sin} is not: a point

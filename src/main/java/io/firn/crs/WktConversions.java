@@ -1,6 +1,6 @@
-package io.firn.grid.crs;
+package io.firn.crs;
 
-import io.firn.grid.crs.ProjectionMethod.Unit;
+import io.firn.crs.ProjectionMethod.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
-package io.firn.grid.crs;
+package io.firn.crs;
 
-import io.firn.grid.crs.ProjectionMethod.Parameter;
-import io.firn.grid.crs.ProjectionMethod.Unit;
+import io.firn.crs.ProjectionMethod.Parameter;
+import io.firn.crs.ProjectionMethod.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.firn.grid.crs;
+package io.firn.crs;
 
 /**
  * Authalic latitudes of an ellipsoid, on the sphere that has its area: Snyder, Map Projections: A

@@ -1,4 +1,4 @@
-package io.firn.grid.crs;
+package io.firn.crs;
 
 /**
  * The polar stereographic projection of an ellipsoid, from the pole's side: Snyder, Map

@@ -1,4 +1,4 @@
-package io.firn.grid.crs;
+package io.firn.crs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package io.firn.grid.crs;
+package io.firn.crs;
 
 /** What well-known text says, and is not supported; the message is the reason. */
 final class WktException extends IllegalArgumentException {

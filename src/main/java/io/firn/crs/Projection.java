@@ -1,4 +1,4 @@
-package io.firn.grid.crs;
+package io.firn.crs;
 
 /**
  * Takes points to the plane of a CRS. Implementations are immutable and thread-safe.

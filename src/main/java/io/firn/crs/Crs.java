@@ -1,7 +1,7 @@
-package io.firn.grid.crs;
+package io.firn.crs;
 
 import io.firn.FirnException;
-import io.firn.grid.crs.ProjectionMethod.Parameter;
+import io.firn.crs.ProjectionMethod.Parameter;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -47,23 +47,37 @@ public final class Crs {
    */
   public static Crs of(String text) {
     try {
-      Matcher code = EPSG.matcher(text);
-      if (code.matches()) {
-        return ofCode(Integer.parseInt(code.group(1)));
-      }
-      // The first of the two, as its EXTENSION has a PROJ string within.
-      if (WKT.matcher(text).matches()) {
-        return ofText(WellKnownText.read(text));
-      }
-      if (PROJ.matcher(text).matches()) {
-        return new Crs("unnamed", 0, ProjDefinition.parse(text));
-      }
-      throw new IllegalArgumentException(
-          "an EPSG code such as EPSG:3413, a PROJ string with +proj= or well-known text is required");
+      return read(text);
     } catch (IllegalArgumentException e) {
       throw new FirnException(
           "Invalid output.grid.crs '%s': %s".formatted(shown(text), e.getMessage()), e);
     }
+  }
+
+  /** Why {@link #of} refuses a text, for whoever knows where it stands; empty where it does not. */
+  public static Optional<String> refusal(String text) {
+    try {
+      read(text);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  private static Crs read(String text) {
+    Matcher code = EPSG.matcher(text);
+    if (code.matches()) {
+      return ofCode(Integer.parseInt(code.group(1)));
+    }
+    // The first of the two, as its EXTENSION has a PROJ string within.
+    if (WKT.matcher(text).matches()) {
+      return ofText(WellKnownText.read(text));
+    }
+    if (PROJ.matcher(text).matches()) {
+      return new Crs("unnamed", 0, ProjDefinition.parse(text));
+    }
+    throw new IllegalArgumentException(
+        "an EPSG code such as EPSG:3413, a PROJ string with +proj= or well-known text is required");
   }
 
   private static String shown(String text) {
