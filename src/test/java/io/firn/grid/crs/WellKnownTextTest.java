@@ -180,7 +180,7 @@ class WellKnownTextTest {
         "3413 WKT1_ESRI; 70.0; -70.0; +lat_ts has to be on the side of +lat_0",
         "3413 WKT1_ESRI; 70.0; 95.0; +lat_ts has to be -90 to 90",
         "3413 WKT1_ESRI; 70.0; 7O.0; it cannot be read",
-        "3413 WKT1_ESRI; -45.0; 1e400; +lon_0 has to be -360 to 360",
+        "3413 WKT1_ESRI; -45.0; 1e400; +lon_0='Infinity' is no number",
         "3413 WKT1_GDAL; PARAMETER[\"false_easting\"; PARAMETER[\"scale_factor\",0.9],PARAMETER[\"false_easting\"; no scale factor",
         "32633 WKT2_2019; 0,ANGLEUNIT[\"degree\",0.0174532925199433],ID[\"EPSG\",8801]; 0,LENGTHUNIT[\"metre\",1]; not an angular unit",
         "32633 WKT1_GDAL; AXIS[\"Easting\",EAST]; AXIS[\"Westing\",WEST]; its axes point NORTH and WEST",
