@@ -105,20 +105,11 @@ public final class Aggregator {
   /**
    * Computes every field of one chunk.
    *
-   * @return per field the chunk's raw little-endian bytes: of each cell one element of the declared
-   *     type, or as many as its vector is long
-   * @throws FirnException when the declared type of a field cannot hold a value
-   */
-  public byte[][] aggregate(ChunkRows rows) {
-    return aggregate(rows, weightless -> {});
-  }
-
-  /**
-   * Computes every field of one chunk.
-   *
    * @param weightlessCells is told in how many cells the weights of rows that are there add up to
    *     0, which makes a weighted average NaN; a cell counts once for each such average
-   * @return as {@link #aggregate(ChunkRows)}
+   * @return per field the chunk's raw little-endian bytes: of each cell one element of the declared
+   *     type, or as many as its vector is long, or its list as {@code vlen-bytes} has it
+   * @throws FirnException when the declared type of a field cannot hold a value
    */
   public byte[][] aggregate(ChunkRows rows, IntConsumer weightlessCells) {
     Chunk chunk = new Chunk(rows);

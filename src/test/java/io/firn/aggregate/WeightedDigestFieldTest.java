@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class WeightedDigestFieldTest {
-  private static final FieldSpec.Kind FLUX = new FieldSpec.Ragged(2, true);
+  private static final FieldSpec.Kind FLUX = new FieldSpec.Ragged(2, true, false, null);
 
   private static FieldSpec field(String source, FieldSpec.Kind kind, Map<String, Object> params) {
     return new FieldSpec(
@@ -45,7 +45,7 @@ class WeightedDigestFieldTest {
   void digestsAreZaggs(String source, String params, String[] expected) throws Exception {
     FieldSpec field = field(source, FLUX, new ObjectMapper().readValue(params, Map.class));
     ChunkRows rows = Golden.rows();
-    byte[] bytes = Aggregator.compile(List.of(field), Golden.TYPES).aggregate(rows)[0];
+    byte[] bytes = Aggregator.compile(List.of(field), Golden.TYPES).aggregate(rows, weightless -> {})[0];
 
     ByteBuffer lists = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     assertThat(lists.getInt()).isEqualTo(Golden.CELLS);
@@ -89,7 +89,7 @@ class WeightedDigestFieldTest {
 
     Problems problems = new Problems();
     Aggregator.language()
-        .check("f", field("h", new FieldSpec.Ragged(2), params), Set.of("h"), problems);
+        .check("f", field("h", new FieldSpec.Ragged(2, false, false, null), params), Set.of("h"), problems);
     Aggregator.language()
         .check(
             "f",

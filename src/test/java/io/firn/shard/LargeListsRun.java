@@ -88,7 +88,7 @@ final class LargeListsRun {
       digests.add(
           new FieldSpec(
               "digest_" + field,
-              new FieldSpec.Ragged(2),
+              new FieldSpec.Ragged(2, false, false, null),
               new FieldSpec.Function("build_tdigest", "h_li", Map.of("delta", 4096L)),
               DType.FLOAT32,
               Float.floatToIntBits(Float.NaN),

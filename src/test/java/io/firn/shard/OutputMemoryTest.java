@@ -200,7 +200,7 @@ class OutputMemoryTest {
       fields.add(
           new FieldSpec(
               name,
-              new FieldSpec.Ragged(2),
+              new FieldSpec.Ragged(2, false, false, null),
               new FieldSpec.Function("build_tdigest", "h_li", Map.of("delta", 4096L)),
               DType.FLOAT32,
               Float.floatToIntBits(Float.NaN),
