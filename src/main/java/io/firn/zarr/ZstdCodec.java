@@ -48,6 +48,7 @@ record ZstdCodec(int level) implements ChunkCodec {
 
   /**
    * The decoded bytes of a frame, however many, with no more of them held than zstd's window.
+   * Native state of its own, since what zstd-jni has to be used again knows no bound of the window.
    *
    * @param encoded the frame and nothing behind it
    */
