@@ -47,8 +47,7 @@ record BuildWaveformDigest() implements FieldFunction {
     }
     double threshold = NormalQuantile.threshold(rate, samples, correlation);
     return Optional.of(
-        new WeightedDigestField(
-            field, source, weight(counts, mean, deviation, gain, threshold), delta));
+        new DigestField(field, source, weight(counts, mean, deviation, gain, threshold), delta));
   }
 
   /** All samples of a record lie at one place, or on a line that nobody tells. */
