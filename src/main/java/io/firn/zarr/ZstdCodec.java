@@ -1,6 +1,7 @@
 package io.firn.zarr;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.luben.zstd.RecyclingBufferPool;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
@@ -53,7 +54,8 @@ record ZstdCodec(int level) implements ChunkCodec {
    * @param encoded the frame and nothing behind it
    */
   static InputStream decoding(InputStream encoded) throws IOException {
-    return new ZstdInputStreamNoFinalizer(encoded).setLongMax(MOST_WINDOW_LOG);
+    return new ZstdInputStreamNoFinalizer(encoded, RecyclingBufferPool.INSTANCE)
+        .setLongMax(MOST_WINDOW_LOG);
   }
 
   private static final class ZstdEncoder implements Encoder {
