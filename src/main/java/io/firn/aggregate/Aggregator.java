@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.ToLongFunction;
 
 /**
  * Computes the fields of a document: the rows of one chunk become one value, or one vector, per
@@ -108,20 +109,11 @@ public final class Aggregator {
   /**
    * Computes every field of one chunk.
    *
-   * @return per field the chunk's raw little-endian bytes: of each cell one element of the declared
-   *     type, or as many as its vector is long
-   * @throws FirnException when the declared type of a field cannot hold a value
-   */
-  public byte[][] aggregate(ChunkRows rows) {
-    return aggregate(rows, weightless -> {});
-  }
-
-  /**
-   * Computes every field of one chunk.
-   *
    * @param weightlessCells is told in how many cells the weights of rows that are there add up to
    *     0, which makes a weighted average NaN; a cell counts once for each such average
-   * @return as {@link #aggregate(ChunkRows)}
+   * @return per field the chunk's raw little-endian bytes: of each cell one element of the declared
+   *     type, or as many as its vector is long, or its list as {@code vlen-bytes} has it
+   * @throws FirnException when the declared type of a field cannot hold a value
    */
   public byte[][] aggregate(ChunkRows rows, IntConsumer weightlessCells) {
     Chunk chunk = new Chunk(rows);
@@ -131,6 +123,46 @@ public final class Aggregator {
     }
     weightlessCells.accept(chunk.weightlessCells());
     return bytes;
+  }
+
+  /**
+   * Heap bytes that computing the digests of a chunk takes at the most, beyond the bytes that every
+   * chunk has: the lists and what making them takes.
+   */
+  public long digestBytes(ChunkRows rows) {
+    int[] bounds = rows.bounds();
+    return digestBytes(
+        rows.cells(),
+        rows.fullest(),
+        digest -> {
+          long most = 0;
+          for (int group = 0; group < rows.occupiedCells(); group++) {
+            most += TDigest.most(digest.delta(), bounds[group + 1] - bounds[group]);
+          }
+          return most;
+        });
+  }
+
+  /** The same of rows of which nobody knows the cells: the more of all in one and of all alike. */
+  public long digestBytes(long rows, int cells) {
+    long each = (rows + cells - 1) / cells;
+    return Math.max(
+        digestBytes(cells, rows, digest -> TDigest.most(digest.delta(), rows)),
+        digestBytes(
+            cells, each, digest -> Math.min(rows, cells * TDigest.most(digest.delta(), each))));
+  }
+
+  private long digestBytes(int cells, long fullest, ToLongFunction<DigestField> centroids) {
+    long lists = 0;
+    long beside = 0;
+    for (CompiledField field : fields) {
+      if (field instanceof DigestField digest) {
+        long most = centroids.applyAsLong(digest);
+        lists += DigestLists.bytes(digest, most);
+        beside = Math.max(beside, DigestLists.bytesBeside(digest, cells, most, fullest));
+      }
+    }
+    return lists + beside;
   }
 
   /**

@@ -22,13 +22,22 @@ final class Block {
   /** The values of {@code operation} at the first {@code positions} positions. */
   double[] evaluate(Operation operation, int positions) {
     double[] values = new double[positions];
+    fill(operation, 0, positions, values);
+    return values;
+  }
+
+  /** Fills {@code values} with those at {@code positions} positions from {@code first} on. */
+  void fill(Operation operation, int first, int positions, double[] values) {
+    if (operation instanceof Operation.ColumnValue column) {
+      leaves.column(column.name(), first, positions, values);
+      return;
+    }
     double[] out = borrow();
     for (int start = 0; start < positions; start += SIZE) {
-      evaluate(operation, start, Math.min(SIZE, positions - start), out);
+      evaluate(operation, first + start, Math.min(SIZE, positions - start), out);
       System.arraycopy(out, 0, values, start, count);
     }
     giveBack(out);
-    return values;
   }
 
   /** Fills {@code out} with the values at {@code count} ≤ {@link #SIZE} positions. */

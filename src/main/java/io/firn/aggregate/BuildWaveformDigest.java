@@ -16,6 +16,9 @@ record BuildWaveformDigest() implements FieldFunction {
   private static final int DEFAULT_DELTA = 4096;
   private static final double DEFAULT_RATE = 1e-3;
 
+  /** One less anything smaller is 1 in float64, and nothing has that much below it. */
+  private static final double LEAST_RATE = 1.2e-16;
+
   @Override
   public String name() {
     return "build_waveform_digest";
@@ -45,10 +48,18 @@ record BuildWaveformDigest() implements FieldFunction {
     if (!params.sound() || !lists) {
       return Optional.empty();
     }
-    double threshold = NormalQuantile.threshold(rate, samples, correlation);
+    double independent = NormalQuantile.independent(samples, correlation);
+    double threshold = NormalQuantile.threshold(rate, independent);
+    if (!Double.isFinite(threshold)) {
+      problems.invalid(
+          path + ".params.false_positive_rate",
+          rate,
+          "at least %s for each of the %s independent samples of a record"
+              .formatted(LEAST_RATE, independent));
+      return Optional.empty();
+    }
     return Optional.of(
-        new WeightedDigestField(
-            field, source, weight(counts, mean, deviation, gain, threshold), delta));
+        new DigestField(field, source, weight(counts, mean, deviation, gain, threshold), delta));
   }
 
   /** All samples of a record lie at one place, or on a line that nobody tells. */

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The work on one chunk: what several fields need (the values of an expression, a statistic) is
@@ -28,7 +27,7 @@ final class Chunk {
   private final Map<Reduction, CellValues> reductions = new HashMap<>();
   private final Map<String, IntegerSeries> integers = new HashMap<>();
   private final Map<String, Optional<BitSet>> missing = new HashMap<>();
-  private final Map<DigestLists.Digest, List<byte[]>> lists = new HashMap<>();
+  private final Map<DigestField, List<byte[]>> lists = new HashMap<>();
   private Chunk whole;
   private int weightlessCells;
 
@@ -75,7 +74,7 @@ final class Chunk {
   }
 
   /** The lists of digests and of their companions, which are fields of their own. */
-  List<byte[]> lists(DigestLists.Digest digest) {
+  List<byte[]> lists(DigestField digest) {
     List<byte[]> known = lists.get(digest);
     if (known == null) {
       known = DigestLists.of(digest, this);
@@ -95,16 +94,13 @@ final class Chunk {
     return aligned;
   }
 
-  /** The rows whose values {@link #aligned} gives, as indices into the columns. */
-  int[] alignedRows(List<Operation> operations) {
-    int[] order = rows.order();
-    BitSet absent = absentRows(operations);
-    return absent == null
-        ? order
-        : IntStream.range(0, order.length).filter(p -> !absent.get(p)).map(p -> order[p]).toArray();
+  /** Evaluates row-wise operations at some of the rows. */
+  Block rowBlock() {
+    return new Block(new RowLeaves());
   }
 
-  private BitSet absentRows(List<Operation> operations) {
+  /** The positions at which any of some row-wise operations is missing, or null. */
+  BitSet absentRows(List<Operation> operations) {
     BitSet absent = null;
     for (Operation operation : operations) {
       absent = union(absent, absentRows(operation));
@@ -180,13 +176,7 @@ final class Chunk {
   }
 
   private Series series(Operation operation, BitSet absent) {
-    double[] values;
-    if (operation instanceof Operation.ColumnValue column) {
-      values = new double[rows.rows()];
-      rows.column(column.name()).gatherDoubles(rows.order(), 0, values.length, values);
-    } else {
-      values = new Block(new RowLeaves()).evaluate(operation, rows.rows());
-    }
+    double[] values = rowBlock().evaluate(operation, rows.rows());
     if (absent != null) {
       int kept = 0;
       for (int p = absent.nextClearBit(0); p < values.length; p = absent.nextClearBit(p + 1)) {

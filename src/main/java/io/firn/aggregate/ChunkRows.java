@@ -114,9 +114,13 @@ public final class ChunkRows {
     return bounds;
   }
 
-  /** Where a row lies, as {@link Aggregator#POINTS} has it. */
-  long point(int row) {
-    return column(Aggregator.POINTS).longAt(row);
+  /** Rows of the cell that has the most. */
+  int fullest() {
+    int most = 0;
+    for (int group = 0; group < cellOfGroup.length; group++) {
+      most = Math.max(most, bounds[group + 1] - bounds[group]);
+    }
+    return most;
   }
 
   /**

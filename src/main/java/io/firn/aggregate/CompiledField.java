@@ -7,12 +7,7 @@ import java.util.Map;
 
 /** One field, ready to be computed. Immutable. */
 sealed interface CompiledField
-    permits ScalarField,
-        HistogramField,
-        PerChunkField,
-        CompositionField,
-        DigestLists.Digest,
-        WordsField {
+    permits ScalarField, HistogramField, PerChunkField, CompositionField, DigestField, WordsField {
   FieldSpec spec();
 
   /**

@@ -4,6 +4,7 @@ import io.firn.column.DType;
 import io.firn.config.Composition;
 import io.firn.config.FieldSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,25 +56,33 @@ record CompositionField(
     List<Operation> operations = new ArrayList<>(confidences);
     operations.add(source);
     List<Series> series = chunk.aligned(operations);
+    double[][] columns = series.stream().map(Series::values).toArray(double[][]::new);
+    Series groups = series.get(0);
+    int[] counts = new int[confidences.size() + LEVELS.length];
     long[] words = new long[chunk.rows().occupiedCells()];
     for (int group = 0; group < words.length; group++) {
-      words[group] = word(series, group);
+      words[group] = word(columns, groups.from(group), groups.to(group), counts);
     }
     return CellBytes.filled(spec).ofIntegers(chunk.rows(), words, true, null);
   }
 
-  private long word(List<Series> series, int group) {
-    int surfaces = confidences.size();
-    int[] counts = new int[surfaces + LEVELS.length];
+  /**
+   * The word of some rows.
+   *
+   * @param columns the confidences, and last the values
+   * @param counts room for the counts
+   */
+  private long word(double[][] columns, int from, int to, int[] counts) {
+    int surfaces = columns.length - 1;
+    Arrays.fill(counts, 0);
     int signal = 0;
-    Series values = series.get(surfaces);
-    for (int row = values.from(group); row < values.to(group); row++) {
-      if (!Double.isFinite(values.values()[row])) {
+    for (int row = from; row < to; row++) {
+      if (!Double.isFinite(columns[surfaces][row])) {
         continue;
       }
       long highest = Long.MIN_VALUE;
       for (int surface = 0; surface < surfaces; surface++) {
-        double confidence = series.get(surface).values()[row];
+        double confidence = columns[surface][row];
         // Cut off towards zero, as numpy's cast does; NaN reaches no threshold.
         long level = Double.isNaN(confidence) ? Long.MIN_VALUE : (long) confidence;
         counts[surface] += level >= threshold ? 1 : 0;

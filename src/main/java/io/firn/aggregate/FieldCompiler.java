@@ -87,7 +87,7 @@ final class FieldCompiler {
       FieldSpec.Ragged of = (FieldSpec.Ragged) words.of().kind();
       int place = of.companions().indexOf(words.companion());
       return compileInScope(path, words.of())
-          .map(digest -> new WordsField(field, (DigestLists.Digest) digest, place));
+          .map(digest -> new WordsField(field, (DigestField) digest, place));
     }
     if (field.kind() instanceof FieldSpec.Vector vector) {
       return histogram(path, field, vector);

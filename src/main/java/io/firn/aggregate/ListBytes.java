@@ -4,33 +4,33 @@ import io.firn.FirnException;
 import io.firn.config.FieldSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes the lists of a chunk's cells as raw bytes: the number of cells, then for each cell the
- * length of its list in bytes and the list, all little-endian ({@code vlen-bytes}).
+ * length of its list in bytes and the list, all little-endian ({@code vlen-bytes}). Fills pages
+ * until it is known what they come to, so that nothing is made larger than it has to be.
  */
 final class ListBytes {
   /** What one chunk may hold; an array of Java's ends at twice that. */
   static final int MOST_BYTES = 1 << 30;
 
+  /** Collectors keep what is much larger apart, and round it up. */
+  static final int PAGE_BYTES = 1 << 16;
+
   private final FieldSpec spec;
   private final int cells;
-  private ByteBuffer bytes;
+  private final List<int[]> full = new ArrayList<>();
+  private int[] page = new int[PAGE_BYTES / Integer.BYTES];
+  private int filled;
   private int next;
 
-  /**
-   * @param expected bytes that the lists take together, as far as one knows
-   */
-  ListBytes(FieldSpec spec, int cells, long expected) {
+  ListBytes(FieldSpec spec, int cells) {
     this.spec = spec;
     this.cells = cells;
-    long room = Math.min(MOST_BYTES, Integer.BYTES * (1L + cells) + expected);
-    this.bytes = buffer(new byte[(int) room]).putInt(cells);
-  }
-
-  private static ByteBuffer buffer(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    put(cells);
   }
 
   /**
@@ -38,39 +38,59 @@ final class ListBytes {
    *
    * @throws FirnException when the chunk becomes too large
    */
-  ByteBuffer list(int cell, int length) {
+  void list(int cell, int length) {
     skipTo(cell);
-    reserve((long) length + Integer.BYTES);
+    requireRoom(length + Integer.BYTES);
     next++;
-    return bytes.putInt(length);
+    put(length);
+  }
+
+  void put(float number) {
+    put(Float.floatToIntBits(number));
+  }
+
+  void put(long word) {
+    put((int) word);
+    put((int) (word >>> Integer.SIZE));
+  }
+
+  private void put(int bits) {
+    if (filled == page.length) {
+      full.add(page);
+      page = new int[page.length];
+      filled = 0;
+    }
+    page[filled++] = bits;
   }
 
   private void skipTo(int cell) {
-    reserve((long) (cell - next) * Integer.BYTES);
+    requireRoom((long) (cell - next) * Integer.BYTES);
     for (; next < cell; next++) {
-      bytes.putInt(0);
+      put(0);
     }
   }
 
-  private void reserve(long more) {
-    long needed = bytes.position() + more;
-    if (needed > MOST_BYTES) {
+  private long size() {
+    return (long) full.size() * PAGE_BYTES + (long) filled * Integer.BYTES;
+  }
+
+  private void requireRoom(long more) {
+    if (size() + more > MOST_BYTES) {
       throw new FirnException(
           "Cannot store %s: the lists of one chunk take more than %,d bytes; choose smaller chunks"
               .formatted(spec.name(), MOST_BYTES));
-    }
-    if (needed > bytes.capacity()) {
-      long roomy = Math.min(MOST_BYTES, Math.max(needed, bytes.capacity() * 3L / 2));
-      int position = bytes.position();
-      bytes = buffer(Arrays.copyOf(bytes.array(), (int) roomy));
-      bytes.position(position);
     }
   }
 
   /** The chunk; nothing can be added after. */
   byte[] finish() {
     skipTo(cells);
-    byte[] all = bytes.array();
-    return bytes.position() == all.length ? all : Arrays.copyOf(all, bytes.position());
+    byte[] all = new byte[(int) size()];
+    IntBuffer out = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+    full.forEach(out::put);
+    out.put(page, 0, filled);
+    full.clear();
+    page = null;
+    return all;
   }
 }

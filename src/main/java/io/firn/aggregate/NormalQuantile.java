@@ -36,14 +36,23 @@ final class NormalQuantile {
   private NormalQuantile() {}
 
   /**
-   * How many standard deviations noise exceeds anywhere in a record with a given probability.
+   * How many samples of a record tell something that the others do not.
    *
-   * @param rate the probability, between 0 and 1
    * @param samples of a record, at least 1
    * @param correlation how many samples in a row count as one, above 0
    */
-  static double threshold(double rate, double samples, double correlation) {
-    double independent = Math.max(samples / correlation, 1);
+  static double independent(double samples, double correlation) {
+    return Math.max(samples / correlation, 1);
+  }
+
+  /**
+   * How many standard deviations noise exceeds anywhere in a record with a given probability; NaN
+   * where that of one sample is too small to be told from 0.
+   *
+   * @param rate the probability, between 0 and 1
+   * @param independent samples of a record
+   */
+  static double threshold(double rate, double independent) {
     double each = 1 - StrictMath.pow(1 - rate, 1 / independent);
     return of(1 - each);
   }

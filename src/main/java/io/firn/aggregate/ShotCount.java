@@ -20,10 +20,16 @@ final class ShotCount extends Statistic {
 
     private static CellValues ofIntegers(IntegerSeries series) {
       double[] counts = new double[series.groups()];
+      int most = 0;
       for (int group = 0; group < counts.length; group++) {
-        long[] sorted = Arrays.copyOfRange(series.values(), series.from(group), series.to(group));
-        Arrays.sort(sorted);
-        for (int i = 0; i < sorted.length; i++) {
+        most = Math.max(most, series.to(group) - series.from(group));
+      }
+      long[] sorted = new long[most];
+      for (int group = 0; group < counts.length; group++) {
+        int rows = series.to(group) - series.from(group);
+        System.arraycopy(series.values(), series.from(group), sorted, 0, rows);
+        Arrays.sort(sorted, 0, rows);
+        for (int i = 0; i < rows; i++) {
           counts[group] += i == 0 || sorted[i] != sorted[i - 1] ? 1 : 0;
         }
       }

@@ -14,16 +14,36 @@ import java.util.Arrays;
  */
 final class TDigest {
   private final double delta;
-  private double[] means = new double[64];
-  private double[] weights = new double[64];
-  private int[] starts = new int[64];
+  private final int longest;
+  private double[] means;
+  private double[] weights;
+  private int[] starts;
+  private double[] cumulative;
   private int centroids;
 
   /**
    * @param delta δ, the number of centroids that a long list of values comes to, at least 1
+   * @param longest the most values that will be compressed at once
    */
-  TDigest(double delta) {
+  TDigest(double delta, int longest) {
     this.delta = delta;
+    this.longest = longest;
+    int most = (int) most(delta, longest);
+    this.means = new double[most];
+    this.weights = new double[most];
+    this.starts = new int[most];
+  }
+
+  /** The most centroids that {@code count} values can come to. */
+  static long most(double delta, long count) {
+    // A centroid and the first value after it span more than a unit, so any two span more than one.
+    return (long) Math.min(count, 2 * Math.ceil(delta) + 2);
+  }
+
+  /** Heap bytes of one for up to {@code longest} values. */
+  static long bytes(double delta, long longest, boolean weighted) {
+    return most(delta, longest) * (2 * Double.BYTES + Integer.BYTES)
+        + (weighted ? longest * Double.BYTES : 0);
   }
 
   /** Centroids of what was compressed last. */
@@ -44,16 +64,17 @@ final class TDigest {
     return starts[centroid];
   }
 
-  /** The most centroids that {@code count} values can come to. */
-  long most(int count) {
-    // A centroid and the first value after it span more than a unit, so any two span more than one.
-    return (long) Math.min(count, 2 * Math.ceil(delta) + 2);
-  }
-
   /** Compresses {@code values[from]} to {@code values[to - 1]}, ascending, of weight 1 each. */
   void compress(double[] values, int from, int to) {
     int count = to - from;
     centroids = 0;
+    // Of so few the two in the middle, which are the narrowest pair, span more than a unit.
+    if (count <= 4 * delta / Math.PI - 1) {
+      for (int i = 0; i < count; i++) {
+        add(i, values[from + i], 1);
+      }
+      return;
+    }
     double left = 0;
     for (int start = 0; start < count; ) {
       int end = end(null, start, count, count, left + 1);
@@ -71,17 +92,16 @@ final class TDigest {
    * @param weight positive
    */
   void compress(double[] values, double[] weight, int count) {
-    double[] cumulative = Arrays.copyOf(weight, count);
-    for (int i = 1; i < count; i++) {
-      cumulative[i] += cumulative[i - 1];
-    }
+    cumulative = cumulative == null ? new double[longest] : cumulative;
+    double total = 0;
     for (int i = 0; i < count; i++) {
+      total += weight[i];
+      cumulative[i] = total;
       values[i] *= weight[i];
     }
     centroids = 0;
     double left = 0;
     for (int start = 0; start < count; ) {
-      double total = cumulative[count - 1];
       int end = end(cumulative, start, count, total, left + 1);
       double mass = weight[start] + PairwiseSum.of(weight, start + 1, end);
       double sum = values[start] + PairwiseSum.of(values, start + 1, end);
@@ -126,10 +146,11 @@ final class TDigest {
   }
 
   private void add(int start, double mean, double weight) {
+    // Where the sum of the weights is no number, nothing spans anything.
     if (centroids == means.length) {
-      means = Arrays.copyOf(means, 2 * centroids);
-      weights = Arrays.copyOf(weights, 2 * centroids);
-      starts = Arrays.copyOf(starts, 2 * centroids);
+      means = Arrays.copyOf(means, longest);
+      weights = Arrays.copyOf(weights, longest);
+      starts = Arrays.copyOf(starts, longest);
     }
     starts[centroids] = start;
     means[centroids] = mean;

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param place of the companion among those of the digests
  */
-record WordsField(FieldSpec spec, DigestLists.Digest of, int place) implements CompiledField {
+record WordsField(FieldSpec spec, DigestField of, int place) implements CompiledField {
   @Override
   public byte[] empty(int cells) {
     return null;

@@ -75,28 +75,6 @@ public record DataSource(
     return stored;
   }
 
-  /** A source of one level, whose values are not packed. */
-  public DataSource(
-      List<String> groups,
-      String latitude,
-      String longitude,
-      Map<String, ColumnSource> variables,
-      List<FilterSpec> filters,
-      boolean maskFill) {
-    this(
-        groups,
-        latitude,
-        longitude,
-        variables,
-        filters,
-        "",
-        Map.of(),
-        Records.NONE,
-        ReadPlan.NONE,
-        maskFill,
-        false);
-  }
-
   /** The names of all columns: those that are stored and those that are synthesized. */
   public Set<String> columns() {
     Set<String> names = new TreeSet<>(variables.keySet());

@@ -104,16 +104,6 @@ public record FieldSpec(
    * @param times when rows were observed, where each element has a companion with that, else null
    */
   public record Ragged(int width, boolean flux, boolean located, TimeSource times) implements Kind {
-    /** Lists without companions. */
-    public Ragged(int width, boolean flux) {
-      this(width, flux, false, null);
-    }
-
-    /** Lists whose weights are counts. */
-    public Ragged(int width) {
-      this(width, false);
-    }
-
     @Override
     public int listWidth() {
       return width;

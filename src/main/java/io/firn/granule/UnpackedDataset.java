@@ -18,7 +18,6 @@ public final class UnpackedDataset implements Dataset {
   private final Dataset packed;
   private final double scale;
   private final double offset;
-  private Column stored;
 
   private UnpackedDataset(Dataset packed, double scale, double offset) {
     this.packed = packed;
@@ -104,10 +103,8 @@ public final class UnpackedDataset implements Dataset {
 
   @Override
   public void read(long firstRow, int rows, boolean maskFill, Column into) {
-    if (stored == null) {
-      stored = Column.of(packed.type().orElseThrow());
-    }
-    stored.clear();
+    Column stored = Column.of(packed.type().orElseThrow());
+    stored.reserve(rows);
     packed.read(firstRow, rows, maskFill, stored);
     int at = into.grow(rows);
     double[] values = ((Column.Doubles) into).array();

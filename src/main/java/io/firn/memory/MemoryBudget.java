@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public record MemoryBudget(long bytes, int percentOfHeap) implements Serializable {
   /**
    * Leaves room for Beam, for the headers of granules and for what computing a chunk takes beside
-   * its rows and its values.
+   * its rows, its values and its digests.
    */
   public static final MemoryBudget DEFAULT = new MemoryBudget(0, 40);
 

@@ -1,5 +1,6 @@
 package io.firn.pipeline;
 
+import io.firn.aggregate.Aggregator;
 import io.firn.config.FieldSpec;
 import io.firn.config.FirnConfig;
 import io.firn.grid.Grid;
@@ -16,7 +17,8 @@ import java.util.List;
 /**
  * What a run would do, from the files of a plan.
  *
- * @param shardMemory bytes that gridding the fullest shard takes, in each thread
+ * @param shardMemory bytes that gridding the fullest shard takes, in each thread, were all of its
+ *     rows in one chunk
  * @param storeBytes bytes of all chunks before compression, at the most
  * @param warnings what a user should change
  */
@@ -57,10 +59,11 @@ public record PlanReport(
     for (int i = 0; i < layout.arrays(); i++) {
       cellBytes += layout.form(i).chunkBytes() / grid.cellsPerChunk();
     }
-    int elementBytes = elementBytes(config.fields());
     Plan.ShardRows rows = plan.shardRows();
     long memory =
-        rows.most() * (ShardGridder.rowBytes(config, plan.types().values()) + elementBytes)
+        rows.most() * ShardGridder.rowBytes(config, plan.types().values())
+            + Aggregator.compile(config.fields(), plan.types())
+                .digestBytes(rows.most(), grid.cellsPerChunk())
             + (long) cellBytes * grid.cellsPerChunk();
     long shards = plan.shards();
     return new PlanReport(
@@ -79,7 +82,9 @@ public record PlanReport(
         grid.cellsPerChunk(),
         grid.chunksPerShard(),
         memory,
-        sum(product(shards, grid.cellsPerShard(), cellBytes), counts.located() * elementBytes),
+        sum(
+            product(shards, grid.cellsPerShard(), cellBytes),
+            counts.located() * elementBytes(config.fields())),
         warnings(grid, memory, budget));
   }
 

@@ -152,9 +152,12 @@ public final class ShardGridder {
     }
     int rows = observations.rowsIn(chunk);
     int occupied = 0;
+    long digests = 0;
     byte[][] fields = empty;
     if (rows > 0) {
       Observations.Chunk taken = observations.take(chunk);
+      digests = aggregator.digestBytes(taken.rows());
+      output.grow(digests);
       fields = aggregate(shard, chunk, taken.rows());
       occupied = taken.rows().occupiedCells();
       account(grid.firstCell(shard) + (long) chunk * grid.cellsPerChunk(), taken, fates);
@@ -162,7 +165,7 @@ public final class ShardGridder {
     }
     System.arraycopy(fields, 0, values, layout.coordinates(), fields.length);
     long lists = listBytes(values);
-    output.grow(lists);
+    output.shrink(digests - lists);
     sink.write(chunk, rows, values);
     output.shrink(lists);
     return occupied;

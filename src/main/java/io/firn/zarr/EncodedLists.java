@@ -10,6 +10,12 @@ import java.util.zip.CRC32C;
 /**
  * Reads an encoded chunk of lists from a stream, without holding more of it than a buffer and
  * zstd's window: what is in a store may claim any length.
+ *
+ * <p>Of numbers decoders are given only what has its checksum. Here that is known after decoding,
+ * or the chunk would have to be held or read twice; so zstd's decoder sees bytes that anybody may
+ * have written. It is made for such: it trusts no length in a frame, fills the buffer that it is
+ * given and no more, and refuses windows larger than {@link ZstdCodec#decoding} allows. What comes
+ * out is believed as little, and ends with the first list that cannot be.
  */
 final class EncodedLists {
   private static final int BUFFER_BYTES = 1 << 13;

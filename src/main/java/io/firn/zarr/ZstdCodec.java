@@ -1,6 +1,7 @@
 package io.firn.zarr;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.luben.zstd.RecyclingBufferPool;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
@@ -48,11 +49,13 @@ record ZstdCodec(int level) implements ChunkCodec {
 
   /**
    * The decoded bytes of a frame, however many, with no more of them held than zstd's window.
+   * Native state of its own, since what zstd-jni has to be used again knows no bound of the window.
    *
    * @param encoded the frame and nothing behind it
    */
   static InputStream decoding(InputStream encoded) throws IOException {
-    return new ZstdInputStreamNoFinalizer(encoded).setLongMax(MOST_WINDOW_LOG);
+    return new ZstdInputStreamNoFinalizer(encoded, RecyclingBufferPool.INSTANCE)
+        .setLongMax(MOST_WINDOW_LOG);
   }
 
   private static final class ZstdEncoder implements Encoder {

@@ -99,7 +99,8 @@ class AggregatePropertyTest {
         Arrays.stream(order).mapToObj(i -> missing[i] ? null : values[i]).toArray(Double[]::new);
     int[] cells = Arrays.stream(order).map(i -> cellOfRow[i]).toArray();
     return Aggregator.compile(FIELDS, Map.of("h", DType.FLOAT64))
-        .aggregate(Columns.chunk(10, cells, Map.of("h", Columns.doubles(column))));
+        .aggregate(
+            Columns.chunk(10, cells, Map.of("h", Columns.doubles(column))), weightless -> {});
   }
 
   @Property(tries = 300)
@@ -158,7 +159,7 @@ class AggregatePropertyTest {
             "f", new FieldSpec.Function("max", "u", Map.of()), DType.FLOAT32, 0, Map.of());
     byte[] bytes =
         Aggregator.compile(List.of(field), Map.of("u", DType.UINT64))
-            .aggregate(Columns.chunk(1, new int[] {0}, Map.of("u", column)))[0];
+            .aggregate(Columns.chunk(1, new int[] {0}, Map.of("u", column)), weightless -> {})[0];
 
     assertThat(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getFloat())
         .isEqualTo(new BigInteger(Long.toUnsignedString(value)).floatValue());
@@ -188,7 +189,8 @@ class AggregatePropertyTest {
     byte[] bytes =
         Aggregator.compile(List.of(field), Map.of("h", DType.FLOAT64))
             .aggregate(
-                Columns.chunk(1, new int[values.length], Map.of("h", Columns.doubles(boxed))))[0];
+                Columns.chunk(1, new int[values.length], Map.of("h", Columns.doubles(boxed))),
+                weightless -> {})[0];
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getDouble();
   }
 }

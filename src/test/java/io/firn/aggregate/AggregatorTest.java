@@ -39,7 +39,7 @@ class AggregatorTest {
   }
 
   private static ByteBuffer aggregate(FieldSpec field, ChunkRows rows, Map<String, DType> types) {
-    byte[][] bytes = Aggregator.compile(List.of(field), types).aggregate(rows);
+    byte[][] bytes = Aggregator.compile(List.of(field), types).aggregate(rows, weightless -> {});
     return ByteBuffer.wrap(bytes[0]).order(ByteOrder.LITTLE_ENDIAN);
   }
 
@@ -110,7 +110,7 @@ class AggregatorTest {
     ChunkRows none =
         Columns.chunk(
             3, new int[0], Map.of("h", Columns.doubles(), "n", Columns.longs(DType.INT64)));
-    assertThat(aggregator.aggregate(none)[1]).isEqualTo(empty[1]);
+    assertThat(aggregator.aggregate(none, weightless -> {})[1]).isEqualTo(empty[1]);
   }
 
   @ParameterizedTest
@@ -314,7 +314,7 @@ class AggregatorTest {
 
     byte[][] bytes =
         Aggregator.compile(fields, Map.of("h_li", DType.FLOAT64, "s_li", DType.FLOAT64))
-            .aggregate(Columns.chunk(2, new int[] {0, 0, 0, 1, 1}, columns));
+            .aggregate(Columns.chunk(2, new int[] {0, 0, 0, 1, 1}, columns), weightless -> {});
 
     // What zagg 0.61.0 writes for these rows, by way of float32: h_mean is 6e-8 of it off.
     float[] first = {3, 9.75f, 11.25f, 10.413935f, 0.07682213f, 0.375f, 10.125f, 10.5f, 10.875f};

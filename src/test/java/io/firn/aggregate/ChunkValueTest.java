@@ -42,7 +42,7 @@ class ChunkValueTest {
   }
 
   private static double[] doubles(FieldSpec field, ChunkRows rows, Map<String, DType> types) {
-    byte[] bytes = Aggregator.compile(List.of(field), types).aggregate(rows)[0];
+    byte[] bytes = Aggregator.compile(List.of(field), types).aggregate(rows, weightless -> {})[0];
     double[] values = new double[bytes.length / 8];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(values);
     return values;

@@ -39,7 +39,7 @@ class CompositionFieldTest {
   }
 
   private static long[] words(FieldSpec field, Map<String, DType> types, ChunkRows rows) {
-    byte[] bytes = Aggregator.compile(List.of(field), types).aggregate(rows)[0];
+    byte[] bytes = Aggregator.compile(List.of(field), types).aggregate(rows, weightless -> {})[0];
     long[] words = new long[rows.cells()];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(words);
     return words;

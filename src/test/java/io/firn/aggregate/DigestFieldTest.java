@@ -43,16 +43,17 @@ class DigestFieldTest {
                 "build_tdigest",
                 source,
                 Map.of("delta", delta),
-                new FieldSpec.Ragged(2),
+                new FieldSpec.Ragged(2, false, false, null),
                 DType.FLOAT32)
             : field(
                 "build_tdigest_where",
                 source,
                 Map.of("delta", delta, "where", where),
-                new FieldSpec.Ragged(2),
+                new FieldSpec.Ragged(2, false, false, null),
                 DType.FLOAT32);
     ChunkRows rows = Golden.rows();
-    byte[] bytes = Aggregator.compile(List.of(field), Golden.TYPES).aggregate(rows)[0];
+    byte[] bytes =
+        Aggregator.compile(List.of(field), Golden.TYPES).aggregate(rows, weightless -> {})[0];
 
     ByteBuffer lists = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     assertThat(lists.getInt()).isEqualTo(Golden.CELLS);
@@ -72,7 +73,13 @@ class DigestFieldTest {
 
   @Test
   void aChunkWithoutRowsIsNotStored() {
-    FieldSpec field = field("build_tdigest", "h", Map.of(), new FieldSpec.Ragged(2), DType.FLOAT32);
+    FieldSpec field =
+        field(
+            "build_tdigest",
+            "h",
+            Map.of(),
+            new FieldSpec.Ragged(2, false, false, null),
+            DType.FLOAT32);
     assertThat(Aggregator.compile(List.of(field), Golden.TYPES).empty(4)[0]).isNull();
   }
 
@@ -83,7 +90,7 @@ class DigestFieldTest {
             "build_tdigest_where",
             "h",
             Map.of("where", "(q > 1) & (s < 2)"),
-            new FieldSpec.Ragged(2),
+            new FieldSpec.Ragged(2, false, false, null),
             DType.FLOAT32);
     assertThat(Aggregator.sources(List.of(field))).containsExactlyInAnyOrder("h", "q", "s");
   }
@@ -125,7 +132,7 @@ class DigestFieldTest {
     FieldSpec.Kind kind =
         words[0].equals("scalar")
             ? new FieldSpec.Scalar()
-            : new FieldSpec.Ragged(words[0].equals("inner_shape") ? 3 : 2);
+            : new FieldSpec.Ragged(words[0].equals("inner_shape") ? 3 : 2, false, false, null);
     FieldSpec field =
         field(
             function,

@@ -79,7 +79,7 @@ class DigestListsTest {
     return Aggregator.compile(
             List.of(digest, words(Companion.LOCATIONS, digest), words(Companion.TIMES, digest)),
             TYPES)
-        .aggregate(ROWS);
+        .aggregate(ROWS, weightless -> {});
   }
 
   @Test

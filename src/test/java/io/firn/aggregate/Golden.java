@@ -104,7 +104,8 @@ final class Golden {
   /** A field of float64 over all cells. */
   static double[] doubles(FieldSpec field, ChunkRows rows) {
     ByteBuffer bytes =
-        ByteBuffer.wrap(Aggregator.compile(List.of(field), TYPES).aggregate(rows)[0]);
+        ByteBuffer.wrap(
+            Aggregator.compile(List.of(field), TYPES).aggregate(rows, weightless -> {})[0]);
     double[] values = new double[rows.cells()];
     bytes.order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(values);
     return values;

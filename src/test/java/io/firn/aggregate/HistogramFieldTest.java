@@ -70,7 +70,7 @@ class HistogramFieldTest {
     ByteBuffer values =
         ByteBuffer.wrap(
                 Aggregator.compile(List.of(fieldOfChunk(text, length)), Golden.TYPES)
-                    .aggregate(rows)[0])
+                    .aggregate(rows, weightless -> {})[0])
             .order(ByteOrder.LITTLE_ENDIAN);
 
     int[] occupied = Golden.occupied(rows);
@@ -109,7 +109,7 @@ class HistogramFieldTest {
         ByteBuffer.wrap(
                 Aggregator.compile(
                         List.of(field(text, bins, DType.INT64)), Map.of("h", DType.FLOAT64))
-                    .aggregate(rows)[0])
+                    .aggregate(rows, weightless -> {})[0])
             .order(ByteOrder.LITTLE_ENDIAN);
 
     for (int bin = 0; bin < bins; bin++) {
@@ -141,7 +141,7 @@ class HistogramFieldTest {
         Aggregator.compile(
             List.of(field("np.histogram(h, 1, (0, 1))[0]", 1, DType.UINT8)),
             Map.of("h", DType.FLOAT64));
-    assertThatThrownBy(() -> aggregator.aggregate(rows))
+    assertThatThrownBy(() -> aggregator.aggregate(rows, weightless -> {}))
         .isInstanceOf(FirnException.class)
         .hasMessage(
             "Cannot store 300 in x (uint8): it is out of range in cell 0 of the chunk; declare a wider dtype");

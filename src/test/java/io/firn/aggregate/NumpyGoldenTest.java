@@ -73,7 +73,8 @@ class NumpyGoldenTest {
     boolean unsigned = source.equals("u64");
     FieldSpec field =
         Golden.function(name, source, Map.of(), unsigned ? DType.UINT64 : DType.INT64);
-    byte[] bytes = Aggregator.compile(List.of(field), Golden.TYPES).aggregate(ROWS)[0];
+    byte[] bytes =
+        Aggregator.compile(List.of(field), Golden.TYPES).aggregate(ROWS, weightless -> {})[0];
 
     int[] occupied = Golden.occupied(ROWS);
     for (int i = 0; i < occupied.length; i++) {

@@ -61,7 +61,8 @@ class RecordStatisticsTest {
         new FieldSpec(
             "x", new FieldSpec.Function(function, "shot", Map.of()), DType.UINT64, 7, Map.of());
     byte[] bytes =
-        Aggregator.compile(List.of(field), Map.of("shot", DType.UINT64)).aggregate(RECORDS)[0];
+        Aggregator.compile(List.of(field), Map.of("shot", DType.UINT64))
+            .aggregate(RECORDS, weightless -> {})[0];
     long[] values = new long[4];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(values);
     return values;

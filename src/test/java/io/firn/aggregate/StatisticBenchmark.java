@@ -87,12 +87,12 @@ public class StatisticBenchmark {
   @Benchmark
   @OperationsPerInvocation(AlongTrack.CELLS * MANY)
   public byte[][] fortyRowsACell() {
-    return aggregator.aggregate(many);
+    return aggregator.aggregate(many, weightless -> {});
   }
 
   @Benchmark
   @OperationsPerInvocation(AlongTrack.CELLS)
   public byte[][] oneRowACell() {
-    return aggregator.aggregate(one);
+    return aggregator.aggregate(one, weightless -> {});
   }
 }

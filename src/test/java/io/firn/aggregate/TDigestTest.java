@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -17,12 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TDigestTest {
 
   private static double[][] digest(double delta, double... values) {
     Arrays.sort(values);
-    TDigest digest = new TDigest(delta);
+    TDigest digest = new TDigest(delta, values.length);
     digest.compress(values, 0, values.length);
     return centroids(digest);
   }
@@ -75,7 +77,7 @@ class TDigestTest {
     double[] values = random.doubles(count).toArray();
     double[] weights = random.doubles(count, 0.001, 5).toArray();
     Arrays.sort(values);
-    TDigest digest = new TDigest(delta);
+    TDigest digest = new TDigest(delta, count);
     digest.compress(values.clone(), weights, count);
 
     double total = Arrays.stream(weights).sum();
@@ -101,7 +103,7 @@ class TDigestTest {
       }
       before += mass;
     }
-    assertThat((long) digest.centroids()).isLessThanOrEqualTo(digest.most(count));
+    assertThat((long) digest.centroids()).isLessThanOrEqualTo(TDigest.most(delta, count));
   }
 
   @Property
@@ -114,9 +116,34 @@ class TDigestTest {
     Arrays.fill(ones, 1);
     Arrays.sort(values);
     double[][] plain = digest(delta, values.clone());
-    TDigest digest = new TDigest(delta);
+    TDigest digest = new TDigest(delta, count);
     digest.compress(values, ones, count);
     assertThat(centroids(digest)).isDeepEqualTo(plain);
+  }
+
+  /** As in zagg: of so few values none is merged with another, of one more some may be. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 16, 64, 512, 4096, 1 << 17})
+  void whereValuesStandAloneIsTheSameWithWeightsAndWithout(int delta) {
+    int alone = (int) (4 * delta / Math.PI - 1);
+    for (int count = alone; count <= alone + 3; count++) {
+      double[] values = IntStream.range(0, count).asDoubleStream().toArray();
+      double[] ones = new double[count];
+      Arrays.fill(ones, 1);
+      double[][] plain = digest(delta, values.clone());
+      TDigest digest = new TDigest(delta, count);
+      digest.compress(values, ones, count);
+      assertThat(centroids(digest)).isDeepEqualTo(plain);
+    }
+    assertThat(digest(delta, new double[alone])).hasNumberOfRows(alone);
+  }
+
+  @Test
+  void weightsWithoutASumGiveNoFewerCentroids() {
+    double[] weights = {Double.MAX_VALUE, Double.MAX_VALUE, 1, 1, 1, 1, 1, 1};
+    TDigest digest = new TDigest(1, weights.length);
+    digest.compress(new double[weights.length], weights, weights.length);
+    assertThat(digest.centroids()).isEqualTo(weights.length);
   }
 
   private static double scale(double delta, double q) {

@@ -49,6 +49,10 @@ class PlanTest {
     assertThat(outcome.out())
         .contains(
             "shards                       3   of 65,536 cells",
+            // 2,218 rows of 25 bytes; 4,096 cells of 28; of digests the more of all rows in one
+            // cell:
+            // their lists of 8 a row, 64 KiB of a page, and to sort them 8 a row and 20 a centroid.
+            "memory                 315,522   bytes for the fullest shard, in each thread",
             // 28 bytes a cell: two ids and a count of 8 and the length of a list; 2,909 rows of 8.
             "store                5,528,296   bytes before compression, at the most");
   }

@@ -280,7 +280,7 @@ class AggregationReaderTest {
                       attrs\
                 """));
     FieldSpec field = config.fields().get(1);
-    assertThat(field.kind()).isEqualTo(new FieldSpec.Ragged(2));
+    assertThat(field.kind()).isEqualTo(new FieldSpec.Ragged(2, false, false, null));
     assertThat(field.fillBits()).isEqualTo(Float.floatToIntBits(Float.NaN));
     assertThat(config.notices())
         .containsExactly(
@@ -297,7 +297,7 @@ class AggregationReaderTest {
     String gain = ", gain: {name: unit, version: v1, value: 1.5}";
     FirnConfig config = parse(with("      attrs: {units: m}", FLUX.formatted(gain)));
     FieldSpec field = config.fields().get(1);
-    assertThat(field.kind()).isEqualTo(new FieldSpec.Ragged(2, true));
+    assertThat(field.kind()).isEqualTo(new FieldSpec.Ragged(2, true, false, null));
     assertThat(field.attributes())
         .isEqualTo(
             Map.of("clip", "zero", "gain", Map.of("name", "unit", "version", "v1", "value", 1.5)));

@@ -310,7 +310,9 @@ class CanonicalYamlTest {
         Arbitraries.oneOf(
             Arbitraries.just(new FieldSpec.Scalar()),
             Arbitraries.integers().between(1, 1 << 16).map(FieldSpec.Vector::new),
-            Arbitraries.integers().between(1, 1 << 16).map(FieldSpec.Ragged::new));
+            Arbitraries.integers()
+                .between(1, 1 << 16)
+                .map(width -> new FieldSpec.Ragged(width, false, false, null)));
     return Combinators.combine(
             names,
             kinds,

@@ -52,7 +52,12 @@ class ConfigReaderTest {
                         Operator.EQ,
                         List.of(0L),
                         true)),
-                true));
+                "",
+                Map.of(),
+                Records.NONE,
+                ReadPlan.NONE,
+                true,
+                false));
     assertThat(config.fields())
         .extracting(FieldSpec::name)
         .containsExactly(

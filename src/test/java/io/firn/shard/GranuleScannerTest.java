@@ -12,6 +12,8 @@ import io.firn.config.FilterSpec;
 import io.firn.config.FirnConfig;
 import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec.StoreLayout;
+import io.firn.config.ReadPlan;
+import io.firn.config.Records;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
@@ -195,7 +197,12 @@ class GranuleScannerTest {
             plain.longitude(),
             plain.variables(),
             List.of(filter),
-            true);
+            "",
+            Map.of(),
+            Records.NONE,
+            ReadPlan.NONE,
+            true,
+            false);
     assertThatThrownBy(() -> scan(filtered, GranuleReader.AUTO))
         .isInstanceOf(GranuleException.class)
         .hasMessage("Cannot read '/missing/flag' of granule 'scan.h5': no such dataset");
@@ -231,7 +238,12 @@ class GranuleScannerTest {
         "/{group}/lon",
         Map.of("h", ColumnSource.of("/{group}/h")),
         List.of(),
-        maskFill);
+        "",
+        Map.of(),
+        Records.NONE,
+        ReadPlan.NONE,
+        maskFill,
+        false);
   }
 
   private static ScannedGranule scan(DataSource source, GranuleReader reader) {

@@ -88,7 +88,7 @@ final class LargeListsRun {
       digests.add(
           new FieldSpec(
               "digest_" + field,
-              new FieldSpec.Ragged(2),
+              new FieldSpec.Ragged(2, false, false, null),
               new FieldSpec.Function("build_tdigest", "h_li", Map.of("delta", 4096L)),
               DType.FLOAT32,
               Float.floatToIntBits(Float.NaN),
@@ -103,15 +103,17 @@ final class LargeListsRun {
         shipped.notices());
   }
 
-  private static void write(Path file, int rows, Random random) {
+  static void write(Path file, int rows, Random random) {
     long points = 1L << 2 * (POINT - PARENT);
     long[] cells = random.longs(rows, SHARD * points, (SHARD + 1) * points).toArray();
     double[] latitudes = new double[rows];
     double[] longitudes = new double[rows];
     Healpix.centres(POINT, cells, 0, rows, latitudes, longitudes);
     float[] heights = new float[rows];
+    double[] times = new double[rows];
     for (int row = 0; row < rows; row++) {
       heights[row] = 3000 * random.nextFloat();
+      times[row] = row;
     }
     DatasetCreationOptions options =
         DatasetCreationOptions.builder().chunkDimensions(Math.min(rows, 1 << 16)).build();
@@ -120,6 +122,7 @@ final class LargeListsRun {
       group.putDataset("latitude", latitudes, options);
       group.putDataset("longitude", longitudes, options);
       group.putDataset("h_li", heights, options);
+      group.putDataset("delta_time", times, options);
       group.putDataset("h_li_sigma", heights, options);
       group.putDataset("atl06_quality_summary", new byte[rows], options);
     }

@@ -172,7 +172,7 @@ class ObservationsTest {
             Arrays.stream(taken.rows().order()).mapToLong(row -> taken.identities()[row]).toArray();
         everything.add(Arrays.toString(identities));
         everything.add(Arrays.toString(taken.rows().starts()));
-        for (byte[] field : aggregator.aggregate(taken.rows())) {
+        for (byte[] field : aggregator.aggregate(taken.rows(), weightless -> {})) {
           everything.add(Arrays.hashCode(field));
         }
         assertThat(observations.rowsIn(chunk)).isEqualTo(taken.rows().rows());

@@ -160,10 +160,10 @@ class OutputMemoryTest {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                heap,
                 "-cp",
                 System.getProperty("java.class.path"),
                 program.getName()));
+    command.addAll(1, List.of(heap.split(" ")));
     command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command)
@@ -190,6 +190,21 @@ class OutputMemoryTest {
     assertThat(Long.parseLong(found[3])).isZero();
   }
 
+  /**
+   * 59 MB of rows and lists that are there all the while, 3 of rows by cell, 6 of one array encoded
+   * or put together; a third of this collector's heap is for what is new.
+   */
+  @Test
+  void digestsOfAChunkAreMadeInLittleMoreThanTheyAndItsRowsTake() throws Exception {
+    String[] found =
+        inHeap("-Xmx120m -XX:+UseSerialGC", OneChunkRun.class, directory.toString(), "800000")
+            .split(" ");
+    assertThat(found[0]).isEqualTo("800000");
+    // Of each row 41 bytes, then three lists of 8, and one of them once more.
+    assertThat(Long.parseLong(found[1])).isBetween(32_800_000L, 32_900_000L);
+    assertThat(Long.parseLong(found[2])).isBetween(25_600_000L, 26_000_000L);
+  }
+
   @ParameterizedTest(name = "chunk order {0}, sharded {1}")
   @CsvSource({"6, false", "8, true", "8, false"})
   void listsAreAccountedForAsLongAsTheirChunkLives(int chunkOrder, boolean sharded)
@@ -200,7 +215,7 @@ class OutputMemoryTest {
       fields.add(
           new FieldSpec(
               name,
-              new FieldSpec.Ragged(2),
+              new FieldSpec.Ragged(2, false, false, null),
               new FieldSpec.Function("build_tdigest", "h_li", Map.of("delta", 4096L)),
               DType.FLOAT32,
               Float.floatToIntBits(Float.NaN),
@@ -238,6 +253,55 @@ class OutputMemoryTest {
     assertThat(most[0]).isGreaterThan(everyChunk);
     assertThat(cost.outputBytes()).isBetween(most[0], 2 * most[0] + lines);
     assertThat(cost.overdrafts()).isZero();
+  }
+
+  /** Four cells, whose digests are a few centroids and whose rows have to be sorted. */
+  @ParameterizedTest(name = "of {0} bytes")
+  @CsvSource({"268435456, false", "65536, true"})
+  void whatDigestsAreMadeInIsTakenBeforeTheyAreMade(long memory, boolean beyond)
+      throws IOException {
+    FirnConfig shipped = Bundled.config(6, false, StoreLayout.COMPACT);
+    FieldSpec digest =
+        new FieldSpec(
+            "digest",
+            new FieldSpec.Ragged(2, false, true, null),
+            new FieldSpec.Function("build_tdigest", "h_li", Map.of("delta", 4L)),
+            DType.FLOAT32,
+            0,
+            Map.of());
+    FieldSpec locations =
+        new FieldSpec(
+            "digest_locations",
+            new FieldSpec.Words(FieldSpec.Companion.LOCATIONS, digest),
+            digest.calculation(),
+            DType.UINT64,
+            0,
+            Map.of());
+    FirnConfig config =
+        new FirnConfig(
+            shipped.source(),
+            List.of(digest, locations),
+            new GridSpec.Healpix(6, 6, 7, false),
+            shipped.domain(),
+            shipped.output(),
+            shipped.notices());
+    Grid grid = Grids.of(config.grid());
+    Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
+    ObjectStore store = ObjectStores.open(directory.resolve("store.zarr").toString());
+    try (Workspace narrow = Planned.workspace(memory, directory)) {
+      GriddedShard.Cost cost =
+          new ShardGridder(config, grid, layout, planned.types(), Planned.FINGERPRINT, narrow)
+              .grid(
+                  fullest.plan(),
+                  0,
+                  fullest.granules(),
+                  (rank, shard, grant) -> ChunkSink.streaming(layout, store, rank, shard, grant))
+              .cost();
+      // Of each row of a cell, which has a fourth of all at least: its value as it comes and in
+      // order, and its place in both.
+      assertThat(cost.outputBytes()).isGreaterThan(fullest.plan().rows() / 4 * (8 + 8 + 4 + 4));
+      assertThat(cost.overdrafts() > 0).isEqualTo(beyond);
+    }
   }
 
   /** Finds the most bytes that a chunk of all arrays had. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import io.firn.config.DataSource;
+import io.firn.config.ReadPlan;
+import io.firn.config.Records;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.grid.Grid;
@@ -137,7 +139,18 @@ class ScatteredGranuleTest {
     String[] groups = new String[shards.length];
     Arrays.setAll(groups, Integer::toString);
     DataSource source =
-        new DataSource(List.of(groups), "/{group}/lat", "/{group}/lon", Map.of(), List.of(), false);
+        new DataSource(
+            List.of(groups),
+            "/{group}/lat",
+            "/{group}/lon",
+            Map.of(),
+            List.of(),
+            "",
+            Map.of(),
+            Records.NONE,
+            ReadPlan.NONE,
+            false,
+            false);
     return new GranuleScanner(source, List.of(), new Numbered(), Planned.workspace())
         .scan(REF, new Made(shards));
   }

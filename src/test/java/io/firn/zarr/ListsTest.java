@@ -155,7 +155,7 @@ class ListsTest {
     FieldSpec digest =
         new FieldSpec(
             "digest",
-            new FieldSpec.Ragged(2),
+            new FieldSpec.Ragged(2, false, false, null),
             new FieldSpec.Function("build_tdigest", "h", Map.of()),
             DType.FLOAT32,
             0,

@@ -31,7 +31,7 @@ class RectilinearLayoutTest {
           field("count", new FieldSpec.Scalar(), DType.INT64),
           field("profile", new FieldSpec.Vector(5), DType.UINT32),
           field("offset", new FieldSpec.PerChunk(), DType.FLOAT32),
-          field("digest", new FieldSpec.Ragged(2), DType.FLOAT32));
+          field("digest", new FieldSpec.Ragged(2, false, false, null), DType.FLOAT32));
 
   private static FieldSpec field(String name, FieldSpec.Kind kind, DType dtype) {
     return new FieldSpec(name, kind, new FieldSpec.Expression("x"), dtype, 0, Map.of());
