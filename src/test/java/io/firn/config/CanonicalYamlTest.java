@@ -354,11 +354,18 @@ class CanonicalYamlTest {
     Arbitrary<Integer> counts = Arbitraries.integers().between(1, 16);
     Arbitrary<Double> numbers = Arbitraries.doubles().between(0.01, 1e6);
     Arbitrary<GridSpec.Tile> tiles = Combinators.combine(counts, counts).as(GridSpec.Tile::new);
-    return Combinators.combine(texts(), numbers, numbers, tiles, tiles, Arbitraries.of(true, false))
+    // What YAML may take for something else among them: colons, commas, brackets, both quotes.
+    Arbitrary<String> systems =
+        Arbitraries.of(
+            "EPSG:3413",
+            "+proj=laea +lat_0=72 +lon_0=-40",
+            "proj=utm  zone=33",
+            "GEOGCS[\"it's: 1, #2\",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,298.257223563]],PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.0174532925199433]]");
+    return Combinators.combine(systems, numbers, numbers, tiles, tiles, Arbitraries.of(true, false))
         .as(
             (crs, cell, corner, chunk, chunks, sharded) ->
                 new GridSpec.Rectilinear(
-                    "+" + crs.strip(),
+                    crs,
                     cell,
                     2 * cell,
                     corner,
