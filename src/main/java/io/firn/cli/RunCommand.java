@@ -108,6 +108,9 @@ final class RunCommand implements Callable<Integer> {
         return report(finished.get(), target, start);
       }
     }
+    if (!resume && plan == null) {
+      Launch.check(options, transform);
+    }
     StoreSite.prepare(target, existing());
     if (plan != null) {
       StoreSite.adoptPlan(target, ObjectStores.open(plan));

@@ -19,10 +19,15 @@ public sealed interface Domain extends Serializable {
    *
    * @param west [-180, 180]
    * @param south [-90, 90], less than {@code north}
-   * @param east [-180, 180], not {@code west}
+   * @param east [-180, 180], not the meridian of {@code west} unless all around the Earth
    * @param north [-90, 90]
    */
-  record Box(double west, double south, double east, double north) implements Domain {}
+  record Box(double west, double south, double east, double north) implements Domain {
+    /** Degrees from west to east. */
+    public double width() {
+      return east - west + (east < west ? 360 : 0);
+    }
+  }
 
   /**
    * The shards of a shard map.

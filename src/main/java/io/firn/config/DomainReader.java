@@ -7,7 +7,7 @@ import java.util.Optional;
 final class DomainReader {
   private static final String DOMAINS = "data, bbox, {shards: MAP} or {store: STORE} is required";
   private static final String BOUNDS =
-      "degrees [west, south, east, north] are required, with longitudes between -180 and 180, west and east not the same, and south < north between -90 and 90";
+      "degrees [west, south, east, north] are required, with longitudes between -180 and 180, west and east not the same meridian unless they are -180 and 180, and south < north between -90 and 90";
 
   private DomainReader() {}
 
@@ -64,10 +64,12 @@ final class DomainReader {
     double south = degrees[1];
     double east = degrees[2];
     double north = degrees[3];
+    // From the antimeridian to itself, and not around the Earth.
+    boolean noWidth = west == east || (west == 180 && east == -180);
     boolean isBox =
         Math.abs(west) <= 180
             && Math.abs(east) <= 180
-            && west != east
+            && !noWidth
             && -90 <= south
             && south < north
             && north <= 90;

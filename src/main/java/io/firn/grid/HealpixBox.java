@@ -4,6 +4,7 @@ import io.firn.config.Domain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
 
 /**
  * The HEALPix cells that touch a box of longitudes and latitudes.
@@ -85,30 +86,40 @@ final class HealpixBox {
 
   /** Hands out the nested indices of the cells of an order that touch the box, ascending. */
   void forEachCell(int order, LongConsumer cells) {
-    for (int face = 0; face < 12; face++) {
-      descend(0, face, 0, 0, face, order, cells);
-    }
+    anyCell(
+        order,
+        cell -> {
+          cells.accept(cell);
+          return false;
+        });
   }
 
-  private void descend(
-      int order, int face, int x, int y, long cell, int wanted, LongConsumer cells) {
-    if (!touches(order, face, x, y)) {
-      return;
+  /** Whether any cell of an order that touches the box is a wanted one; asks until one is. */
+  boolean anyCell(int order, LongPredicate wanted) {
+    for (int face = 0; face < 12; face++) {
+      if (descend(0, face, 0, 0, face, order, wanted)) {
+        return true;
+      }
     }
-    if (order == wanted) {
-      cells.accept(cell);
-      return;
+    return false;
+  }
+
+  private boolean descend(
+      int order, int face, int x, int y, long cell, int last, LongPredicate wanted) {
+    if (!touches(order, face, x, y)) {
+      return false;
+    }
+    if (order == last) {
+      return wanted.test(cell);
     }
     for (int child = 0; child < 4; child++) {
-      descend(
-          order + 1,
-          face,
-          2 * x + (child & 1),
-          2 * y + (child >> 1),
-          4 * cell + child,
-          wanted,
-          cells);
+      int right = 2 * x + (child & 1);
+      int up = 2 * y + (child >> 1);
+      if (descend(order + 1, face, right, up, 4 * cell + child, last, wanted)) {
+        return true;
+      }
     }
+    return false;
   }
 
   /** See {@link Healpix#centres}. */

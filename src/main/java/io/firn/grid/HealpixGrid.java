@@ -17,6 +17,12 @@ final class HealpixGrid implements Grid {
   /** Cells of 1.6 km: a box is asked for that is a few of these wide. */
   private static final int BOX_ORDER = 12;
 
+  /**
+   * Degrees of latitude or longitude; in a larger box there may be millions of cells to ask about.
+   * Where nobody asks, the answer is yes: rows too many are looked at, and never too few.
+   */
+  private static final double LARGEST = 10;
+
   private final int parentOrder;
   private final int childOrder;
   private final int shardShift;
@@ -142,11 +148,12 @@ final class HealpixGrid implements Grid {
 
   @Override
   public boolean mayTouch(Domain.Box box, Shards shards) {
+    if (box.width() > LARGEST || box.north() - box.south() > LARGEST) {
+      return true;
+    }
     int order = Math.min(parentOrder, BOX_ORDER);
     int shift = 2 * (parentOrder - order);
-    boolean[] found = new boolean[1];
-    new HealpixBox(box)
-        .forEachCell(order, cell -> found[0] |= shards.anyIn(cell << shift, cell + 1 << shift));
-    return found[0];
+    return new HealpixBox(box)
+        .anyCell(order, cell -> shards.anyIn(cell << shift, cell + 1 << shift));
   }
 }

@@ -35,7 +35,7 @@ final class RectilinearBox {
   private double north = Double.NEGATIVE_INFINITY;
 
   RectilinearBox(Domain.Box box, Projection projection) {
-    double width = box.east() - box.west() + (box.east() < box.west() ? TURN : 0);
+    double width = box.width();
     double height = box.north() - box.south();
     if (width > LARGEST || height > LARGEST) {
       known = false;

@@ -2,8 +2,9 @@ package io.firn.pipeline;
 
 import io.firn.FirnException;
 import io.firn.storage.ObjectStore;
+import io.firn.storage.Publication;
 import java.io.IOException;
-import java.util.Map;
+import java.nio.ByteBuffer;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.PCollectionView;
 
@@ -33,11 +34,15 @@ final class CommitStore extends DoFn<Verdict, String> {
                   verdict.faultCount() == 1 ? "fault" : "faults, the first of them",
                   String.join("; ", verdict.faults())));
     }
-    Map<String, byte[]> documents =
-        new StoreDocuments(job.config(), context.sideInput(plan)).all(job.layout());
-    for (Map.Entry<String, byte[]> document : documents.entrySet()) {
-      store.put(document.getKey(), document.getValue());
-    }
+    new StoreDocuments(job.config(), context.sideInput(plan))
+        .forEach(job.layout(), (key, content) -> put(store, key, content));
     context.output(store.uri());
+  }
+
+  private static void put(ObjectStore store, String key, ByteBuffer content) throws IOException {
+    try (Publication publication = store.begin(key)) {
+      publication.write(content.array(), content.arrayOffset(), content.remaining());
+      publication.publish();
+    }
   }
 }

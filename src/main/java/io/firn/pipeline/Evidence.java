@@ -1,23 +1,56 @@
 package io.firn.pipeline;
 
 import io.firn.shard.Varint;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the judge hears of one shard, from the plan and from whoever read the shard back. */
+/** What the judge hears of shards, from the plan and from whoever read them back. */
 sealed interface Evidence {
   BinaryCoder<Evidence> CODER = BinaryCoder.of(Evidence.class, Evidence::write, Evidence::read);
 
-  long shard();
+  /**
+   * Which shards of a block are planned, and which rows the scan found in them. Waits as bytes
+   * until all shards are gridded, some six for a shard without rows where the objects take two
+   * hundred.
+   */
+  final class Plan implements Evidence {
+    private final byte[] shards;
 
-  /** That the scan found rows in the shard, and which. */
-  record Plan(PlannedShard planned) implements Evidence {
-    @Override
-    public long shard() {
-      return planned.shard();
+    private Plan(byte[] shards) {
+      this.shards = shards;
+    }
+
+    static Plan of(List<PlannedShard> shards) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (DataOutputStream out = new DataOutputStream(bytes)) {
+        for (PlannedShard shard : shards) {
+          shard.write(out);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return new Plan(bytes.toByteArray());
+    }
+
+    List<PlannedShard> shards() {
+      List<PlannedShard> read = new ArrayList<>();
+      ByteArrayInputStream bytes = new ByteArrayInputStream(shards);
+      try (DataInputStream in = new DataInputStream(bytes)) {
+        while (bytes.available() > 0) {
+          read.add(PlannedShard.read(in));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return read;
     }
   }
 
@@ -34,7 +67,8 @@ sealed interface Evidence {
   private static void write(Evidence evidence, DataOutput out) throws IOException {
     if (evidence instanceof Plan plan) {
       out.writeByte(0);
-      plan.planned.write(out);
+      Varint.write(out, plan.shards.length);
+      out.write(plan.shards);
     } else if (evidence instanceof Writing writing) {
       out.writeByte(writing.receipt == null ? 1 : 2);
       Varint.write(out, writing.shard);
@@ -52,7 +86,9 @@ sealed interface Evidence {
   private static Evidence read(DataInput in) throws IOException {
     int kind = in.readByte();
     if (kind == 0) {
-      return new Plan(PlannedShard.read(in));
+      byte[] shards = new byte[Varint.readInt(in)];
+      in.readFully(shards);
+      return new Plan(shards);
     }
     long shard = Varint.read(in);
     int crc32c = in.readInt();

@@ -94,6 +94,8 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
   }
 
   private void prepare(Plan whole) throws IOException {
+    // The commit will come to a worker of the same size.
+    StoreDocuments.requireFits(layout);
     Grid grid = job.grid();
     ShardGridder gridder =
         new ShardGridder(

@@ -6,8 +6,8 @@ import io.firn.shard.StoreDigest;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -31,8 +31,12 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
     Tally sum = context.sideInput(tally);
     sum = sum.plusFaults(balance(whole, sum));
     StoreDocuments documents = new StoreDocuments(job.config(), whole);
-    Map<String, byte[]> committed = documents.all(job.layout());
-    sum = sum.plusFaults(compareListing(store, sum.digest(), committed.keySet()));
+    List<Verdict.Document> committed = new ArrayList<>();
+    documents.forEach(
+        job.layout(), (key, content) -> committed.add(Verdict.Document.of(key, content)));
+    Set<String> keys = new HashSet<>();
+    committed.forEach(document -> keys.add(document.key()));
+    sum = sum.plusFaults(compareListing(store, sum.digest(), keys));
     Verdict verdict = verdict(whole, sum, committed, documents.warnings());
     store.put(Verdict.KEY, verdict.toJson());
     context.output(verdict);
@@ -78,15 +82,11 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
   }
 
   private static Verdict verdict(
-      Plan whole, Tally sum, Map<String, byte[]> documents, List<String> warnings) {
+      Plan whole, Tally sum, List<Verdict.Document> documents, List<String> warnings) {
     SourceSummary.Counts counts = whole.summary().counts();
-    List<Verdict.Document> described = new ArrayList<>();
     StoreDigest digest = sum.digest();
-    for (Map.Entry<String, byte[]> document : documents.entrySet()) {
-      int crc = StoreDigest.crc32c(document.getValue());
-      int length = document.getValue().length;
-      described.add(new Verdict.Document(document.getKey(), length, crc));
-      digest = digest.plus(StoreDigest.of(document.getKey(), length, crc));
+    for (Verdict.Document document : documents) {
+      digest = digest.plus(StoreDigest.of(document.key(), document.length(), document.crc32c()));
     }
     return new Verdict(
         sum.faultCount() == 0,
@@ -112,6 +112,6 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
         warnings,
         sum.faults(),
         sum.faultCount(),
-        described);
+        documents);
   }
 }

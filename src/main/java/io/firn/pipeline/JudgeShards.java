@@ -47,11 +47,10 @@ final class JudgeShards extends DoFn<KV<Long, Iterable<Evidence>>, Tally> {
     // Grouped values may be iterated once only: Flink throws otherwise.
     SortedMap<Long, Hearing> shards = new TreeMap<>();
     for (Evidence evidence : context.element().getValue()) {
-      Hearing hearing = shards.computeIfAbsent(evidence.shard(), shard -> new Hearing());
-      if (evidence instanceof Evidence.Plan found) {
-        hearing.planned.add(found.planned());
+      if (evidence instanceof Evidence.Plan plan) {
+        plan.shards().forEach(shard -> hearing(shards, shard.shard()).planned.add(shard));
       } else if (evidence instanceof Evidence.Writing writing) {
-        hearing.writings.add(writing);
+        hearing(shards, writing.shard()).writings.add(writing);
       }
     }
     Plan whole = context.sideInput(plan);
@@ -60,6 +59,10 @@ final class JudgeShards extends DoFn<KV<Long, Iterable<Evidence>>, Tally> {
       sum = sum.plus(judge(shard.getKey(), shard.getValue(), whole));
     }
     context.output(sum);
+  }
+
+  private static Hearing hearing(SortedMap<Long, Hearing> shards, long shard) {
+    return shards.computeIfAbsent(shard, s -> new Hearing());
   }
 
   private Tally judge(long shard, Hearing hearing, Plan whole) throws IOException {

@@ -1,6 +1,8 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
+import io.firn.pipeline.DomainShards.Held;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +20,20 @@ public final class Launch {
   private static final int MOST_SECONDS_TO_CLOSE = 10;
 
   private Launch() {}
+
+  /**
+   * Refuses what cannot come to a good end, before anything is deleted or launched: a domain that
+   * is too large or not to be had, coordinates that this heap cannot hold.
+   *
+   * @throws FirnException with what to change
+   */
+  public static void check(PipelineOptions options, GridGranules transform) throws IOException {
+    boolean inProcess = PlanGranules.isDirect(options);
+    if (inProcess) {
+      StoreDocuments.requireFits(transform.job().layout());
+    }
+    DomainShards.check(transform.job(), inProcess ? Held.RUN : Held.NOTHING);
+  }
 
   /**
    * Plans, grids, verifies and commits; returns when the pipeline is done.
@@ -66,7 +82,11 @@ public final class Launch {
    *
    * @throws FirnException when the granules cannot be planned
    */
-  public static void plan(PipelineOptions options, List<String> inputs, GridGranules transform) {
+  public static void plan(PipelineOptions options, List<String> inputs, GridGranules transform)
+      throws IOException {
+    // What is planned already is only reported.
+    boolean held = PlanGranules.isDirect(options) && Plan.find(transform.job().open()).isEmpty();
+    DomainShards.check(transform.job(), held ? Held.PLAN : Held.NOTHING);
     Pipeline pipeline = create(options);
     new PlanGranules(transform.job()).expand(inputs(pipeline, inputs));
     await(pipeline);

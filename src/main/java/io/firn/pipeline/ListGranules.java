@@ -1,6 +1,7 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
+import io.firn.pipeline.DomainShards.Held;
 import io.firn.shard.BlockPlan;
 import io.firn.shard.GranuleFile;
 import io.firn.shard.GranuleRef;
@@ -25,24 +26,40 @@ final class ListGranules extends DoFn<byte[], KV<Integer, GranuleRef>> {
   private final Job job;
   private final PCollectionView<Iterable<GranuleFile>> files;
   private final int bundles;
+  private final boolean inProcess;
+  private transient SharedWorkspace shared;
 
   /**
    * @param bundles into how many groups the granules are dealt
+   * @param inProcess whether the runner holds in this process what is sent, instead of shuffling it
    */
-  ListGranules(Job job, PCollectionView<Iterable<GranuleFile>> files, int bundles) {
+  ListGranules(
+      Job job, PCollectionView<Iterable<GranuleFile>> files, int bundles, boolean inProcess) {
     this.job = job;
     this.files = files;
     this.bundles = bundles;
+    this.inProcess = inProcess;
+  }
+
+  @Setup
+  public void setup() {
+    shared = SharedWorkspace.acquire(job);
+  }
+
+  @Teardown
+  public void teardown() {
+    shared.release();
   }
 
   @ProcessElement
   public void process(ProcessContext context) throws IOException {
     ObjectStore store = job.open();
+    Optional<Plan> plan = Plan.find(store);
     RunIdentity today =
         RunIdentity.of(
             job.config(),
             MatchGranules.paired(context.sideInput(files), job),
-            DomainShards.of(job));
+            DomainShards.of(job, inProcess && plan.isEmpty() ? Held.PLAN : Held.NOTHING));
     Optional<RunIdentity> begun = RunIdentity.find(store);
     if (begun.isPresent()) {
       // A launcher that was not told to resume has refused before. What is here is either what it
@@ -55,19 +72,38 @@ final class ListGranules extends DoFn<byte[], KV<Integer, GranuleRef>> {
       // Granules that have moved are found where they are now.
       today.store(store);
     }
-    Optional<Plan> plan = Plan.find(store);
     if (plan.isPresent()) {
       for (long block : plan.get().blocks()) {
-        context.output(PLANNED, KV.of(block, BlockPlan.Part.STORED));
+        send(BlockPlan.Part.stored(block), context);
       }
     } else {
-      BlockPlan.Parts domain = new BlockPlan.Parts();
-      domain.add(today.domain());
-      domain.drain((block, part) -> context.output(PLANNED, KV.of(block, part)));
+      BlockPlan.Parts parts = new BlockPlan.Parts();
+      today
+          .domain()
+          .listed()
+          .forEach(
+              shard -> {
+                parts.add(shard);
+                if (parts.areMany()) {
+                  drain(parts, context);
+                }
+              });
+      drain(parts, context);
       today
           .granules()
           .granules()
           .forEach(granule -> context.output(KV.of(granule.number() % bundles, granule)));
     }
+  }
+
+  private void drain(BlockPlan.Parts parts, ProcessContext context) {
+    if (inProcess) {
+      shared.plan(parts);
+    }
+    parts.drain(part -> send(part, context));
+  }
+
+  private void send(BlockPlan.Part part, ProcessContext context) {
+    context.output(PLANNED, ScanGranules.keyed(part, inProcess));
   }
 }

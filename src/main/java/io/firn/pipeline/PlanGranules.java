@@ -12,6 +12,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -32,6 +33,9 @@ import org.apache.beam.sdk.values.TupleTagList;
 final class PlanGranules {
   /** Enough to keep the threads of one machine busy. */
   private static final int BUNDLES_IN_ONE_JVM = 64;
+
+  /** So few that the machinery of keys costs nothing, however many blocks there are. */
+  private static final int KEYS_IN_ONE_JVM = 64;
 
   /** Enough for the workers of any cluster. */
   private static final int BUNDLES = 4096;
@@ -100,7 +104,12 @@ final class PlanGranules {
             .apply("ListOnce", Impulse.create())
             .apply(
                 "ListGranules",
-                ParDo.of(new ListGranules(job, allFiles, bundles(files.getPipeline())))
+                ParDo.of(
+                        new ListGranules(
+                            job,
+                            allFiles,
+                            bundles(files.getPipeline()),
+                            isDirect(files.getPipeline())))
                     .withSideInputs(allFiles)
                     .withOutputTags(ListGranules.GRANULES, TupleTagList.of(ListGranules.PLANNED)));
     PCollectionTuple scanned =
@@ -169,16 +178,31 @@ final class PlanGranules {
     return isDirect(pipeline) ? BUNDLES_IN_ONE_JVM : BUNDLES;
   }
 
+  /**
+   * The key under which the parts of a block meet. DirectRunner spends milliseconds on every key,
+   * and copies all blocks that are written whenever one more key brings some: with a key for each
+   * of twelve thousand blocks it copies for minutes. On other runners a key has to be one worker's.
+   *
+   * @param inProcess whether the runner is DirectRunner
+   */
+  static long key(long block, boolean inProcess) {
+    return inProcess ? block % KEYS_IN_ONE_JVM : block;
+  }
+
   static boolean isDirect(Pipeline pipeline) {
-    return runner(pipeline).equals("DirectRunner");
+    return isDirect(pipeline.getOptions());
+  }
+
+  static boolean isDirect(PipelineOptions options) {
+    return runner(options).equals("DirectRunner");
   }
 
   static boolean isFlink(Pipeline pipeline) {
-    return runner(pipeline).equals("FlinkRunner");
+    return runner(pipeline.getOptions()).equals("FlinkRunner");
   }
 
-  private static String runner(Pipeline pipeline) {
-    return pipeline.getOptions().getRunner().getSimpleName();
+  private static String runner(PipelineOptions options) {
+    return options.getRunner().getSimpleName();
   }
 
   /**

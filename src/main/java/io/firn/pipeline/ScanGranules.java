@@ -34,9 +34,6 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   static final TupleTag<SourceSummary> SUMMARIES = new TupleTag<>() {};
   static final TupleTag<QuarantinedGranule> QUARANTINED = new TupleTag<>() {};
 
-  /** What DirectRunner holds of a part beside its bytes, and all that follows from it. */
-  private static final int PART_COST = 2048;
-
   private final Job job;
   private final List<String> variables;
   private final boolean inProcess;
@@ -110,7 +107,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
     parts.add(found);
     if (parts.areMany()) {
       requireRoom();
-      parts.drain((block, part) -> out.get(PARTS).output(KV.of(block, part)));
+      parts.drain(part -> out.get(PARTS).output(keyed(part, inProcess)));
     }
     out.get(SUMMARIES).output(found.summary());
     scanned.inc(found.summary().counts().scanned());
@@ -121,26 +118,31 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
     requireRoom();
-    send(parts, context);
+    send(parts, inProcess, context);
   }
 
-  /** Where there is none, DirectRunner would lose a thread for want of memory and wait for it. */
   private void requireRoom() {
     if (inProcess) {
-      shared.plan(parts.count(), (long) PART_COST * parts.count() + 2L * parts.bytes());
+      shared.plan(parts);
     }
+  }
+
+  /** A part under the key of its block. */
+  static KV<Long, BlockPlan.Part> keyed(BlockPlan.Part part, boolean inProcess) {
+    return KV.of(PlanGranules.key(part.block(), inProcess), part);
   }
 
   /** Everything is in the global window, and time means nothing. */
   static void send(
       BlockPlan.Parts parts,
+      boolean inProcess,
       DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long, BlockPlan.Part>>.FinishBundleContext
           context) {
     parts.drain(
-        (block, part) ->
+        part ->
             context.output(
                 PARTS,
-                KV.of(block, part),
+                keyed(part, inProcess),
                 BoundedWindow.TIMESTAMP_MIN_VALUE,
                 GlobalWindow.INSTANCE));
   }

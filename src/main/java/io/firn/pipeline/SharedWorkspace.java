@@ -22,6 +22,18 @@ final class SharedWorkspace {
   /** Jobs that ask for the same share it. */
   private record Key(GranuleReader reader, MemoryBudget memory, String scratch) {}
 
+  /** What DirectRunner holds of a part beside its bytes, and all that follows from it. */
+  private static final long PART_COST = 2048;
+
+  /** Bytes of a shard without rows in its part. */
+  private static final int EMPTY_SHARE = 16;
+
+  /**
+   * What DirectRunner holds of a shard until the last one is read back: some 600 bytes were
+   * measured, and Beam itself needs its place.
+   */
+  private static final int GRIDDED_SHARD = 1024;
+
   private static final Map<Key, SharedWorkspace> ALL = new HashMap<>();
 
   private final Key key;
@@ -63,19 +75,45 @@ final class SharedWorkspace {
   }
 
   /**
-   * Accounts for parts of blocks that stay in this process until all granules are scanned.
+   * Refuses a domain that this process cannot hold, before anything of it is made.
+   *
+   * @param blocks in which its shards lie
+   * @param gridded whether they are not only planned
+   * @throws FirnException when that would take more than three fourths of the heap
+   */
+  static void requireRoom(long blocks, long shards, boolean gridded) {
+    long bytes = planBytes(blocks, shards * EMPTY_SHARE) + (gridded ? shards * GRIDDED_SHARD : 0);
+    if (bytes > room()) {
+      throw new FirnException(
+          "Cannot %s a domain of %,d shards: that takes %,d bytes, too much for this heap of %,d; choose larger shards or a smaller domain, give Java a larger heap (-Xmx), or take another runner"
+              .formatted(
+                  gridded ? "grid" : "plan", shards, bytes, Runtime.getRuntime().maxMemory()));
+    }
+  }
+
+  /**
+   * Accounts for parts of blocks that stay in this process until all granules are scanned. Where
+   * there is no room, DirectRunner would lose a thread for want of memory and wait for it.
    *
    * @throws FirnException when they and all before take more than three fourths of the heap
    */
-  synchronized void plan(int blocks, long bytes) {
-    plannedBlocks += blocks;
-    plannedBytes += bytes;
-    long heap = Runtime.getRuntime().maxMemory();
-    if (plannedBytes > heap / 4 * 3) {
+  synchronized void plan(BlockPlan.Parts parts) {
+    plannedBlocks += parts.count();
+    plannedBytes += planBytes(parts.count(), parts.bytes());
+    if (plannedBytes > room()) {
       throw new FirnException(
           "Cannot plan: what the granules scanned so far give to %,d blocks of %d shards takes %,d bytes, too much for this heap of %,d; choose larger shards, fewer granules, or give Java a larger heap (-Xmx)"
-              .formatted(plannedBlocks, BlockPlan.SHARDS, plannedBytes, heap));
+              .formatted(
+                  plannedBlocks, BlockPlan.SHARDS, plannedBytes, Runtime.getRuntime().maxMemory()));
     }
+  }
+
+  private static long planBytes(long parts, long bytes) {
+    return PART_COST * parts + 2 * bytes;
+  }
+
+  private static long room() {
+    return Runtime.getRuntime().maxMemory() / 4 * 3;
   }
 
   /** What was read since this was asked last, by whichever thread. */

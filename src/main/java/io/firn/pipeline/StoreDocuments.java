@@ -11,6 +11,7 @@ import io.firn.grid.Grids;
 import io.firn.zarr.Layout;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** The metadata documents of a store: a pure function of configuration and plan. */
 final class StoreDocuments {
@@ -34,13 +36,40 @@ final class StoreDocuments {
     this.aggregator = Aggregator.compile(config.fields(), plan.types());
   }
 
-  /** Key to bytes in the order in which they are to be written: the root document last. */
-  Map<String, byte[]> all(Layout layout) {
+  /**
+   * Refuses, before anything is gridded, coordinates that the commit could not make: the hours in
+   * between would be lost.
+   */
+  static void requireFits(Layout layout) {
+    long heap = Runtime.getRuntime().maxMemory();
+    if (layout.coordinateBytes() > heap / 2) {
+      throw new FirnException(
+          "Cannot write the coordinates along rows and columns: those of one axis take %,d bytes, at most half of this heap of %,d is for them; choose a coarser resolution or narrower bounds, or give Java a larger heap (-Xmx)"
+              .formatted(layout.coordinateBytes(), heap));
+    }
+  }
+
+  /** Takes a document, or the coordinates along a dimension. */
+  interface Sink {
+    void accept(String key, ByteBuffer content) throws IOException;
+  }
+
+  /**
+   * Hands everything out in the order in which it is to be written: the root document last.
+   * Coordinates come one at a time, as two of them may be more than the heap holds.
+   */
+  void forEach(Layout layout, Sink sink) throws IOException {
+    for (Map.Entry<String, Supplier<ByteBuffer>> axis : layout.coordinatesAlong().entrySet()) {
+      sink.accept(axis.getKey(), axis.getValue().get());
+    }
     List<Map<String, Object>> fields = new ArrayList<>();
     for (int i = 0; i < config.fields().size(); i++) {
       fields.add(aggregator.attributes(i, plan.summary()::attributesOf));
     }
-    return layout.documents(plan.shards(), fields, rootAttributes());
+    Map<String, byte[]> documents = layout.documents(plan.shards(), fields, rootAttributes());
+    for (Map.Entry<String, byte[]> document : documents.entrySet()) {
+      sink.accept(document.getKey(), ByteBuffer.wrap(document.getValue()));
+    }
   }
 
   /** What the user should know of types and attributes. */

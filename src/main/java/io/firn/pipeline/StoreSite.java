@@ -117,7 +117,7 @@ public final class StoreSite {
                     new FirnException(
                         "Cannot resume store '%s': it does not say which run has made it"
                             .formatted(store.uri())));
-    RunIdentity.of(run.job().config(), files, DomainShards.of(run.job()))
+    RunIdentity.of(run.job().config(), files, DomainShards.of(run.job(), DomainShards.Held.NOTHING))
         .requireSameAs(begun, store);
     Optional<Verdict> verdict = Verdict.load(store).filter(Verdict::proven);
     byte[] root = store.get(ROOT);

@@ -8,11 +8,13 @@ import io.firn.shard.QuarantinedGranule;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * The judgement over a whole run, stored in the store before anything follows from it.
@@ -123,6 +125,12 @@ public record Verdict(
       @JsonProperty("length") long length,
       @JsonProperty("crc32c") int crc32c)
       implements Serializable {
+    static Document of(String key, ByteBuffer content) {
+      CRC32C crc = new CRC32C();
+      crc.update(content.duplicate());
+      return new Document(key, content.remaining(), (int) crc.getValue());
+    }
+
     public Document {
       requireNonNull(key, "the key of a document");
     }

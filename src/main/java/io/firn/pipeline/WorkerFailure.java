@@ -1,6 +1,7 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
+import io.firn.config.ConfigException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
@@ -40,7 +41,14 @@ final class WorkerFailure {
   }
 
   private static FirnException firn(Throwable cause) {
-    return cause instanceof FirnException firn ? firn : standIn(cause, FirnException.class);
+    if (cause instanceof FirnException firn) {
+      return firn;
+    }
+    FirnException config = standIn(cause, ConfigException.class);
+    // So that the command line tells a mistake of the configuration from a run that failed.
+    return config != null
+        ? new ConfigException(config.getMessage().lines().toList(), cause)
+        : standIn(cause, FirnException.class);
   }
 
   private static FirnException io(Throwable cause) {

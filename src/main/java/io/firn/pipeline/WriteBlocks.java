@@ -1,15 +1,21 @@
 package io.firn.pipeline;
 
 import io.firn.shard.BlockPlan;
+import io.firn.shard.ShardPlan;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 
 /**
- * Writes the plan of one block a call, from what all granules give to it, or reads the one that an
- * earlier attempt has written.
+ * Writes the plans of the blocks that meet under one key, from what all granules give to them, or
+ * reads those that an earlier attempt has written.
  */
 final class WriteBlocks extends DoFn<KV<Long, Iterable<BlockPlan.Part>>, BlockSummary> {
   static final TupleTag<BlockSummary> BLOCKS = new TupleTag<>() {};
@@ -22,20 +28,34 @@ final class WriteBlocks extends DoFn<KV<Long, Iterable<BlockPlan.Part>>, BlockSu
   }
 
   @ProcessElement
-  public void process(@Element KV<Long, Iterable<BlockPlan.Part>> parts, MultiOutputReceiver out)
+  public void process(@Element KV<Long, Iterable<BlockPlan.Part>> met, MultiOutputReceiver out)
       throws IOException {
+    // Grouped values may be iterated once only: Flink throws otherwise.
+    SortedMap<Long, List<BlockPlan.Part>> blocks = new TreeMap<>();
+    for (BlockPlan.Part part : met.getValue()) {
+      blocks.computeIfAbsent(part.block(), block -> new ArrayList<>()).add(part);
+    }
     ObjectStore store = job.open();
-    BlockPlan plan = BlockPlan.of(parts.getKey(), parts.getValue());
+    for (Map.Entry<Long, List<BlockPlan.Part>> block : blocks.entrySet()) {
+      write(block.getKey(), block.getValue(), store, out);
+    }
+  }
+
+  private static void write(
+      long block, List<BlockPlan.Part> parts, ObjectStore store, MultiOutputReceiver out)
+      throws IOException {
+    BlockPlan plan = BlockPlan.of(block, parts);
     if (plan.shards().isEmpty()) {
-      // Nothing but BlockPlan.Part.STORED.
-      plan = BlockPlan.load(store, parts.getKey());
+      // It is in the store already, as its only part says.
+      plan = BlockPlan.load(store, block);
     } else {
       plan.store(store);
     }
     out.get(BLOCKS).output(BlockSummary.of(plan));
-    for (int place = 0; place < plan.shards().size(); place++) {
-      PlannedShard shard = PlannedShard.of(plan.shards().get(place), place);
-      out.get(SHARDS).output(KV.of(parts.getKey(), new Evidence.Plan(shard)));
+    List<PlannedShard> shards = new ArrayList<>(plan.shards().size());
+    for (ShardPlan shard : plan.shards()) {
+      shards.add(PlannedShard.of(shard, shards.size()));
     }
+    out.get(SHARDS).output(KV.of(block, Evidence.Plan.of(shards)));
   }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * The plan of a block: the planned shards among {@value #SHARDS} consecutive ones, which on HEALPix
@@ -47,13 +48,22 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
    * runners hold the parts of all granules at once. Names granules by their numbers only.
    */
   public static final class Part {
-    /** Says that the block's plan is in the store already. */
-    public static final Part STORED = new Part(new byte[0]);
-
+    private final long block;
     private final byte[] shares;
 
-    private Part(byte[] shares) {
+    private Part(long block, byte[] shares) {
+      this.block = block;
       this.shares = shares;
+    }
+
+    /** Says that a block's plan is in the store already. */
+    public static Part stored(long block) {
+      return new Part(block, new byte[0]);
+    }
+
+    /** The number of the block. */
+    public long block() {
+      return block;
     }
 
     private void forEach(BiConsumer<Long, GranuleShare> action) {
@@ -68,19 +78,23 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
     }
 
     public void write(DataOutput out) throws IOException {
+      Varint.write(out, block);
       Varint.write(out, shares.length);
       out.write(shares);
     }
 
     public static Part read(DataInput in) throws IOException {
+      long block = Varint.read(in);
       byte[] shares = new byte[Varint.readInt(in)];
       in.readFully(shares);
-      return new Part(shares);
+      return new Part(block, shares);
     }
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof Part that && Arrays.equals(shares, that.shares);
+      return other instanceof Part that
+          && block == that.block
+          && Arrays.equals(shares, that.shares);
     }
 
     @Override
@@ -118,9 +132,9 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
       bytes += block.size();
     }
 
-    /** Adds shards that are planned whether granules have rows in them or not. */
-    public void add(ShardSelection domain) {
-      domain.listed().forEach(shard -> add(shard, GranuleShare.NOTHING));
+    /** Adds a shard that is planned whether granules have rows in it or not. */
+    public void add(long shard) {
+      add(shard, GranuleShare.NOTHING);
     }
 
     /** Whether it is time to {@link #drain}. */
@@ -139,8 +153,8 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
     }
 
     /** Hands out one part for each block, and forgets them. */
-    public void drain(BiConsumer<Long, Part> out) {
-      blocks.forEach((block, shares) -> out.accept(block, new Part(shares.toByteArray())));
+    public void drain(Consumer<Part> out) {
+      blocks.forEach((block, shares) -> out.accept(new Part(block, shares.toByteArray())));
       blocks.clear();
       bytes = 0;
     }

@@ -5,13 +5,9 @@ import io.firn.storage.InputFile;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,49 +83,30 @@ public record GranuleList(List<GranuleRef> granules) {
    * id,asset=name,size} for each file that is paired with one.
    */
   public String sha256() {
-    StringBuilder lines = new StringBuilder();
+    TextDigest lines = new TextDigest();
     for (GranuleRef ref : granules) {
-      lines.append(ref.id()).append(',').append(ref.length()).append('\n');
+      lines.add(ref.id() + ',' + ref.length() + '\n');
     }
     for (GranuleRef ref : granules) {
       ref.assets()
           .forEach(
               (asset, file) ->
-                  lines
-                      .append(ref.id())
-                      .append(',')
-                      .append(asset)
-                      .append('=')
-                      .append(file.name())
-                      .append(',')
-                      .append(file.length())
-                      .append('\n'));
+                  lines.add(
+                      ref.id() + ',' + asset + '=' + file.name() + ',' + file.length() + '\n'));
     }
-    return sha256(lines.toString());
+    return lines.hex();
   }
 
   /**
-   * The shards of the granules that a shard map has listed, a line each; empty where there was no
-   * map.
+   * Adds the shards of the granules that a shard map has listed, a line each; nothing where there
+   * was no map.
    */
-  String selections() {
-    StringBuilder lines = new StringBuilder();
+  void addSelections(TextDigest text) {
     for (GranuleRef ref : granules) {
       if (!ref.shards().equals(ShardSelection.ALL)) {
-        lines.append('\n').append(ref.id()).append(',').append(ref.shards());
+        text.add("\n").add(ref.id()).add(",");
+        ref.shards().addTo(text);
       }
-    }
-    return lines.toString();
-  }
-
-  /** SHA-256 of a text in hex. */
-  public static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 

@@ -46,12 +46,15 @@ public record RunIdentity(
    */
   public String fingerprint(Collection<QuarantinedGranule> leftOut) {
     GranuleList gridded = granules.without(leftOut);
-    return GranuleList.sha256(
-        firnVersion + '\n' + config + '\n' + gridded.sha256() + gridded.selections() + shards());
-  }
-
-  private String shards() {
-    return domain.equals(ShardSelection.ALL) ? "" : "\nshards," + domain;
+    // In pieces: the ids of the shards of a large domain are a hundred megabytes of text.
+    TextDigest text =
+        new TextDigest().add(firnVersion + '\n' + config + '\n').add(gridded.sha256());
+    gridded.addSelections(text);
+    if (!domain.equals(ShardSelection.ALL)) {
+      text.add("\nshards,");
+      domain.addTo(text);
+    }
+    return text.hex();
   }
 
   /**

@@ -162,13 +162,7 @@ public record ShardMap(List<ListedGranule> granules) {
             signature = json.readValueAs(Map.class);
           }
           case "shard_keys" -> keys = keys(json);
-          case "granules" -> {
-            if (links == null) {
-              json.skipChildren();
-            } else {
-              granules(json);
-            }
-          }
+          case "granules" -> granules(json);
           default -> json.skipChildren();
         }
       }
@@ -193,11 +187,19 @@ public record ShardMap(List<ListedGranule> granules) {
       lists = 0;
       while (json.nextToken() != JsonToken.END_ARRAY) {
         require(json.currentToken() == JsonToken.START_ARRAY, "granules holds no lists");
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-          require(json.currentToken() == JsonToken.START_OBJECT, "a granule is no object");
-          place(json, lists);
+        if (links == null) {
+          json.skipChildren();
+        } else {
+          places(json);
         }
         lists++;
+      }
+    }
+
+    private void places(JsonParser json) throws IOException {
+      while (json.nextToken() != JsonToken.END_ARRAY) {
+        require(json.currentToken() == JsonToken.START_OBJECT, "a granule is no object");
+        place(json, lists);
       }
     }
 
@@ -217,12 +219,12 @@ public record ShardMap(List<ListedGranule> granules) {
     long[] shards(Grid grid) {
       require(signature != null, "it has no grid_signature");
       require(keys != null, "it has no shard_keys");
-      if (links != null) {
-        require(lists >= 0, "it has no granules");
-        require(
-            keys.length == lists,
-            "it has %,d shard_keys and %,d lists of granules".formatted(keys.length, lists));
-      }
+      require(keys.length > 0 || links != null, "it has no shards");
+      require(lists >= 0 || links == null, "it has no granules");
+      // One that is cut off is no map, whatever is wanted of it.
+      require(
+          lists < 0 || keys.length == lists,
+          "it has %,d shard_keys and %,d lists of granules".formatted(keys.length, lists));
       requireMadeFor(grid);
       long[] shards = new long[keys.length];
       for (int i = 0; i < shards.length; i++) {

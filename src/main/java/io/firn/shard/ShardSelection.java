@@ -23,7 +23,16 @@ public final class ShardSelection {
 
   /** Only these shards, in any order. */
   public static ShardSelection of(LongStream shards) {
-    return new ShardSelection(shards.sorted().distinct().toArray());
+    // Not by the stream's own distinct(), which holds more copies of millions of shards.
+    long[] sorted = shards.toArray();
+    Arrays.sort(sorted);
+    int count = 0;
+    for (long shard : sorted) {
+      if (count == 0 || sorted[count - 1] != shard) {
+        sorted[count++] = shard;
+      }
+    }
+    return new ShardSelection(count == sorted.length ? sorted : Arrays.copyOf(sorted, count));
   }
 
   boolean contains(long shard) {
@@ -41,7 +50,7 @@ public final class ShardSelection {
   }
 
   /** The shards, ascending, or none where every one is selected: they are not known then. */
-  LongStream listed() {
+  public LongStream listed() {
     return shards == null ? LongStream.empty() : Arrays.stream(shards);
   }
 
@@ -89,16 +98,19 @@ public final class ShardSelection {
     return Arrays.hashCode(shards);
   }
 
-  /** {@code all}, or the ids of the shards with blanks between them. */
+  /** Adds {@code all}, or the ids of the shards with blanks between them. */
+  void addTo(TextDigest text) {
+    if (shards == null) {
+      text.add("all");
+      return;
+    }
+    for (int i = 0; i < shards.length; i++) {
+      text.add(i == 0 ? "" : " ").add(Long.toString(shards[i]));
+    }
+  }
+
   @Override
   public String toString() {
-    if (shards == null) {
-      return "all";
-    }
-    StringBuilder text = new StringBuilder();
-    for (long shard : shards) {
-      text.append(text.isEmpty() ? "" : " ").append(shard);
-    }
-    return text.toString();
+    return shards == null ? "all shards" : "%,d shards".formatted(shards.length);
   }
 }

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** Directories whose entries outlast a loss of power. */
 final class Directories {
@@ -15,21 +18,35 @@ final class Directories {
 
   private Directories() {}
 
-  /** Makes a directory and those above it durable, as far as they do not exist. */
+  /**
+   * Makes a directory and those above it durable, as far as they do not exist. Whoever deletes the
+   * last object in one takes it away: then it is made again.
+   */
   static void create(Path directory) throws IOException {
-    if (Files.isDirectory(directory)) {
-      return;
+    while (!Files.isDirectory(directory)) {
+      create(directory.getParent());
+      try {
+        createOne(directory);
+        force(directory.getParent());
+      } catch (NoSuchFileException e) {
+        // What was there just now is gone.
+        continue;
+      }
     }
-    create(directory.getParent());
+  }
+
+  private static void createOne(Path directory) throws IOException {
     try {
       Files.createDirectory(directory);
     } catch (FileAlreadyExistsException e) {
-      // Another publisher may have been faster.
-      if (!Files.isDirectory(directory)) {
+      // Another publisher may have been faster. Not by following links: one that leads nowhere is
+      // there and will stay.
+      BasicFileAttributes found =
+          Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!found.isDirectory() && !Files.isDirectory(directory)) {
         throw e;
       }
     }
-    force(directory.getParent());
   }
 
   /** Makes durable which files a directory holds: a file's own force does not cover its name. */

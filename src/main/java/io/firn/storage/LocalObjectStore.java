@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -56,14 +57,7 @@ final class LocalObjectStore implements ObjectStore {
     // Not Files.createTempFile: its files are their owner's alone, and the object would stay so.
     Path staged = staging.resolve(UUID.randomUUID().toString());
     try {
-      FileChannel file;
-      try {
-        file = create(staged);
-      } catch (NoSuchFileException e) {
-        Directories.create(staging);
-        file = create(staged);
-      }
-      return new LocalPublication(this, staged, target, file);
+      return new LocalPublication(this, staged, target, create(staged));
     } catch (IOException e) {
       throw cannotWrite(e);
     }
@@ -102,6 +96,25 @@ final class LocalObjectStore implements ObjectStore {
   public void delete(String key) throws IOException {
     if (find(key).isPresent()) {
       Files.deleteIfExists(path(key));
+      deleteEmpty(path(key).getParent());
+    }
+  }
+
+  /**
+   * Deletes a directory and those above it, as far as they are empty: readers take one without a
+   * document for a node that is damaged. Whoever publishes makes it anew.
+   */
+  private void deleteEmpty(Path directory) {
+    try {
+      for (Path empty = directory; !empty.equals(root); empty = empty.getParent()) {
+        // A link goes, though what it leads to is not empty.
+        if (!Files.isDirectory(empty, LinkOption.NOFOLLOW_LINKS)) {
+          return;
+        }
+        Files.delete(empty);
+      }
+    } catch (IOException e) {
+      return; // Something else is in it, or came in between, or is not ours to delete.
     }
   }
 
@@ -134,8 +147,14 @@ final class LocalObjectStore implements ObjectStore {
     return String.valueOf(e.getMessage());
   }
 
-  private static FileChannel create(Path file) throws IOException {
-    return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  private FileChannel create(Path file) throws IOException {
+    while (true) {
+      try {
+        return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      } catch (NoSuchFileException e) {
+        Directories.create(staging);
+      }
+    }
   }
 
   private Path path(String key) {

@@ -75,14 +75,11 @@ final class LocalPublication implements Publication {
       // Before the rename: a name must never stand for bytes that a loss of power can take back.
       file.force(true);
       file.close();
-      try {
-        move();
-      } catch (NoSuchFileException e) {
+      while (!isMoved()) {
         Directories.create(target.getParent());
-        move();
       }
       published = true;
-      Directories.force(target.getParent());
+      forceParent();
     } catch (IOException e) {
       throw store.cannotWrite(e);
     }
@@ -96,8 +93,26 @@ final class LocalPublication implements Publication {
     }
   }
 
-  private void move() throws IOException {
-    Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+  /** False where the directory of the target is missing. */
+  private boolean isMoved() throws IOException {
+    try {
+      Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (NoSuchFileException e) {
+      if (Files.exists(staged)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void forceParent() throws IOException {
+    try {
+      Directories.force(target.getParent());
+    } catch (NoSuchFileException e) {
+      // The object was published, and has been deleted since with the directory it was in.
+      return;
+    }
   }
 
   private void drain() throws IOException {

@@ -13,17 +13,21 @@ import java.util.function.IntToDoubleFunction;
  *     those of a long axis take 128 MiB
  */
 record Axis(String name, int length, IntToDoubleFunction values, Map<String, Object> attributes) {
+  /** The most bytes that are held while it is encoded. */
+  long heldBytes(ChunkCodec codec) {
+    int raw = length * Double.BYTES;
+    // Without a codec what is stored is the raw bytes themselves.
+    return codec instanceof RawCodec ? raw : (long) raw + codec.maxEncodedBytes(raw);
+  }
+
   /** The stored bytes of its only chunk. */
-  byte[] encoded(ChunkCodec codec) {
+  ByteBuffer encoded(ChunkCodec codec) {
     ByteBuffer raw = ByteBuffer.allocate(length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < length; i++) {
       raw.putDouble(values.applyAsDouble(i));
     }
     try (ChunkCodec.Encoder encoder = codec.encoder()) {
-      ByteBuffer encoded = encoder.encode(raw.array());
-      byte[] bytes = new byte[encoded.remaining()];
-      encoded.get(bytes);
-      return bytes;
+      return encoder.encode(raw.array());
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -148,7 +149,6 @@ abstract class GridLayout implements Layout {
     }
     long[] shape = shape(shards);
     Map<String, Map<String, Object>> documents = new LinkedHashMap<>();
-    Map<String, byte[]> encoded = new LinkedHashMap<>();
     for (int array = 0; array < arrays.size(); array++) {
       Map<String, Object> attributes =
           array < coordinates
@@ -162,14 +162,32 @@ abstract class GridLayout implements Layout {
       documents.put(
           form.path(),
           ArrayDocument.of(form, length, length, length, List.of(axis.name()), axis.attributes()));
-      encoded.put(NodeDocument.axisKey(form.path()), axis.encoded(form.codec()));
     }
     documents.put(
         crs.path(),
         ArrayDocument.of(crs, new long[0], new long[0], new long[0], List.of(), gridMapping()));
     addGroups(documents, checkedRoot(rootAttributes));
+    Map<String, byte[]> encoded = new LinkedHashMap<>();
     documents.forEach((path, document) -> encoded.put(key(path), Json.bytes(document)));
     return encoded;
+  }
+
+  @Override
+  public final Map<String, Supplier<ByteBuffer>> coordinatesAlong() {
+    Map<String, Supplier<ByteBuffer>> objects = new LinkedHashMap<>();
+    for (Axis axis : axes()) {
+      ArrayForm form = forms.axis(axis);
+      objects.put(NodeDocument.axisKey(form.path()), () -> axis.encoded(form.codec()));
+    }
+    return objects;
+  }
+
+  @Override
+  public final long coordinateBytes() {
+    return axes().stream()
+        .mapToLong(axis -> axis.heldBytes(forms.axis(axis).codec()))
+        .max()
+        .orElse(0);
   }
 
   private static String key(String path) {

@@ -5,8 +5,10 @@ import io.firn.config.FieldSpec;
 import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec;
 import io.firn.grid.Grid;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Which arrays a store has and where each chunk of each shard lives. Immutable; safe on all
@@ -72,8 +74,7 @@ public interface Layout {
 
   /**
    * The metadata documents by key, in the order in which they are to be published: arrays, then
-   * groups, the root's {@code zarr.json} last. Before them the coordinates along dimensions, where
-   * there are any: objects that no shard writes, {@link NodeDocument#axisOf}.
+   * groups, the root's {@code zarr.json} last. Before them {@link #coordinatesAlong}.
    *
    * @param shards planned shards
    * @param fieldAttributes for each field its attributes, in an order that is the same everywhere;
@@ -84,4 +85,14 @@ public interface Layout {
    */
   Map<String, byte[]> documents(
       long shards, List<Map<String, Object>> fieldAttributes, Map<String, Object> rootAttributes);
+
+  /**
+   * The coordinates along dimensions by key, where there are any: objects that no shard writes,
+   * {@link NodeDocument#axisOf}. Each is made when it is asked for, and then in the heap as a
+   * whole: take one, let go of it, take the next.
+   */
+  Map<String, Supplier<ByteBuffer>> coordinatesAlong();
+
+  /** The most bytes that making one of {@link #coordinatesAlong} takes. */
+  long coordinateBytes();
 }

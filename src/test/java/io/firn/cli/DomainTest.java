@@ -148,12 +148,60 @@ class DomainTest {
     Path store = directory.resolve("coarse.zarr");
     Greenland.run(coarse, store, "--granules=" + granules.get(0));
 
+    Path none = directory.resolve("none");
+    Path begun = Files.createDirectories(directory.resolve("begun.zarr/.firn/plan"));
+    Files.copy(store.resolve(".firn/plan/run"), begun.resolve("run"));
+
     assertThat(refused("domain: {store: " + store + "}"))
-        .contains("Cannot take the shards of store", "parent_order=5", "parent_order=6");
-    assertThat(refused("domain: {store: " + directory.resolve("none.zarr") + "}"))
+        .contains("Invalid output.grid.domain.store '" + store + "': its grid is ")
+        .contains("parent_order=5", "parent_order=6");
+    assertThat(refused("domain: {store: " + none + "}"))
+        .contains("Invalid output.grid.domain.store '" + none + "': ", "neither is there");
+    assertThat(refused("domain: {store: " + directory.resolve("begun.zarr") + "}"))
         .contains("it has no plan that was finished");
-    assertThat(refused("domain: {shards: " + directory.resolve("none.json") + "}"))
-        .contains("none.json");
+    assertThat(refused("domain: {shards: " + none + "}"))
+        .contains("Invalid output.grid.domain.shards '" + none + "': ");
+  }
+
+  @Test
+  void aMapWithoutShardsIsNoDomain() throws IOException {
+    Path map =
+        Files.writeString(
+            directory.resolve("empty-map.json"),
+            "{\"grid_signature\":{\"type\":\"healpix\",\"indexing_scheme\":\"nested\",\"parent_order\":6,\"child_order\":12},\"shard_keys\":[],\"granules\":[]}");
+
+    assertThat(refused("domain: {shards: " + map + "}")).contains("it has no shards");
+  }
+
+  /** What is wrong is found before the store that is there is deleted. */
+  @Test
+  void aStoreIsNotOverwrittenForTheSakeOfADomainThatIsNoneToBeHad() throws IOException {
+    Path store = directory.resolve("kept.zarr");
+    Greenland.run(config, store, "--granules=" + granules.get(0));
+
+    Greenland.Outcome outcome =
+        Greenland.firn(
+            "run",
+            "--config=" + domain("lost.yaml", "domain: {shards: " + directory + "/none.json}"),
+            "--granules=" + Bundled.GLOB,
+            "--store=" + store,
+            "--overwrite");
+
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(Greenland.firn("verify", store.toString()).exitCode()).isZero();
+  }
+
+  @Test
+  void aStoreOfAnotherGridLeavesNoDirectoriesBehind() throws IOException {
+    Path store = directory.resolve("anew.zarr");
+    Greenland.run(Bundled.RASTER_CONFIG, store);
+
+    Greenland.run(config, store, "--overwrite");
+
+    try (Stream<Path> paths = Files.walk(store)) {
+      assertThat(paths.filter(Files::isDirectory))
+          .allMatch(path -> path.endsWith(".firn/staging") || path.toFile().list().length > 0);
+    }
   }
 
   @Test
@@ -258,7 +306,8 @@ class DomainTest {
             "--config=" + domain("refused.yaml", line),
             "--granules=" + Bundled.GLOB,
             "--store=" + store);
-    assertThat(outcome.exitCode()).isOne();
+    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.err()).doesNotContain("\tat ");
     Greenland.assertNothingOpens(store);
     return outcome.err();
   }

@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.Bundled;
 import io.firn.cli.Greenland.Outcome;
-import io.jhdf.HdfFile;
-import io.jhdf.WritableHdfFile;
-import io.jhdf.api.WritableGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -393,9 +389,8 @@ class LimitsTest {
         chunk == null ? yaml : yaml + "    chunk_inner: " + chunk + "\n");
   }
 
-  /** Three points, a kilometre and more from each other. */
   private Path tinyGranule() {
-    return granule("tiny.h5", new double[] {70, 70.1, 70.2}, new double[] {-50, -50.01, -50.02});
+    return MadeGranule.tiny(directory.resolve("tiny.h5"));
   }
 
   /** Points strewn evenly over the Earth. */
@@ -411,17 +406,6 @@ class LimitsTest {
   }
 
   private Path granule(String name, double[] latitudes, double[] longitudes) {
-    Path file = directory.resolve(name);
-    float[] ones = new float[latitudes.length];
-    Arrays.fill(ones, 1);
-    try (WritableHdfFile hdf = HdfFile.write(file)) {
-      WritableGroup group = hdf.putGroup("gt1l").putGroup("land_ice_segments");
-      group.putDataset("latitude", latitudes);
-      group.putDataset("longitude", longitudes);
-      group.putDataset("h_li", ones);
-      group.putDataset("h_li_sigma", ones);
-      group.putDataset("atl06_quality_summary", new byte[latitudes.length]);
-    }
-    return file;
+    return MadeGranule.write(directory.resolve(name), latitudes, longitudes);
   }
 }

@@ -19,6 +19,8 @@ class DomainReaderTest {
     assertThat(domain("domain: bbox")).isEqualTo(new Domain.Everything());
     assertThat(domain("domain: bbox\n    bounds: [-60, 59.5, -40, 83]"))
         .isEqualTo(new Domain.Box(-60, 59.5, -40, 83));
+    assertThat(domain("domain: bbox\n    bounds: [-180, 0, 180, 1]"))
+        .isEqualTo(new Domain.Box(-180, 0, 180, 1));
     assertThat(domain("domain: {shards: maps/a.json}")).isEqualTo(new Domain.Shards("maps/a.json"));
     assertThat(domain("domain: {store: gs://results/week-1.zarr/}"))
         .isEqualTo(new Domain.Store("gs://results/week-1.zarr/"));
@@ -38,6 +40,7 @@ class DomainReaderTest {
       strings = {
         "[-60, 59, -40]",
         "[-60, 59, -60, 83]",
+        "[180, 0, -180, 1]",
         "[-60, 83, -40, 59]",
         "[-60, 59, 190, 83]",
         "[-60, 59, -40, 91]",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.FirnException;
+import io.firn.config.Domain;
 import io.firn.config.GridSpec;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -69,6 +70,48 @@ class HealpixGridTest {
     assertThat(grid.chunkInShard(last)).isEqualTo((1 << 28) - 1);
     assertThat(grid.cellInChunk(last)).isEqualTo((1 << 30) - 1);
     assertThat(grid.shardOf(last)).isEqualTo(11);
+  }
+
+  @Test
+  void aBoxIsAskedAboutUntilTheFirstAnswer() {
+    int[] asked = {0};
+    boolean touches =
+        grid(12, 14, 18)
+            .mayTouch(
+                new Domain.Box(-50, 60, -41, 69),
+                (from, to) -> {
+                  asked[0]++;
+                  return true;
+                });
+
+    assertThat(touches).isTrue();
+    assertThat(asked[0]).isEqualTo(1);
+  }
+
+  /** It has millions of cells of a kilometre. */
+  @ParameterizedTest
+  @CsvSource({"-60, 40, -10, 80", "-180, 0, 180, 1", "170, 0, -170, 1", "0, -60, 1, 60"})
+  void ofALargeBoxNobodyAsks(double west, double south, double east, double north) {
+    assertThat(
+            grid(12, 14, 18)
+                .mayTouch(
+                    new Domain.Box(west, south, east, north),
+                    (from, to) -> {
+                      throw new AssertionError("asked about " + from);
+                    }))
+        .isTrue();
+  }
+
+  @Test
+  void aSmallBoxTouchesItsOwnShardsOnly() {
+    Grid grid = grid(6, 8, 12);
+    long[] cell = new long[1];
+    grid.locate(new double[] {70}, new double[] {-50}, 0, 1, cell);
+    long own = grid.shardOf(cell[0]);
+    Domain.Box box = new Domain.Box(-50.001, 69.999, -49.999, 70.001);
+
+    assertThat(grid.mayTouch(box, (from, to) -> from <= own && own < to)).isTrue();
+    assertThat(grid.mayTouch(box, (from, to) -> own < from || to <= own)).isFalse();
   }
 
   @ParameterizedTest

@@ -269,7 +269,7 @@ class ConservationTest {
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      ScanGranules.send(parts, context);
+      ScanGranules.send(parts, true, context);
     }
 
     @ProcessElement

@@ -111,7 +111,7 @@ class ElementCodersTest {
       List<Part> parts = new ArrayList<>();
       BlockPlan.Parts collected = new BlockPlan.Parts();
       collected.add(scanner.scan(ref, granule));
-      collected.drain((block, part) -> parts.add(part));
+      collected.drain(parts::add);
       assertThat(parts).isNotEmpty();
       for (Part part : parts) {
         assertThat(sent(part, BinaryCoder.of(Part.class, Part::write, Part::read))).isEqualTo(part);
@@ -149,9 +149,11 @@ class ElementCodersTest {
             granules.stream().mapToInt(Integer::intValue).toArray(),
             Arrays.copyOf(rows, count),
             Arrays.copyOf(mixes, count));
-    assertThat(sent(new Evidence.Plan(planned), Evidence.CODER))
+    Evidence.Plan plan = Evidence.Plan.of(List.of(planned, planned));
+    Evidence arrived = sent(plan, Evidence.CODER);
+    assertThat(((Evidence.Plan) arrived).shards())
         .usingRecursiveComparison()
-        .isEqualTo(new Evidence.Plan(planned));
+        .isEqualTo(List.of(planned, planned));
   }
 
   @Property
@@ -290,7 +292,7 @@ class ElementCodersTest {
         new MatchGranules(job),
         new ReadListing(job, new Listing.GranuleLists(), 64),
         new MatchListed(job),
-        new ListGranules(job, null, 64),
+        new ListGranules(job, null, 64, true),
         new ScanGranules(job, new ArrayList<>(List.of("h_li")), true),
         new WriteBlocks(job),
         new WritePlan(job, null, null, null),

@@ -164,7 +164,7 @@ final class SyntheticRun {
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      ScanGranules.send(parts, context);
+      ScanGranules.send(parts, true, context);
     }
 
     @ProcessElement
@@ -193,7 +193,7 @@ final class SyntheticRun {
               ref, track.stream().mapToLong(Long::longValue).toArray(), GROUPS, ROWS, columns);
       parts.add(scanned);
       if (parts.areMany()) {
-        parts.drain((block, part) -> out.get(ScanGranules.PARTS).output(KV.of(block, part)));
+        parts.drain(part -> out.get(ScanGranules.PARTS).output(ScanGranules.keyed(part, true)));
       }
       SourceSummary summary = scanned.summary();
       out.get(ScanGranules.SUMMARIES).output(summary);

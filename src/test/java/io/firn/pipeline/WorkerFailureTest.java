@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.firn.FirnException;
+import io.firn.config.ConfigException;
 import java.io.IOException;
+import java.util.List;
 import org.apache.beam.sdk.util.UserCodeException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.execution.DetachedJobExecutionResult;
@@ -74,6 +76,18 @@ class WorkerFailureTest {
     assertThat(WorkerFailure.of(thrownByFlink(new SerializedThrowable(received))))
         .isInstanceOf(FirnException.class)
         .hasMessage("Cannot spill to '/s': no space: 3 bytes free");
+  }
+
+  /** Or the command line would end as after a run that failed. */
+  @Test
+  void aMistakeOfTheConfigurationStaysOne() throws Exception {
+    List<String> problems = List.of("Invalid a '1': b", "Invalid c '2': d");
+    ConfigException worker = new ConfigException(problems, new Unserializable());
+    SerializedThrowable sent = new SerializedThrowable(UserCodeException.wrap(worker));
+    Throwable received = sent.deserializeError(getClass().getClassLoader());
+    assertThat(WorkerFailure.of(thrownByFlink(new SerializedThrowable(received))))
+        .isInstanceOfSatisfying(
+            ConfigException.class, e -> assertThat(e.problems()).isEqualTo(problems));
   }
 
   @Test

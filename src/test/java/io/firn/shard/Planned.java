@@ -74,7 +74,7 @@ public record Planned(
       BlockPlan.Parts collected = new BlockPlan.Parts();
       collected.add(granule);
       collected.drain(
-          (block, part) -> parts.computeIfAbsent(block, b -> new ArrayList<>()).add(part));
+          part -> parts.computeIfAbsent(part.block(), b -> new ArrayList<>()).add(part));
     }
     List<BlockPlan> blocks = new ArrayList<>();
     parts.forEach((block, ofBlock) -> blocks.add(BlockPlan.of(block, ofBlock)));

@@ -12,9 +12,13 @@ import io.firn.storage.InputFile;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +53,21 @@ class RunIdentityTest {
             ShardSelection.ALL);
     assertThatCode(() -> moved.requireSameAs(run, store)).doesNotThrowAnyException();
     assertThat(moved.fingerprint(List.of())).isEqualTo(run.fingerprint(List.of()));
+  }
+
+  @Test
+  void theFingerprintIsThatOfAllItsPartsInOneText() throws Exception {
+    RunIdentity bounded =
+        RunIdentity.of(CONFIG, List.of(A, B), ShardSelection.of(LongStream.of(900, 5, 70, 5)));
+    String text =
+        "%s\n%s\n%s\nshards,5 70 900"
+            .formatted(bounded.firnVersion(), bounded.config(), bounded.granules().sha256());
+    assertThat(bounded.fingerprint(List.of()))
+        .isEqualTo(
+            HexFormat.of()
+                .formatHex(
+                    MessageDigest.getInstance("SHA-256")
+                        .digest(text.getBytes(StandardCharsets.UTF_8))));
   }
 
   @Test

@@ -127,7 +127,7 @@ class ScatteredGranuleTest {
     BlockPlan.Parts collected = new BlockPlan.Parts();
     collected.add(scanned);
     List<BlockPlan.Part> parts = new ArrayList<>();
-    collected.drain((block, part) -> parts.add(part));
+    collected.drain(parts::add);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (BlockPlan.Part part : parts) {
       part.write(new DataOutputStream(bytes));

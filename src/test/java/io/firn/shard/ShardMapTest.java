@@ -51,6 +51,26 @@ class ShardMapTest {
   }
 
   @Test
+  void aMapOfNoShardsOrThatIsCutOffIsNoDomain() throws IOException {
+    assertThatThrownBy(() -> domain("\"shard_keys\": [], \"granules\": []"))
+        .isInstanceOf(FirnException.class)
+        .hasMessageEndingWith(": it has no shards");
+    String keys = "\"shard_keys\": [%s, %s]".formatted(EQUATOR, SOUTH);
+    assertThatThrownBy(() -> domain(keys + ", \"granules\": [[]]"))
+        .isInstanceOf(FirnException.class)
+        .hasMessageEndingWith(": it has 2 shard_keys and 1 lists of granules");
+    assertThat(domain(keys + ", \"granules\": [[], [{\"id\": 7}]]"))
+        .isEqualTo(shards(19456, 10L << 12));
+    assertThat(domain(keys)).isEqualTo(shards(19456, 10L << 12));
+  }
+
+  private ShardSelection domain(String rest) throws IOException {
+    Path file = directory.resolve("domain.json");
+    Files.writeString(file, "{%s, %s}".formatted(SIGNATURE, rest));
+    return ShardMap.shards(file.toString(), Grids.of(new GridSpec.Healpix(6, 8, 12, true)));
+  }
+
+  @Test
   void eachGranuleHasTheShardsThatListIt() throws IOException {
     ShardMap map =
         read(

@@ -228,9 +228,10 @@ class LocalObjectStoreTest {
   @Test
   void deletingTwiceIsNoErrorAndADirectoryIsNoObject() throws IOException {
     store.put("c/0", bytes("cell"));
+    store.delete("c/0");
+    store.delete("c/0");
+    Files.createDirectory(directory.resolve("store/c"));
 
-    store.delete("c/0");
-    store.delete("c/0");
     store.delete("c");
 
     assertThat(store.find("c/0")).isEmpty();
@@ -238,6 +239,69 @@ class LocalObjectStoreTest {
     assertThat(directory.resolve("store/c")).isEmptyDirectory();
     assertThatThrownBy(() -> store.get("c/0")).isInstanceOf(NoSuchFileException.class);
     assertThatThrownBy(() -> store.read("c")).isInstanceOf(NoSuchFileException.class);
+  }
+
+  /** zarr-python warns of each, as of a node whose document is lost. */
+  @Test
+  void directoriesThatADeletionLeavesEmptyGo() throws IOException {
+    store.put("count/c/0/1", bytes("cells"));
+    store.put("count/zarr.json", bytes("array"));
+    Path root = directory.resolve("store");
+
+    store.delete("count/c/0/1");
+
+    assertThat(root.resolve("count")).isDirectoryNotContaining("glob:**/c");
+    assertThat(list("")).containsExactly("count/zarr.json");
+
+    store.delete("count/zarr.json");
+
+    assertThat(root.resolve("count")).doesNotExist();
+    assertThat(root).exists();
+    store.put("count/c/0/1", bytes("anew"));
+    assertThat(store.get("count/c/0/1")).isEqualTo(bytes("anew"));
+  }
+
+  @Test
+  void aDirectoryThatIsALinkStays() throws IOException {
+    Path elsewhere = Files.createDirectories(directory.resolve("disk/c"));
+    Path root = Files.createDirectory(directory.resolve("store"));
+    Path link = Files.createSymbolicLink(root.resolve("c"), elsewhere);
+    store.put("c/0", bytes("cell"));
+
+    store.delete("c/0");
+
+    assertThat(elsewhere).isEmptyDirectory();
+    assertThat(link).isSymbolicLink();
+  }
+
+  @Test
+  @Timeout(60)
+  void publishingOutlastsSomeoneWhoDeletesWhatIsBesideIt() throws Exception {
+    int rounds = 2_000;
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try {
+      List<Future<Void>> done =
+          Stream.of("a/b/c/0", "a/b/c/1", "a/b/d/2")
+              .map(
+                  key ->
+                      threads.submit(
+                          (Callable<Void>)
+                              () -> {
+                                for (int i = 0; i < rounds; i++) {
+                                  store.put(key, bytes("cell"));
+                                  store.delete(key);
+                                }
+                                return null;
+                              }))
+              .toList();
+      for (Future<Void> future : done) {
+        future.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(list("")).isEmpty();
+    assertThat(directory.resolve("store/a")).doesNotExist();
   }
 
   @ParameterizedTest
