@@ -8,6 +8,7 @@ import io.firn.cli.Greenland.Outcome;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.StoredArray;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -150,6 +151,42 @@ class RastersTest {
             "--memoryPerWorker=64k",
             "--scratch=" + scratch);
     assertThat(without.err()).contains("Cannot spill observations");
+  }
+
+  /** As GDAL writes it, over several lines: all but the configuration is that of the code. */
+  @Test
+  void wellKnownTextMakesTheStoreOfItsCode() throws IOException {
+    Path config = directory.resolve("wkt.yaml");
+    Files.writeString(
+        config,
+        Files.readString(CONFIG)
+            .replace(
+                "crs: EPSG:3413",
+                """
+                crs: |
+                      PROJCS["WGS 84 / NSIDC Sea Ice Polar Stereographic North",
+                        GEOGCS["WGS 84",
+                          DATUM["WGS_1984", SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],
+                            AUTHORITY["EPSG","6326"]],
+                          PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],
+                          UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]], AUTHORITY["EPSG","4326"]],
+                        PROJECTION["Polar_Stereographic"], PARAMETER["latitude_of_origin",70],
+                        PARAMETER["central_meridian",-45], PARAMETER["false_easting",0], PARAMETER["false_northing",0],
+                        UNIT["metre",1,AUTHORITY["EPSG","9001"]],
+                        AXIS["Easting",SOUTH], AXIS["Northing",SOUTH], AUTHORITY["EPSG","3413"]]\
+                """));
+    Path store = directory.resolve("wkt.zarr");
+    Greenland.run(config, store);
+    Map<String, byte[]> written = Greenland.bytes(store);
+    assertThat(written.keySet()).isEqualTo(objects.keySet());
+    written.forEach(
+        (key, content) -> {
+          if (!key.startsWith(".firn/") && !key.equals("zarr.json")) {
+            assertThat(content).as(key).isEqualTo(objects.get(key));
+          }
+        });
+    assertThat(new String(written.get("zarr.json"), StandardCharsets.UTF_8))
+        .contains("\"proj:code\": \"EPSG:3413\"");
   }
 
   @ParameterizedTest
