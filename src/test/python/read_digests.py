@@ -3,7 +3,7 @@
     python read_digests.py versions
     python read_digests.py run README.md GRANULE FOLDER
 
-`run` prints what the snippet prints, in the folder that holds photons.zarr.
+`run` prints what the snippet prints, in the folder that holds digests.zarr.
 """
 
 import importlib

@@ -105,10 +105,12 @@ final class RunCommand implements Callable<Integer> {
       if (finished.isPresent()) {
         err.println(
             "firn: nothing is left to do, the store is committed; firn verify proves it again");
-        return report(finished.get(), target, start);
+        return report(finished.get(), target, start, false);
       }
     }
-    if (!resume && plan == null) {
+    if (plan != null) {
+      StoreSite.requirePlan(ObjectStores.open(plan), config);
+    } else if (!resume) {
       Launch.check(options, transform);
     }
     StoreSite.prepare(target, existing());
@@ -143,10 +145,10 @@ final class RunCommand implements Callable<Integer> {
                 () -> new FirnException("Cannot find the verdict of store '" + target.uri() + "'"));
     // What attempts that died have left unpublished; nobody is publishing any more.
     target.discardUnfinished();
-    return report(verdict, target, start);
+    return report(verdict, target, start, true);
   }
 
-  private int report(Verdict verdict, ObjectStore target, long start) {
+  private int report(Verdict verdict, ObjectStore target, long start, boolean now) {
     RunReport result = RunReport.of(verdict, start);
     if (report != null) {
       result.write(report);
@@ -154,7 +156,7 @@ final class RunCommand implements Callable<Integer> {
     verdict
         .warnings()
         .forEach(warning -> spec.commandLine().getErr().println("firn: warning: " + warning));
-    result.print(spec.commandLine().getOut(), target.uri());
+    result.print(spec.commandLine().getOut(), target.uri(), now);
     return verdict.proven() ? Firn.PROVEN : Firn.FAILED;
   }
 

@@ -87,14 +87,18 @@ record RunReport(
     }
   }
 
-  void print(PrintWriter out, String store) {
-    line(out, "%s: proven", store);
+  /**
+   * @param now whether this run has proven the store, not one before
+   */
+  void print(PrintWriter out, String store, boolean now) {
+    line(out, "%s: proven%s", store, now ? "" : " when it was committed");
     line(out, "  granules     %,12d   groups %,d", granules, groups);
     line(out, "  rows         %,12d   scanned", rowsScanned);
     line(out, "               %,12d   gridded", rowsGridded);
     line(out, "               %,12d   filtered", rowsFiltered);
     if (rowsOutside > 0) {
-      line(out, "               %,12d   outside the grid or its shard map", rowsOutside);
+      line(
+          out, "               %,12d   outside the grid, its domain or its shard map", rowsOutside);
     }
     if (rowsMissing > 0) {
       line(out, "               %,12d   without a usable coordinate", rowsMissing);
@@ -106,9 +110,10 @@ record RunReport(
     line(out, "  chunks       %,12d   of which %,d without observations", chunks, chunksEmpty);
     line(
         out,
-        "  objects      %,12d   %,d bytes, all read back and found right",
+        "  objects      %,12d   %,d bytes, all read back and found right%s",
         objects,
-        bytesWritten);
+        bytesWritten,
+        now ? "" : " then");
     line(out, "  digest       %s", digest);
     line(out, "  time         %,12.1f   seconds", wallSeconds);
     for (LeftOut granule : quarantined) {

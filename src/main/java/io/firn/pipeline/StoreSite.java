@@ -1,6 +1,7 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
+import io.firn.config.FirnConfig;
 import io.firn.shard.BlockPlan;
 import io.firn.shard.GranuleFile;
 import io.firn.shard.RunIdentity;
@@ -131,28 +132,36 @@ public final class StoreSite {
   }
 
   /**
-   * Puts a plan that was made elsewhere where a run will find it. Whether it is a plan of that run,
-   * the run finds out.
-   *
-   * @throws FirnException when there is no whole plan
+   * Refuses, before anything is begun or deleted, to grid by a plan that is not whole or was made
+   * for another configuration. Whether it is one of these granules, the run finds out.
    */
-  public static void adoptPlan(ObjectStore store, ObjectStore place) throws IOException {
+  public static void requirePlan(ObjectStore place, FirnConfig config) throws IOException {
     Optional<RunIdentity> run = RunIdentity.find(place);
-    Optional<Plan> plan = Plan.find(place);
-    if (run.isEmpty() || plan.isEmpty()) {
+    if (run.isEmpty() || Plan.find(place).isEmpty()) {
       throw new FirnException(
           "Cannot take the plan at '%s': there is none that was finished; make one with firn plan --out"
               .formatted(place.uri()));
     }
+    List<String> differences = FirnConfig.differences(run.get().config(), config.canonical());
+    if (!differences.isEmpty()) {
+      throw new FirnException(
+          "Cannot take the plan at '%s': %s; make one for this configuration, or give the plan's"
+              .formatted(place.uri(), String.join(", ", differences)));
+    }
+  }
+
+  /** Puts a whole plan that was made elsewhere where a run will find it. */
+  public static void adoptPlan(ObjectStore store, ObjectStore place) throws IOException {
     if (Plan.find(store).isPresent()) {
       return; // A run that is resumed has taken it.
     }
-    run.get().store(store);
-    for (long block : plan.get().blocks()) {
+    Plan plan = Plan.find(place).orElseThrow();
+    RunIdentity.find(place).orElseThrow().store(store);
+    for (long block : plan.blocks()) {
       BlockPlan.load(place, block).store(store);
     }
     // Last: it says that the others are there.
-    plan.get().store(store);
+    plan.store(store);
   }
 
   /** How many shards a run has planned, or empty while it is planning. */

@@ -21,7 +21,7 @@ class DigestReadersTest {
     python.require("quantiles from digests are not tested", "requirements.txt");
     Greenland.run(
         Path.of("pipelines/atl03/atl03-tdigest.yaml"),
-        directory.resolve("photons.zarr"),
+        directory.resolve("digests.zarr"),
         "--granules=" + GRANULE);
 
     String printed =

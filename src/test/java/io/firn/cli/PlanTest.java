@@ -129,7 +129,12 @@ class PlanTest {
             "--store=" + directory.resolve("refused.zarr"),
             "--plan=" + kept);
     assertThat(outcome.exitCode()).isEqualTo(1);
-    assertThat(outcome.err()).contains("output.grid.chunk_inner was '6' and is '7'");
+    assertThat(outcome.err())
+        .contains(
+            "firn: Cannot take the plan at '%s': output.grid.chunk_inner was '6' and is '7'"
+                .formatted(kept));
+    // Nothing was begun that another run would have to clear away.
+    assertThat(directory.resolve("refused.zarr")).doesNotExist();
   }
 
   @Test

@@ -109,7 +109,9 @@ class ResumeTest {
     Map<String, FileTime> before = ages();
     Greenland.Outcome outcome = resume();
     assertThat(outcome.exitCode()).isZero();
-    assertThat(outcome.out()).contains(store + ": proven", "gridded", "digest");
+    assertThat(outcome.out())
+        .contains(
+            store + ": proven when it was committed", "gridded", "found right then", "digest");
     assertThat(outcome.err()).contains("firn: nothing is left to do, the store is committed");
     assertThat(ages()).isEqualTo(before);
   }
