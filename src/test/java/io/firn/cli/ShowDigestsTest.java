@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,28 +63,15 @@ class ShowDigestsTest {
     Greenland.Outcome shown = Greenland.firn("show", place.toString());
 
     assertThat(shown.exitCode()).as(shown.err()).isZero();
-    assertThat(row(shown, "h_tdigest"))
+    assertThat(ShowTest.row(shown, "h_tdigest"))
         .containsSequence(
             String.valueOf(lines.size() - 1),
-            text(medians.getMin()),
-            text(medians.getAverage()),
-            text(medians.getMax()));
-    assertThat(row(shown, "h_tdigest_locations")).endsWith("lists", "of", "uint64", "196608");
+            ShowTest.text(medians.getMin()),
+            ShowTest.text(medians.getAverage()),
+            ShowTest.text(medians.getMax()));
+    assertThat(ShowTest.row(shown, "h_tdigest_locations"))
+        .endsWith("lists", "of", "uint64", "196608");
     assertThat(shown.out()).contains("Figures of digests are those of the medians of cells.");
-  }
-
-  private static String text(double value) {
-    return String.format(Locale.ROOT, "%.6g", value);
-  }
-
-  private static List<String> row(Greenland.Outcome shown, String array) {
-    return shown
-        .out()
-        .lines()
-        .map(line -> Arrays.asList(line.strip().split(" +")))
-        .filter(words -> words.get(0).equals(array))
-        .findFirst()
-        .orElseThrow();
   }
 
   @Test

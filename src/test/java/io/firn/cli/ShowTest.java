@@ -80,11 +80,12 @@ class ShowTest {
   }
 
   /** As printed: six digits, of which float32 holds all. */
-  private static String text(double value) {
+  static String text(double value) {
     return String.format(Locale.ROOT, "%.6g", value);
   }
 
-  private static List<String> row(Greenland.Outcome shown, String array) {
+  /** The words of an array's line. */
+  static List<String> row(Greenland.Outcome shown, String array) {
     return shown
         .out()
         .lines()
