@@ -32,11 +32,11 @@ class CrsTest {
   /** A code is looked up in a file of a megabyte. */
   private static final Map<String, Crs> KNOWN = new ConcurrentHashMap<>();
 
-  private static Crs known(String text) {
+  static Crs known(String text) {
     return KNOWN.computeIfAbsent(text, Crs::of);
   }
 
-  private static double[] project(Projection projection, double latitude, double longitude) {
+  static double[] project(Projection projection, double latitude, double longitude) {
     double[] x = new double[1];
     double[] y = new double[1];
     projection.project(new double[] {latitude}, new double[] {longitude}, 0, 1, x, y);

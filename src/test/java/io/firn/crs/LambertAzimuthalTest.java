@@ -3,8 +3,6 @@ package io.firn.crs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import net.jqwik.api.Assume;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -20,22 +18,8 @@ class LambertAzimuthalTest {
   /** Of WGS84, from the closed form in 40 digits. */
   private static final double AUTHALIC_RADIUS = 6_371_007.180918473;
 
-  /** A code is looked up in a file of a megabyte. */
-  private static final Map<String, Crs> KNOWN = new ConcurrentHashMap<>();
-
-  private static Crs known(String text) {
-    return KNOWN.computeIfAbsent(text, Crs::of);
-  }
-
   private static double[] project(String crs, double latitude, double longitude) {
-    return project(known(crs).projection(), latitude, longitude);
-  }
-
-  private static double[] project(Projection projection, double latitude, double longitude) {
-    double[] x = new double[1];
-    double[] y = new double[1];
-    projection.project(new double[] {latitude}, new double[] {longitude}, 0, 1, x, y);
-    return new double[] {x[0], y[0]};
+    return CrsTest.project(CrsTest.known(crs).projection(), latitude, longitude);
   }
 
   /**
@@ -47,7 +31,7 @@ class LambertAzimuthalTest {
   @CsvFileSource(resources = "laea.csv", numLinesToSkip = 1, delimiter = ';')
   void pointsAreWhereTheClosedFormPutsThem(
       String crs, double latitude, double longitude, double x, double y, double opposite) {
-    boolean polar = known(crs).pole().isPresent();
+    boolean polar = CrsTest.known(crs).pole().isPresent();
     double tolerance = 1e-8 + (polar ? 0 : 1e-8 / opposite);
     double[] place = project(crs, latitude, longitude);
     assertThat(place[0]).isCloseTo(x, within(tolerance));
@@ -65,9 +49,10 @@ class LambertAzimuthalTest {
       @ForAll @DoubleRange(min = -180, max = 180) double meridian) {
     String text =
         "+proj=laea +lat_0=%s +lon_0=%s +x_0=2000000 +ellps=GRS80".formatted(middle, meridian);
-    double[] expected = project(new LibraryProjection(text, Double.NaN), latitude, longitude);
+    double[] expected =
+        CrsTest.project(new LibraryProjection(text, Double.NaN), latitude, longitude);
     Assume.that(Math.hypot(expected[0] - 2_000_000, expected[1]) < 12_500_000);
-    double[] place = project(Crs.of(text).projection(), latitude, longitude);
+    double[] place = CrsTest.project(Crs.of(text).projection(), latitude, longitude);
     assertThat(place[0]).isCloseTo(expected[0], within(1e-6));
     assertThat(place[1]).isCloseTo(expected[1], within(1e-6));
   }

@@ -9,11 +9,9 @@ import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.grid.Healpix;
-import io.firn.shard.Planned.RankedShard;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.ArrayReceipt;
-import io.firn.zarr.ChunkSink;
 import io.firn.zarr.Layout;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
@@ -62,14 +60,7 @@ final class LargeListsRun {
     ObjectStore store = ObjectStores.open(directory.resolve("large.zarr").toString());
     try (Workspace workspace = Planned.workspace(Integer.parseInt(arguments[4]), directory)) {
       Planned planned = Planned.of(config, granules, workspace);
-      RankedShard shard = planned.shards().get(0);
-      GriddedShard gridded =
-          new ShardGridder(config, grid, layout, planned.types(), Planned.FINGERPRINT, workspace)
-              .grid(
-                  shard.plan(),
-                  0,
-                  shard.granules(),
-                  (rank, id, memory) -> ChunkSink.streaming(layout, store, rank, id, memory));
+      GriddedShard gridded = planned.grid(layout, store, workspace);
       ShardReceipt receipt = gridded.receipt();
       List<String> faults = ShardProof.of(store, layout, grid::shardName).faults(receipt);
       System.out.printf(

@@ -6,14 +6,11 @@ import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec;
 import io.firn.config.OutputSpec.Codec;
 import io.firn.config.OutputSpec.StoreLayout;
-import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.grid.Healpix;
-import io.firn.shard.Planned.RankedShard;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.ArrayReceipt;
-import io.firn.zarr.ChunkSink;
 import io.firn.zarr.Layout;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
@@ -53,20 +50,12 @@ final class LargeOutputRun {
             shipped.domain(),
             new OutputSpec(null, StoreLayout.COMPACT, new Codec(Codec.Name.NONE, 0)),
             shipped.notices());
-    Grid grid = Grids.of(config.grid());
-    Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
+    Layout layout =
+        Layout.of(config.grid(), Grids.of(config.grid()), config.output(), config.fields());
     ObjectStore store = ObjectStores.open(directory.resolve("large.zarr").toString());
     try (Workspace workspace = Planned.workspace(16 << 20, directory)) {
       Planned planned = Planned.of(config, directory.resolve("granules"), workspace);
-      RankedShard shard = planned.shards().get(0);
-      ShardReceipt receipt =
-          new ShardGridder(config, grid, layout, planned.types(), Planned.FINGERPRINT, workspace)
-              .grid(
-                  shard.plan(),
-                  0,
-                  shard.granules(),
-                  (rank, id, memory) -> ChunkSink.streaming(layout, store, rank, id, memory))
-              .receipt();
+      ShardReceipt receipt = planned.grid(layout, store, workspace).receipt();
       System.out.println(receipt.arrays().stream().mapToLong(ArrayReceipt::storedBytes).sum());
     }
   }

@@ -5,10 +5,8 @@ import io.firn.config.ConfigReader;
 import io.firn.config.FirnConfig;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
-import io.firn.shard.Planned.RankedShard;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
-import io.firn.zarr.ChunkSink;
 import io.firn.zarr.Layout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,14 +63,7 @@ final class OneChunkRun {
     ObjectStore store = ObjectStores.open(directory.resolve("one.zarr").toString());
     try (Workspace workspace = Planned.workspace(64 << 20, directory)) {
       Planned planned = Planned.of(config, granules, workspace);
-      RankedShard shard = planned.shards().get(0);
-      GriddedShard gridded =
-          new ShardGridder(config, grid, layout, planned.types(), Planned.FINGERPRINT, workspace)
-              .grid(
-                  shard.plan(),
-                  0,
-                  shard.granules(),
-                  (rank, id, memory) -> ChunkSink.streaming(layout, store, rank, id, memory));
+      GriddedShard gridded = planned.grid(layout, store, workspace);
       System.out.printf(
           "%d %d %d%n",
           gridded.receipt().gridded(),

@@ -12,6 +12,9 @@ import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.memory.MemoryArbiter;
 import io.firn.storage.InputFile;
+import io.firn.storage.ObjectStore;
+import io.firn.zarr.ChunkSink;
+import io.firn.zarr.Layout;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -90,6 +93,18 @@ public record Planned(
       }
     }
     return shards;
+  }
+
+  /** Grids the first shard into a store, whose objects are streamed. */
+  GriddedShard grid(Layout layout, ObjectStore store, Workspace workspace) throws IOException {
+    RankedShard shard = shards().get(0);
+    return new ShardGridder(
+            config, Grids.of(config.grid()), layout, types(), FINGERPRINT, workspace)
+        .grid(
+            shard.plan(),
+            0,
+            shard.granules(),
+            (rank, id, memory) -> ChunkSink.streaming(layout, store, rank, id, memory));
   }
 
   /** The shard with the most rows. */
