@@ -7,7 +7,7 @@ import io.firn.config.OutputSpec;
 import io.firn.granule.GranuleReader;
 import io.firn.memory.MemoryBudget;
 import io.firn.pipeline.GridGranules;
-import io.firn.shard.ShardMap;
+import io.firn.shard.input.ShardMap;
 import io.firn.storage.Inputs;
 import io.firn.storage.Uris;
 import java.io.IOException;

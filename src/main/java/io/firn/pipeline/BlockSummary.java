@@ -1,8 +1,8 @@
 package io.firn.pipeline;
 
-import io.firn.shard.BlockPlan;
-import io.firn.shard.ShardPlan;
-import io.firn.shard.Varint;
+import io.firn.shard.plan.BlockPlan;
+import io.firn.shard.plan.ShardPlan;
+import io.firn.wire.Varint;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

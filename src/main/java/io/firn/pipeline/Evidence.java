@@ -1,6 +1,6 @@
 package io.firn.pipeline;
 
-import io.firn.shard.Varint;
+import io.firn.wire.Varint;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInput;

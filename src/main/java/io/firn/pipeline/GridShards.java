@@ -1,15 +1,15 @@
 package io.firn.pipeline;
 
 import io.firn.grid.Grid;
-import io.firn.shard.BlockPlan;
-import io.firn.shard.GranuleList;
 import io.firn.shard.GriddedShard;
-import io.firn.shard.RunIdentity;
 import io.firn.shard.ShardGridder;
-import io.firn.shard.ShardPlan;
 import io.firn.shard.ShardProof;
 import io.firn.shard.ShardReceipt;
 import io.firn.shard.ShardWriter;
+import io.firn.shard.input.GranuleList;
+import io.firn.shard.input.RunIdentity;
+import io.firn.shard.plan.BlockPlan;
+import io.firn.shard.plan.ShardPlan;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.Layout;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.firn.pipeline;
 
 import io.firn.FirnVersion;
-import io.firn.shard.SourceSummary;
-import io.firn.shard.StoreDigest;
+import io.firn.shard.plan.SourceSummary;
 import io.firn.storage.ObjectStore;
+import io.firn.wire.StoreDigest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

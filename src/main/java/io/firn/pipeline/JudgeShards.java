@@ -1,8 +1,8 @@
 package io.firn.pipeline;
 
 import io.firn.grid.Grid;
-import io.firn.shard.GranuleList;
-import io.firn.shard.RunIdentity;
+import io.firn.shard.input.GranuleList;
+import io.firn.shard.input.RunIdentity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

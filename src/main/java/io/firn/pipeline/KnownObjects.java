@@ -1,6 +1,6 @@
 package io.firn.pipeline;
 
-import io.firn.shard.StoreDigest;
+import io.firn.wire.StoreDigest;
 import java.util.Arrays;
 
 /**

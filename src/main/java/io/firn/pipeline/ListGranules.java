@@ -2,10 +2,10 @@ package io.firn.pipeline;
 
 import io.firn.FirnException;
 import io.firn.pipeline.DomainShards.Held;
-import io.firn.shard.BlockPlan;
-import io.firn.shard.GranuleFile;
-import io.firn.shard.GranuleRef;
-import io.firn.shard.RunIdentity;
+import io.firn.shard.input.GranuleFile;
+import io.firn.shard.input.GranuleRef;
+import io.firn.shard.input.RunIdentity;
+import io.firn.shard.plan.BlockPlan;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.util.Optional;

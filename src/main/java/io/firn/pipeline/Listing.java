@@ -1,8 +1,8 @@
 package io.firn.pipeline;
 
 import io.firn.grid.Grid;
-import io.firn.shard.ListedGranule;
-import io.firn.shard.ShardMap;
+import io.firn.shard.input.ListedGranule;
+import io.firn.shard.input.ShardMap;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.firn.pipeline;
 
 import io.firn.FirnException;
 import io.firn.pipeline.GridGranules.BadGranules;
-import io.firn.shard.GranuleFile;
-import io.firn.shard.GranulePairs;
-import io.firn.shard.ListedGranule;
+import io.firn.shard.input.GranuleFile;
+import io.firn.shard.input.GranulePairs;
+import io.firn.shard.input.ListedGranule;
 import io.firn.storage.InputFile;
 import io.firn.storage.Inputs;
 import java.io.IOException;

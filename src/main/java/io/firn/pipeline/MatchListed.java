@@ -1,7 +1,7 @@
 package io.firn.pipeline;
 
-import io.firn.shard.GranuleFile;
-import io.firn.shard.ListedGranule;
+import io.firn.shard.input.GranuleFile;
+import io.firn.shard.input.ListedGranule;
 import java.io.IOException;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;

@@ -1,12 +1,12 @@
 package io.firn.pipeline;
 
 import io.firn.column.DType;
-import io.firn.shard.BlockPlan;
-import io.firn.shard.QuarantinedGranule;
-import io.firn.shard.SealedFile;
-import io.firn.shard.SourceSummary;
-import io.firn.shard.Varint;
+import io.firn.shard.input.QuarantinedGranule;
+import io.firn.shard.plan.BlockPlan;
+import io.firn.shard.plan.SourceSummary;
 import io.firn.storage.ObjectStore;
+import io.firn.wire.SealedFile;
+import io.firn.wire.Varint;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

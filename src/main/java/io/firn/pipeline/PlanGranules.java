@@ -1,11 +1,11 @@
 package io.firn.pipeline;
 
-import io.firn.shard.BlockPlan;
-import io.firn.shard.GranuleFile;
-import io.firn.shard.GranuleRef;
-import io.firn.shard.ListedGranule;
-import io.firn.shard.QuarantinedGranule;
-import io.firn.shard.SourceSummary;
+import io.firn.shard.input.GranuleFile;
+import io.firn.shard.input.GranuleRef;
+import io.firn.shard.input.ListedGranule;
+import io.firn.shard.input.QuarantinedGranule;
+import io.firn.shard.plan.BlockPlan;
+import io.firn.shard.plan.SourceSummary;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;

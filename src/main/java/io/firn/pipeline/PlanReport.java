@@ -7,7 +7,7 @@ import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.memory.MemoryBudget;
 import io.firn.shard.ShardGridder;
-import io.firn.shard.SourceSummary;
+import io.firn.shard.plan.SourceSummary;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.Layout;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.firn.pipeline;
 
-import io.firn.shard.GranuleShare;
-import io.firn.shard.ShardPlan;
-import io.firn.shard.Varint;
+import io.firn.shard.plan.GranuleShare;
+import io.firn.shard.plan.ShardPlan;
+import io.firn.wire.Varint;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.List;
  * @param place the shard's place among the planned shards of its block
  * @param granules numbers of the granules that touch it, ascending
  * @param rows their rows in it
- * @param mixes the sums of {@link io.firn.shard.RowMix} over them
+ * @param mixes the sums of {@link io.firn.shard.plan.RowMix} over them
  */
 record PlannedShard(long shard, int place, int[] granules, long[] rows, long[] mixes) {
   static PlannedShard of(ShardPlan plan, int place) {

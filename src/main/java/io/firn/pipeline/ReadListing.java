@@ -1,6 +1,6 @@
 package io.firn.pipeline;
 
-import io.firn.shard.ListedGranule;
+import io.firn.shard.input.ListedGranule;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;

@@ -2,8 +2,8 @@ package io.firn.pipeline;
 
 import io.firn.shard.ShardReceipt;
 import io.firn.shard.ShardReceipt.GranuleRows;
-import io.firn.shard.StoreDigest;
-import io.firn.shard.Varint;
+import io.firn.wire.StoreDigest;
+import io.firn.wire.Varint;
 import io.firn.zarr.ArrayReceipt;
 import java.io.DataInput;
 import java.io.DataOutput;

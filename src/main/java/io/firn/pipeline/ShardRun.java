@@ -1,6 +1,6 @@
 package io.firn.pipeline;
 
-import io.firn.shard.Varint;
+import io.firn.wire.Varint;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

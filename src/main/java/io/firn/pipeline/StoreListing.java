@@ -2,8 +2,8 @@ package io.firn.pipeline;
 
 import io.firn.FirnException;
 import io.firn.shard.ShardReceipt;
-import io.firn.shard.StoreDigest;
 import io.firn.storage.ObjectStore;
+import io.firn.wire.StoreDigest;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Set;

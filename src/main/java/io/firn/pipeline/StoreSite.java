@@ -2,11 +2,11 @@ package io.firn.pipeline;
 
 import io.firn.FirnException;
 import io.firn.config.FirnConfig;
-import io.firn.shard.BlockPlan;
-import io.firn.shard.GranuleFile;
-import io.firn.shard.RunIdentity;
-import io.firn.shard.StoreDigest;
+import io.firn.shard.input.GranuleFile;
+import io.firn.shard.input.RunIdentity;
+import io.firn.shard.plan.BlockPlan;
 import io.firn.storage.ObjectStore;
+import io.firn.wire.StoreDigest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.firn.pipeline;
 
-import io.firn.shard.StoreDigest;
-import io.firn.shard.Varint;
+import io.firn.wire.StoreDigest;
+import io.firn.wire.Varint;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firn.FirnException;
-import io.firn.shard.QuarantinedGranule;
+import io.firn.shard.input.QuarantinedGranule;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.io.Serializable;

@@ -1,7 +1,7 @@
 package io.firn.pipeline;
 
-import io.firn.shard.BlockPlan;
-import io.firn.shard.ShardPlan;
+import io.firn.shard.plan.BlockPlan;
+import io.firn.shard.plan.ShardPlan;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.firn.shard;
 
+import io.firn.shard.plan.RowMix;
+import io.firn.shard.plan.ShardPlan;
 import java.util.Arrays;
 
 /**

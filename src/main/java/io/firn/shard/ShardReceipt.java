@@ -1,6 +1,11 @@
 package io.firn.shard;
 
+import io.firn.shard.plan.GranuleShare;
+import io.firn.shard.plan.RowMix;
+import io.firn.shard.plan.ShardPlan;
 import io.firn.storage.ObjectStore;
+import io.firn.wire.SealedFile;
+import io.firn.wire.Varint;
 import io.firn.zarr.ArrayReceipt;
 import java.io.DataInput;
 import java.io.DataOutput;

@@ -1,6 +1,8 @@
 package io.firn.shard;
 
 import io.firn.FirnException;
+import io.firn.shard.input.GranuleList;
+import io.firn.shard.plan.ShardPlan;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.ChunkSink;
 import io.firn.zarr.Layout;

@@ -1,6 +1,5 @@
 /**
- * What happens to one granule and to one shard, as plain functions without Beam: finding which rows
- * fall in which shard, gathering a shard's rows, gridding them chunk by chunk, and the receipt that
- * says what was written.
+ * Gridding one shard, as plain functions without Beam: gathering its rows, computing and writing it
+ * chunk by chunk, the receipt that says what was written, and its proof.
  */
 package io.firn.shard;

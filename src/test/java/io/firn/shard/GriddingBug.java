@@ -1,7 +1,10 @@
 package io.firn.shard;
 
 import io.firn.grid.Grid;
-import io.firn.shard.GranuleShare.GroupRanges;
+import io.firn.shard.plan.GranuleShare;
+import io.firn.shard.plan.GranuleShare.GroupRanges;
+import io.firn.shard.plan.RowRanges;
+import io.firn.shard.plan.ShardPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -9,6 +9,7 @@ import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.grid.Healpix;
+import io.firn.shard.rows.Workspace;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.ArrayReceipt;

@@ -16,11 +16,11 @@ import java.util.OptionalLong;
  * @param scale the attribute {@code scale_factor} of datasets in the group {@code /scaled}
  * @param partners the granules that are paired with it
  */
-record NumbersGranule(Map<String, long[]> numbers, double scale, Map<String, Granule> partners)
-    implements Granule {
-  static final long FILL = Long.MAX_VALUE;
+public record NumbersGranule(
+    Map<String, long[]> numbers, double scale, Map<String, Granule> partners) implements Granule {
+  public static final long FILL = Long.MAX_VALUE;
 
-  NumbersGranule(Map<String, long[]> numbers) {
+  public NumbersGranule(Map<String, long[]> numbers) {
     this(numbers, 1, Map.of());
   }
 

@@ -5,6 +5,7 @@ import io.firn.config.ConfigReader;
 import io.firn.config.FirnConfig;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
+import io.firn.shard.rows.Workspace;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.Layout;

@@ -11,6 +11,15 @@ import io.firn.granule.Granules;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.memory.MemoryArbiter;
+import io.firn.shard.input.GranuleFile;
+import io.firn.shard.input.GranuleList;
+import io.firn.shard.input.GranuleRef;
+import io.firn.shard.plan.BlockPlan;
+import io.firn.shard.plan.GranuleScanner;
+import io.firn.shard.plan.ScannedGranule;
+import io.firn.shard.plan.ShardPlan;
+import io.firn.shard.plan.SourceSummary;
+import io.firn.shard.rows.Workspace;
 import io.firn.storage.InputFile;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.ChunkSink;
@@ -43,7 +52,7 @@ public record Planned(
   /** A shard, its place among all, and the granules of the run. */
   public record RankedShard(long rank, ShardPlan plan, GranuleList granules) {}
 
-  static Planned bundled(FirnConfig config) throws IOException {
+  public static Planned bundled(FirnConfig config) throws IOException {
     return of(config, Bundled.GRANULES, workspace());
   }
 

@@ -8,6 +8,7 @@ import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.grid.Grid;
 import io.firn.shard.Planned.RankedShard;
+import io.firn.shard.rows.Workspace;
 import io.firn.storage.Faults;
 import io.firn.storage.Faults.Kind;
 import io.firn.storage.ObjectStore;

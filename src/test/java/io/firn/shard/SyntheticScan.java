@@ -1,6 +1,12 @@
 package io.firn.shard;
 
 import io.firn.column.DType;
+import io.firn.shard.input.GranuleRef;
+import io.firn.shard.plan.GranuleShare;
+import io.firn.shard.plan.RowMix;
+import io.firn.shard.plan.RowRanges;
+import io.firn.shard.plan.ScannedGranule;
+import io.firn.shard.plan.SourceSummary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

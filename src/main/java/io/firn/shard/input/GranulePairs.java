@@ -1,0 +1,74 @@
+package io.firn.shard.input;
+
+import io.firn.FirnException;
+import io.firn.storage.InputFile;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Pairs granules with those of another product by their names: two of GEDI's belong together when
+ * they agree in time, orbit, sub-orbit granule, track and version, whatever their product, release
+ * and production are. It is how zagg pairs them.
+ */
+public final class GranulePairs {
+  /** Of GEDI01_B_2019108002012_O01959_01_T03909_02_005_01_V002.h5 all that is not 02_005_01. */
+  private static final Pattern NAME =
+      Pattern.compile("_(\\d{13}_O\\d+_\\d+_T\\d+)_(?:.*_)?(V\\d+)(?:\\.\\w+)?$");
+
+  private GranulePairs() {}
+
+  /**
+   * Pairs each of some granules with one of the files of an asset, which take the place of those
+   * that it has.
+   *
+   * @param asset what the configuration calls it
+   * @param all whether one without a partner is an error; it stays without otherwise
+   * @throws FirnException when a granule has no partner, or two
+   */
+  public static List<GranuleFile> pair(
+      Iterable<GranuleFile> granules, String asset, Collection<InputFile> files, boolean all) {
+    Map<String, List<InputFile>> byKey = new HashMap<>();
+    for (InputFile file : files) {
+      key(file.name())
+          .ifPresent(key -> byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(file));
+    }
+    List<GranuleFile> paired = new ArrayList<>();
+    for (GranuleFile granule : granules) {
+      String name = granule.file().name();
+      Optional<String> key = key(name);
+      List<InputFile> partners = key.map(byKey::get).orElse(List.of());
+      if (partners.size() > 1) {
+        throw new FirnException(
+            "Cannot pair granule '%s': '%s' and '%s' of asset %s are both of its orbit, track and version; leave one out"
+                .formatted(name, partners.get(0).uri(), partners.get(1).uri(), asset));
+      }
+      if (!partners.isEmpty()) {
+        paired.add(granule.with(asset, partners.get(0)));
+      } else if (all) {
+        throw new FirnException(
+            key.isEmpty()
+                ? "Cannot pair granule '%s': its name does not tell orbit, track and version as GEDI's do; give a shard map with assets"
+                    .formatted(name)
+                : "Cannot pair granule '%s': none of the %,d files of asset %s is of its orbit, track and version; add that file, or leave the granule out"
+                    .formatted(name, files.size(), asset));
+      } else {
+        // Not with what a map says either, in whose place these files are.
+        paired.add(granule.without(asset));
+      }
+    }
+    return paired;
+  }
+
+  private static Optional<String> key(String name) {
+    Matcher matcher = NAME.matcher(name);
+    return matcher.find()
+        ? Optional.of(matcher.group(1) + ' ' + matcher.group(2))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,164 @@
+package io.firn.shard.input;
+
+import io.firn.FirnException;
+import io.firn.FirnVersion;
+import io.firn.config.FirnConfig;
+import io.firn.storage.InputFile;
+import io.firn.storage.ObjectStore;
+import io.firn.wire.SealedFile;
+import io.firn.wire.Text;
+import io.firn.wire.TextDigest;
+import java.io.DataInput;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the bytes of a store depend on: configuration, Firn version, granules and, where it was
+ * given, the domain. The first thing that a run makes durable, so that whoever finds a store
+ * unfinished knows whether it is theirs to carry on.
+ *
+ * @param firnVersion the version of Firn
+ * @param config the configuration in its canonical form
+ * @param granules all granules, also those that turn out to be unreadable
+ * @param domain the shards that the store has, or all where that is left to the data
+ */
+public record RunIdentity(
+    String firnVersion, String config, GranuleList granules, ShardSelection domain) {
+  private static final String KEY = ".firn/plan/run";
+  private static final String KIND = "FIRNRUN2";
+
+  /** More differences than this nobody reads. */
+  private static final int MOST_DIFFERENCES = 5;
+
+  /** The identity of a run of this version of Firn. */
+  public static RunIdentity of(
+      FirnConfig config, Iterable<GranuleFile> granules, ShardSelection domain) {
+    return new RunIdentity(
+        FirnVersion.current(), config.canonical(), GranuleList.of(granules), domain);
+  }
+
+  /**
+   * SHA-256 in hex of everything that receipts and metadata depend on. Where granules lie and when
+   * they were changed is not part of it: the same bytes elsewhere give the same store.
+   */
+  public String fingerprint(Collection<QuarantinedGranule> leftOut) {
+    GranuleList gridded = granules.without(leftOut);
+    // In pieces: the ids of the shards of a large domain are a hundred megabytes of text.
+    TextDigest text =
+        new TextDigest().add(firnVersion + '\n' + config + '\n').add(gridded.sha256());
+    gridded.addSelections(text);
+    if (!domain.equals(ShardSelection.ALL)) {
+      text.add("\nshards,");
+      domain.addTo(text);
+    }
+    return text.hex();
+  }
+
+  /**
+   * Refuses to go on with a store that another run has begun.
+   *
+   * @param then what that run has stored
+   * @throws FirnException with the differences
+   */
+  public void requireSameAs(RunIdentity then, ObjectStore store) {
+    List<String> differences = new ArrayList<>();
+    if (!firnVersion.equals(then.firnVersion)) {
+      differences.add("Firn was %s and is %s".formatted(then.firnVersion, firnVersion));
+    }
+    differences.addAll(FirnConfig.differences(then.config, config));
+    if (!domain.equals(then.domain)) {
+      differences.add("its domain had other shards");
+    }
+    differences.addAll(granuleDifferences(then.granules));
+    if (differences.isEmpty()) {
+      return;
+    }
+    int more = differences.size() - MOST_DIFFERENCES;
+    throw new FirnException(
+        "Cannot go on with store '%s', which another run has begun: %s%s; repeat that run, choose another place or give --overwrite"
+            .formatted(
+                store.uri(),
+                String.join(
+                    ", ", differences.subList(0, Math.min(MOST_DIFFERENCES, differences.size()))),
+                more > 0 ? " and %,d more differences".formatted(more) : ""));
+  }
+
+  private List<String> granuleDifferences(GranuleList then) {
+    Map<String, GranuleRef> before = new HashMap<>();
+    then.granules().forEach(granule -> before.put(granule.id(), granule));
+    List<String> differences = new ArrayList<>();
+    for (GranuleRef now : granules.granules()) {
+      GranuleRef old = before.remove(now.id());
+      if (old == null) {
+        differences.add("granule %s was not among its granules".formatted(now.id()));
+      } else if (old.length() != now.length()) {
+        differences.add(
+            "granule %s had %,d bytes and has %,d".formatted(now.id(), old.length(), now.length()));
+      } else if (!old.version().equals(now.version())) {
+        differences.add(
+            "granule %s was '%s' and is '%s'".formatted(now.id(), old.version(), now.version()));
+      } else if (!old.shards().equals(now.shards())) {
+        differences.add("granule %s was listed for other shards".formatted(now.id()));
+      } else if (!contents(old).equals(contents(now))) {
+        differences.add("granule %s was paired with other files".formatted(now.id()));
+      }
+    }
+    before.keySet().stream()
+        .sorted()
+        .forEach(id -> differences.add("granule %s was among its granules".formatted(id)));
+    return differences;
+  }
+
+  /** What is paired with a granule, wherever it lies. */
+  private static Map<String, InputFile> contents(GranuleRef ref) {
+    Map<String, InputFile> contents = new HashMap<>();
+    ref.assets()
+        .forEach(
+            (asset, file) ->
+                contents.put(asset, new InputFile("", file.name(), file.length(), file.version())));
+    return contents;
+  }
+
+  /** Makes the identity durable. */
+  public void store(ObjectStore store) throws IOException {
+    store.put(
+        KEY,
+        SealedFile.seal(
+            KIND,
+            out -> {
+              out.writeUTF(firnVersion);
+              Text.write(out, config);
+              granules.write(out);
+              domain.write(out);
+            }));
+  }
+
+  /** The identity of the run that has begun a store, or empty when none has. */
+  public static Optional<RunIdentity> find(ObjectStore store) throws IOException {
+    try {
+      return Optional.of(load(store));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The identity of the run that has begun a store.
+   *
+   * @throws NoSuchFileException when none has
+   */
+  public static RunIdentity load(ObjectStore store) throws IOException {
+    return SealedFile.open(KIND, store.get(KEY), KEY, RunIdentity::read);
+  }
+
+  private static RunIdentity read(DataInput in) throws IOException {
+    return new RunIdentity(
+        in.readUTF(), Text.read(in), GranuleList.read(in), ShardSelection.read(in));
+  }
+}

@@ -1,0 +1,270 @@
+package io.firn.shard.plan;
+
+import io.firn.FirnException;
+import io.firn.column.DType;
+import io.firn.wire.Text;
+import io.firn.wire.Varint;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the granules say of themselves: the types and attributes of their columns, their provenance,
+ * and how many rows a scan found. Summaries merge in any order to the same result.
+ *
+ * @param columns by column name
+ * @param provenance by attribute name (such as {@code license}) the distinct values of the granules
+ * @param counts what the scan counted
+ */
+public record SourceSummary(
+    SortedMap<String, ColumnSummary> columns,
+    SortedMap<String, SortedSet<String>> provenance,
+    Counts counts)
+    implements Serializable {
+
+  /**
+   * More distinct values of one attribute than this are not kept: root attributes are read by
+   * people.
+   */
+  static final int MOST_VALUES = 16;
+
+  /** Attributes of which only the first and the last value matter. */
+  private static final Set<String> EXTREMES = Set.of("time_coverage_start", "time_coverage_end");
+
+  /**
+   * Stands for the value of an attribute on which granules disagree, or which some of them lack.
+   */
+  private static final String DISAGREED = "";
+
+  /** The summary of no granules. */
+  public static SourceSummary none() {
+    return new SourceSummary(new TreeMap<>(), new TreeMap<>(), Counts.ZERO);
+  }
+
+  /** The summary of a granule that was left out, of whose rows so many could be counted. */
+  public static SourceSummary quarantined(long rows) {
+    return new SourceSummary(new TreeMap<>(), new TreeMap<>(), Counts.quarantined(rows));
+  }
+
+  /**
+   * One column over all granules that have it.
+   *
+   * @param type its type, the same in all
+   * @param granule the first of the granules by id, for messages
+   * @param attributes the descriptive attributes; one on which granules disagree is empty
+   */
+  public record ColumnSummary(DType type, String granule, SortedMap<String, String> attributes)
+      implements Serializable {
+
+    ColumnSummary merge(String name, ColumnSummary other) {
+      ColumnSummary first = granule.compareTo(other.granule) <= 0 ? this : other;
+      if (type != other.type) {
+        ColumnSummary second = first == this ? other : this;
+        throw new FirnException(
+            "Cannot grid granules together: column '%s' is %s in %s and %s in %s"
+                .formatted(name, first.type, first.granule, second.type, second.granule));
+      }
+      SortedSet<String> keys = new TreeSet<>(attributes.keySet());
+      keys.addAll(other.attributes.keySet());
+      SortedMap<String, String> agreed = new TreeMap<>();
+      for (String key : keys) {
+        String value = attributes.get(key);
+        agreed.put(
+            key, value != null && value.equals(other.attributes.get(key)) ? value : DISAGREED);
+      }
+      return new ColumnSummary(type, first.granule, agreed);
+    }
+
+    private void write(DataOutput out) throws IOException {
+      out.writeUTF(type.zarrName());
+      out.writeUTF(granule);
+      Varint.write(out, attributes.size());
+      for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+        Text.write(out, attribute.getKey());
+        Text.write(out, attribute.getValue());
+      }
+    }
+
+    private static ColumnSummary read(DataInput in) throws IOException {
+      String name = in.readUTF();
+      DType type = DType.named(name).orElseThrow(() -> new IOException("unknown type " + name));
+      String granule = in.readUTF();
+      SortedMap<String, String> attributes = new TreeMap<>();
+      int count = Varint.readInt(in);
+      for (int i = 0; i < count; i++) {
+        attributes.put(Text.read(in), Text.read(in));
+      }
+      return new ColumnSummary(type, granule, attributes);
+    }
+  }
+
+  /**
+   * Counts of a scan.
+   *
+   * @param granules granules scanned and not quarantined
+   * @param groups groups that were there
+   * @param absentGroups groups that were not
+   * @param scanned rows
+   * @param missing rows without a usable coordinate
+   * @param outside rows beyond the grid
+   * @param located rows in some shard
+   * @param quarantined rows of quarantined granules, as far as these could be counted; {@code
+   *     scanned = located + missing + outside + quarantined}
+   */
+  public record Counts(
+      long granules,
+      long groups,
+      long absentGroups,
+      long scanned,
+      long missing,
+      long outside,
+      long located,
+      long quarantined)
+      implements Serializable {
+    public static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
+
+    static Counts granule() {
+      return new Counts(1, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    static Counts absentGroup() {
+      return new Counts(0, 0, 1, 0, 0, 0, 0, 0);
+    }
+
+    static Counts group() {
+      return new Counts(0, 1, 0, 0, 0, 0, 0, 0);
+    }
+
+    static Counts rows(long scanned, long missing, long outside) {
+      return new Counts(0, 0, 0, scanned, missing, outside, scanned - missing - outside, 0);
+    }
+
+    static Counts quarantined(long rows) {
+      return new Counts(0, 0, 0, rows, 0, 0, 0, rows);
+    }
+
+    Counts plus(Counts other) {
+      return new Counts(
+          granules + other.granules,
+          groups + other.groups,
+          absentGroups + other.absentGroups,
+          scanned + other.scanned,
+          missing + other.missing,
+          outside + other.outside,
+          located + other.located,
+          quarantined + other.quarantined);
+    }
+
+    private void write(DataOutput out) throws IOException {
+      Varint.write(out, granules);
+      Varint.write(out, groups);
+      Varint.write(out, absentGroups);
+      Varint.write(out, scanned);
+      Varint.write(out, missing);
+      Varint.write(out, outside);
+      Varint.write(out, located);
+      Varint.write(out, quarantined);
+    }
+
+    private static Counts read(DataInput in) throws IOException {
+      return new Counts(
+          Varint.read(in),
+          Varint.read(in),
+          Varint.read(in),
+          Varint.read(in),
+          Varint.read(in),
+          Varint.read(in),
+          Varint.read(in),
+          Varint.read(in));
+    }
+  }
+
+  /**
+   * The summary of the granules of both.
+   *
+   * @throws FirnException when a column's type differs between them
+   */
+  public SourceSummary merge(SourceSummary other) {
+    SortedMap<String, ColumnSummary> merged = new TreeMap<>(columns);
+    other.columns.forEach((name, column) -> merged.merge(name, column, (a, b) -> a.merge(name, b)));
+    SortedMap<String, SortedSet<String>> values = new TreeMap<>(provenance);
+    other.provenance.forEach((key, set) -> values.merge(key, set, (a, b) -> union(key, a, b)));
+    return new SourceSummary(merged, values, counts.plus(other.counts));
+  }
+
+  private static SortedSet<String> union(String key, SortedSet<String> a, SortedSet<String> b) {
+    SortedSet<String> all = new TreeSet<>(a);
+    all.addAll(b);
+    if (EXTREMES.contains(key)) {
+      return new TreeSet<>(List.of(all.first(), all.last()));
+    }
+    while (all.size() > MOST_VALUES) {
+      all.remove(all.last());
+    }
+    return all;
+  }
+
+  /**
+   * The attributes of a column on which all granules agree; empty for a column that no granule has.
+   */
+  public Map<String, Object> attributesOf(String column) {
+    ColumnSummary summary = columns.get(column);
+    if (summary == null) {
+      return Collections.emptyMap();
+    }
+    Map<String, Object> agreed = new TreeMap<>();
+    summary.attributes.forEach(
+        (key, value) -> {
+          if (!value.isEmpty()) {
+            agreed.put(key, value);
+          }
+        });
+    return agreed;
+  }
+
+  public void write(DataOutput out) throws IOException {
+    Varint.write(out, columns.size());
+    for (Map.Entry<String, ColumnSummary> column : columns.entrySet()) {
+      Text.write(out, column.getKey());
+      column.getValue().write(out);
+    }
+    Varint.write(out, provenance.size());
+    for (Map.Entry<String, SortedSet<String>> attribute : provenance.entrySet()) {
+      Text.write(out, attribute.getKey());
+      Varint.write(out, attribute.getValue().size());
+      for (String value : attribute.getValue()) {
+        Text.write(out, value);
+      }
+    }
+    counts.write(out);
+  }
+
+  public static SourceSummary read(DataInput in) throws IOException {
+    SortedMap<String, ColumnSummary> columns = new TreeMap<>();
+    int columnCount = Varint.readInt(in);
+    for (int i = 0; i < columnCount; i++) {
+      columns.put(Text.read(in), ColumnSummary.read(in));
+    }
+    SortedMap<String, SortedSet<String>> provenance = new TreeMap<>();
+    int attributeCount = Varint.readInt(in);
+    for (int i = 0; i < attributeCount; i++) {
+      String attribute = Text.read(in);
+      SortedSet<String> values = new TreeSet<>();
+      int valueCount = Varint.readInt(in);
+      for (int j = 0; j < valueCount; j++) {
+        values.add(Text.read(in));
+      }
+      provenance.put(attribute, values);
+    }
+    return new SourceSummary(columns, provenance, Counts.read(in));
+  }
+}

@@ -1,0 +1,183 @@
+package io.firn.shard.plan;
+
+import io.firn.column.Column;
+import io.firn.column.DType;
+import io.firn.config.ColumnSource;
+import io.firn.config.DataSource;
+import io.firn.config.FilterSpec;
+import io.firn.config.Level;
+import io.firn.config.Linspace;
+import io.firn.granule.Dataset;
+import io.firn.granule.Granule;
+import io.firn.granule.GranuleException;
+import io.firn.shard.input.GranuleRef;
+import io.firn.shard.rows.Columns;
+import io.firn.shard.rows.Coordinates;
+import io.firn.shard.rows.LinkedRecords;
+import io.firn.shard.rows.RecordJoin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The columns beside the coordinates that gridding will read, looked up before it does. */
+final class UsedColumns {
+  /**
+   * Attributes of a column that a store carries on; others ({@code _FillValue}, {@code valid_min})
+   * break readers.
+   */
+  private static final List<String> ATTRIBUTES =
+      List.of("units", "long_name", "standard_name", "description");
+
+  private final DataSource source;
+  private final List<String> variables;
+  private final LinkedRecords links;
+
+  /**
+   * @param variables the names of the columns that will be aggregated or filtered on
+   */
+  UsedColumns(DataSource source, List<String> variables, LinkedRecords links) {
+    this.source = source;
+    this.variables = List.copyOf(variables);
+    this.links = links;
+  }
+
+  /**
+   * Looks up every dataset of a group, and finds out whether links and joins are sound.
+   *
+   * @param columns the columns by name as the groups before have them; those of this one are added
+   * @throws GranuleException when one is absent, or of another type or length than it has to be
+   */
+  void check(
+      GranuleRef ref,
+      Granule granule,
+      String group,
+      long rows,
+      SortedMap<String, SourceSummary.ColumnSummary> columns) {
+    for (String variable : variables) {
+      ColumnSource stored = source.variables().get(variable);
+      if (stored == null) {
+        SourceSummary.ColumnSummary ends = synthesized(ref, granule, variable, group, rows);
+        columns.merge(variable, ends, (a, b) -> a.merge(variable, b));
+        continue;
+      }
+      Dataset dataset = numeric(granule, stored, group, rows);
+      DType type = dataset.type().orElseThrow();
+      SourceSummary.ColumnSummary before = columns.get(variable);
+      if (before != null && before.type() != type) {
+        throw GranuleException.reading(
+            granule.name(),
+            dataset.path(),
+            "it holds %s where a group before it holds %s".formatted(type, before.type()),
+            null);
+      }
+      columns.merge(
+          variable,
+          new SourceSummary.ColumnSummary(type, ref.id(), described(dataset)),
+          (a, b) -> a.merge(variable, b));
+    }
+    compared().forEach(column -> numeric(granule, column, group, rows));
+  }
+
+  /** A synthesized column has the attributes on which its two ends agree. */
+  private SourceSummary.ColumnSummary synthesized(
+      GranuleRef ref, Granule granule, String variable, String group, long rows) {
+    SourceSummary.ColumnSummary agreed = null;
+    for (ColumnSource end : ends(variable)) {
+      SourceSummary.ColumnSummary found =
+          new SourceSummary.ColumnSummary(
+              DType.FLOAT64, ref.id(), described(numeric(granule, end, group, rows)));
+      agreed = agreed == null ? found : agreed.merge(variable, found);
+    }
+    return agreed;
+  }
+
+  private List<ColumnSource> ends(String variable) {
+    Linspace linspace = source.records().linspaces().get(variable);
+    String level = source.records().level();
+    return List.of(
+        new ColumnSource(linspace.start(), ColumnSource.WHOLE, level),
+        new ColumnSource(linspace.stop(), ColumnSource.WHOLE, level));
+  }
+
+  /** The dataset of a column, as long as the rows or as the records of its level. */
+  private Dataset numeric(Granule granule, ColumnSource column, String group, long rows) {
+    if (column.onBase()) {
+      String counted =
+          source.records().placeRows()
+              ? DataSource.path(source.rowsPath(), group)
+              : "the coordinates";
+      return Columns.require(granule, source, column, group, rows, counted);
+    }
+    Level level = source.levels().get(column.level());
+    // Finds out now whether the link is sound.
+    links.get(granule, source, level, group);
+    String index = DataSource.path(level.indexBegin(), group);
+    long records = granule.dataset(index).shape()[0];
+    if (column.own()) {
+      return Columns.require(granule, source, column, group, records, "the records of " + index);
+    }
+    RecordJoin join = links.join(granule, source, column.asset(), group);
+    String left = DataSource.path(source.records().assets().get(column.asset()).left(), group);
+    if (join.records() != records) {
+      throw Columns.refused(
+          granule,
+          granule.dataset(left),
+          "it holds %,d keys where the records of %s hold %,d"
+              .formatted(join.records(), index, records));
+    }
+    String right = DataSource.path(source.records().assets().get(column.asset()).right(), group);
+    long keys = granule.paired(column.asset()).dataset(right).shape()[0];
+    return Columns.require(granule, source, column, group, keys, "the keys of " + right);
+  }
+
+  /**
+   * Reads every dataset of a group as gridding will; links and joins have been read.
+   *
+   * @throws GranuleException when one cannot be read
+   */
+  void decode(Granule granule, String group) {
+    for (ColumnSource used : used()) {
+      Dataset dataset = Columns.dataset(granule, source, used, group);
+      long rows = dataset.shape()[0];
+      Column column = null;
+      for (long first = 0; first < rows; first += Coordinates.BLOCK) {
+        int count = (int) Math.min(Coordinates.BLOCK, rows - first);
+        column = Columns.read(dataset, first, count, source.maskFill(), column);
+      }
+    }
+  }
+
+  private List<ColumnSource> used() {
+    List<ColumnSource> used = compared();
+    for (String variable : variables) {
+      ColumnSource stored = source.variables().get(variable);
+      if (stored == null) {
+        used.addAll(ends(variable));
+      } else {
+        used.add(stored);
+      }
+    }
+    return used;
+  }
+
+  private List<ColumnSource> compared() {
+    List<ColumnSource> compared = new ArrayList<>();
+    for (FilterSpec filter : source.filters()) {
+      if (filter instanceof FilterSpec.Comparison comparison) {
+        compared.add(comparison.column());
+      }
+    }
+    return compared;
+  }
+
+  private static SortedMap<String, String> described(Dataset dataset) {
+    SortedMap<String, String> described = new TreeMap<>();
+    for (String key : ATTRIBUTES) {
+      if (dataset.attributes().get(key) instanceof String text && !text.isBlank()) {
+        described.put(key, text);
+      }
+    }
+    return described;
+  }
+}

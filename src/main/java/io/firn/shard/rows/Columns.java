@@ -1,0 +1,146 @@
+package io.firn.shard.rows;
+
+import io.firn.column.Column;
+import io.firn.column.DType;
+import io.firn.config.ColumnSource;
+import io.firn.config.DataSource;
+import io.firn.granule.Dataset;
+import io.firn.granule.Granule;
+import io.firn.granule.GranuleException;
+import io.firn.granule.UnpackedDataset;
+
+/** Finds and reads the columns of a group. Scan and grid read them by this one class. */
+public final class Columns {
+  /** No byte of a deflated column stands for more. */
+  private static final int MOST_DEFLATED = 1032;
+
+  /** A thousand times those of a beam of GEDI's or ATL03's. */
+  private static final int MOST_RECORDS = 1 << 28;
+
+  private Columns() {}
+
+  /**
+   * The dataset of a column, of the granule or of the one that is paired with it, unpacked where
+   * the source says so.
+   *
+   * @throws GranuleException when it is absent, or has not the column of it that is asked for
+   */
+  public static Dataset dataset(
+      Granule granule, DataSource source, ColumnSource column, String group) {
+    Dataset dataset =
+        dataset(holder(granule, column), source, DataSource.path(column.dataset(), group));
+    return column.column() == ColumnSource.WHOLE ? dataset : dataset.column(column.column());
+  }
+
+  private static Granule holder(Granule granule, ColumnSource column) {
+    return column.own() ? granule : granule.paired(column.asset());
+  }
+
+  /**
+   * The dataset at a path, unpacked where the source says so.
+   *
+   * @throws GranuleException when it is absent
+   */
+  public static Dataset dataset(Granule granule, DataSource source, String path) {
+    Dataset dataset = granule.dataset(path);
+    return source.unpack() ? UnpackedDataset.of(granule, dataset) : dataset;
+  }
+
+  /** Refuses what is not one number for each row. */
+  public static void require(Granule granule, Dataset dataset) {
+    if (dataset.type().isEmpty()) {
+      throw refused(granule, dataset, "it holds " + dataset.typeName() + ", expected numbers");
+    }
+    int dimensions = dataset.shape().length;
+    if (dimensions != 1) {
+      throw refused(granule, dataset, "it has " + dimensions + " dimensions, expected one");
+    }
+  }
+
+  /** The dataset at a path, which has to hold one integer for each row. */
+  static Dataset integers(Granule granule, String path) {
+    Dataset dataset = granule.dataset(path);
+    require(granule, dataset);
+    DType type = dataset.type().orElseThrow();
+    if (!type.isInteger()) {
+      throw refused(granule, dataset, "it holds %s, expected integers".formatted(type));
+    }
+    return dataset;
+  }
+
+  /** The dataset of a column that has to have that many rows or records. */
+  public static Dataset require(
+      Granule granule,
+      DataSource source,
+      ColumnSource column,
+      String group,
+      long rows,
+      String counted) {
+    Granule holder = holder(granule, column);
+    Dataset dataset = dataset(granule, source, column, group);
+    if (dataset.type().isPresent() && dataset.shape().length == 2) {
+      throw refused(
+          holder, dataset, "it has 2 dimensions, expected one; give the number of a column");
+    }
+    require(holder, dataset);
+    if (dataset.shape()[0] != rows) {
+      throw refused(
+          holder,
+          dataset,
+          "it holds %,d rows where %s hold %,d".formatted(dataset.shape()[0], counted, rows));
+    }
+    return dataset;
+  }
+
+  /**
+   * Refuses a dataset that is longer than its file can hold: one of a few kilobytes can declare
+   * rows without end that nobody has written, which read as fill values.
+   *
+   * @param what its rows are called
+   */
+  public static void requireHeld(Granule granule, Dataset dataset, String what) {
+    long declared = dataset.shape()[0];
+    int width = dataset.type().map(DType::bytes).orElse(1);
+    if (declared / MOST_DEFLATED > granule.length() / width) {
+      throw refused(
+          granule,
+          dataset,
+          "it declares %,d %s, more than a file of %,d bytes holds"
+              .formatted(declared, what, granule.length()));
+    }
+  }
+
+  /**
+   * The number of records that a dataset has, of which all will be read.
+   *
+   * @throws GranuleException when its file cannot hold them, or no array of Java's
+   */
+  static int records(Granule granule, Dataset dataset) {
+    requireHeld(granule, dataset, "records");
+    if (dataset.shape()[0] > MOST_RECORDS) {
+      throw refused(
+          granule,
+          dataset,
+          "it holds %,d records, more than %,d".formatted(dataset.shape()[0], MOST_RECORDS));
+    }
+    return (int) dataset.shape()[0];
+  }
+
+  public static GranuleException refused(Granule granule, Dataset dataset, String reason) {
+    return GranuleException.reading(granule.name(), dataset.path(), reason, null);
+  }
+
+  /**
+   * Reads rows into the column of an earlier read, as far as the types agree.
+   *
+   * @param earlier the column to use again, or null
+   */
+  public static Column read(
+      Dataset dataset, long firstRow, int count, boolean maskFill, Column earlier) {
+    DType type = dataset.type().orElseThrow();
+    Column column = earlier == null || earlier.type() != type ? Column.of(type) : earlier;
+    column.clear();
+    dataset.read(firstRow, count, maskFill, column);
+    return column;
+  }
+}

@@ -1,0 +1,115 @@
+package io.firn.shard.rows;
+
+import io.firn.column.Column;
+import io.firn.config.DataSource;
+import io.firn.config.Level;
+import io.firn.granule.Dataset;
+import io.firn.granule.Granule;
+import io.firn.granule.GranuleException;
+import java.util.Arrays;
+
+/**
+ * Which record of a linked level owns which rows of a group. Holds the records that own any, in the
+ * order of their rows, which is theirs, too. Immutable.
+ */
+public final class RecordIndex implements LinkedRecords.Remembered {
+  private final long[] starts;
+  private final long[] ends;
+  private final int[] records;
+
+  private RecordIndex(long[] starts, long[] ends, int[] records) {
+    this.starts = starts;
+    this.ends = ends;
+    this.records = records;
+  }
+
+  /**
+   * Reads the link of a level. A record whose first row or number of rows is a masked fill value
+   * owns nothing, like one that says so.
+   *
+   * @param rows of the group
+   * @throws GranuleException when the link is not one of integers, leads beyond the rows, or has
+   *     two records own a row or records in another order than their rows
+   */
+  static RecordIndex read(Granule granule, Level level, String group, long rows, boolean maskFill) {
+    Dataset beginning = Columns.integers(granule, DataSource.path(level.indexBegin(), group));
+    Dataset counting = Columns.integers(granule, DataSource.path(level.count(), group));
+    int all = Columns.records(granule, beginning);
+    if (counting.shape()[0] != all) {
+      throw Columns.refused(
+          granule,
+          counting,
+          "it holds %,d records where %s holds %,d"
+              .formatted(counting.shape()[0], beginning.path(), all));
+    }
+    Column begins = Columns.read(beginning, 0, all, maskFill, null);
+    Column counts = Columns.read(counting, 0, all, maskFill, null);
+    long[] starts = new long[all];
+    long[] ends = new long[all];
+    int[] records = new int[all];
+    int kept = 0;
+    for (int record = 0; record < all; record++) {
+      long count = counts.isMissing(record) ? 0 : counts.longAt(record);
+      // A record that owns nothing may have any beginning: ATL03 has 0 there, before the first.
+      if (count == 0 || begins.isMissing(record)) {
+        continue;
+      }
+      long start = begins.longAt(record) - level.indexBase();
+      if (count < 0) {
+        throw Columns.refused(
+            granule, counting, "record %,d owns %,d rows".formatted(record, count));
+      }
+      if (start < 0 || start > rows - count) {
+        throw Columns.refused(
+            granule,
+            beginning,
+            "record %,d owns %,d rows from %,d on, counted from %d, of %,d; see index_base"
+                .formatted(record, count, begins.longAt(record), level.indexBase(), rows));
+      }
+      if (kept > 0 && start < ends[kept - 1]) {
+        throw Columns.refused(
+            granule,
+            beginning,
+            "record %,d begins with row %,d, before record %,d ends with row %,d; records have to follow each other and must not overlap"
+                .formatted(record, start, records[kept - 1], ends[kept - 1] - 1));
+      }
+      starts[kept] = start;
+      ends[kept] = start + count;
+      records[kept] = record;
+      kept++;
+    }
+    return new RecordIndex(
+        Arrays.copyOf(starts, kept), Arrays.copyOf(ends, kept), Arrays.copyOf(records, kept));
+  }
+
+  /** The place of the first owner of a row from {@code row} on; {@link #owners} where none is. */
+  int firstFrom(long row) {
+    int found = Arrays.binarySearch(ends, row + 1);
+    return found < 0 ? -found - 1 : found;
+  }
+
+  /** Records that own rows. */
+  public int owners() {
+    return records.length;
+  }
+
+  /** The number of the record at a place among the owners. */
+  public int record(int place) {
+    return records[place];
+  }
+
+  /** The first row of the record at a place. */
+  public long start(int place) {
+    return starts[place];
+  }
+
+  /** One past the last row of the record at a place. */
+  public long end(int place) {
+    return ends[place];
+  }
+
+  @Override
+  public long bytes() {
+    return 20L * records.length;
+  }
+}

@@ -1,0 +1,86 @@
+package io.firn.shard.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firn.FirnException;
+import io.firn.storage.InputFile;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Names of GEDI's products as LP DAAC publishes them. */
+class GranulePairsTest {
+  private static final String L1B = "GEDI01_B_2019108002012_O01959_01_T03909_02_005_01_V002.h5";
+  private static final String L2A = "GEDI02_A_2019108002012_O01959_01_T03909_02_003_01_V002.h5";
+
+  @Test
+  void filesOfOneOrbitTrackAndVersionBelongTogether() {
+    List<GranuleFile> paired =
+        pair(
+            true,
+            L2A.replace("_01_T", "_02_T"),
+            L2A.replace("O01959", "O01960"),
+            L2A.replace("T03909", "T03908"),
+            L2A.replace("2019108002012", "2019108002013"),
+            L2A.replace("V002", "V001"),
+            "notes.txt",
+            L2A);
+    assertThat(paired).hasSize(1);
+    assertThat(paired.get(0).assets()).isEqualTo(Map.of("l2a", file(L2A)));
+  }
+
+  @Test
+  void aGranuleWithoutAPartnerIsAnErrorUnlessItMayBeLeftOut() {
+    String other = L2A.replace("O01959", "O01960");
+    assertThatThrownBy(() -> pair(true, other))
+        .isInstanceOf(FirnException.class)
+        .hasMessage(
+            "Cannot pair granule '%s': none of the 1 files of asset l2a is of its orbit, track and version; add that file, or leave the granule out",
+            L1B);
+    assertThat(pair(false, other).get(0).assets()).isEmpty();
+  }
+
+  @Test
+  void filesThatAreGivenTakeThePlaceOfThoseOfAMap() {
+    InputFile ofMap = new InputFile("/map/" + L2A, L2A, 7, "");
+    List<GranuleFile> granules = List.of(GranuleFile.of(file(L1B)).with("l2a", ofMap));
+    InputFile foreign = file(L2A.replace("O01959", "O01960"));
+    assertThat(GranulePairs.pair(granules, "l2a", List.of(file(L2A)), true).get(0).assets())
+        .isEqualTo(Map.of("l2a", file(L2A)));
+    assertThat(GranulePairs.pair(granules, "l2a", List.of(foreign), false).get(0).assets())
+        .isEmpty();
+  }
+
+  @Test
+  void twoPartnersAreOneTooMany() {
+    String again = L2A.replace("_02_003_01_", "_03_003_02_");
+    assertThatThrownBy(() -> pair(true, L2A, again))
+        .isInstanceOf(FirnException.class)
+        .hasMessage(
+            "Cannot pair granule '%s': '/d/%s' and '/d/%s' of asset l2a are both of its orbit, track and version; leave one out",
+            L1B, L2A, again);
+  }
+
+  @Test
+  void aNameThatTellsNoOrbitCannotBePaired() {
+    GranuleFile granule = GranuleFile.of(file("mine.h5"));
+    assertThatThrownBy(() -> GranulePairs.pair(List.of(granule), "l2a", List.of(file(L2A)), true))
+        .isInstanceOf(FirnException.class)
+        .hasMessage(
+            "Cannot pair granule 'mine.h5': its name does not tell orbit, track and version as GEDI's do; give a shard map with assets");
+  }
+
+  private static List<GranuleFile> pair(boolean all, String... names) {
+    return GranulePairs.pair(
+        List.of(GranuleFile.of(file(L1B))),
+        "l2a",
+        Arrays.stream(names).map(GranulePairsTest::file).toList(),
+        all);
+  }
+
+  private static InputFile file(String name) {
+    return new InputFile("/d/" + name, name, 7, "");
+  }
+}
