@@ -11,7 +11,7 @@ import io.firn.shard.input.RunIdentity;
 import io.firn.shard.plan.BlockPlan;
 import io.firn.shard.plan.ShardPlan;
 import io.firn.storage.ObjectStore;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

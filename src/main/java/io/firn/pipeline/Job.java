@@ -10,7 +10,7 @@ import io.firn.grid.Grids;
 import io.firn.memory.MemoryBudget;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.HashSet;

@@ -9,7 +9,7 @@ import io.firn.memory.MemoryBudget;
 import io.firn.shard.ShardGridder;
 import io.firn.shard.plan.SourceSummary;
 import io.firn.storage.ObjectStore;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

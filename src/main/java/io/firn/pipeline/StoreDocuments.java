@@ -8,7 +8,7 @@ import io.firn.config.ConfigReader;
 import io.firn.config.FirnConfig;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

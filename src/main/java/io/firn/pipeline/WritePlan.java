@@ -8,7 +8,7 @@ import io.firn.shard.input.QuarantinedGranule;
 import io.firn.shard.input.RunIdentity;
 import io.firn.shard.plan.SourceSummary;
 import io.firn.storage.ObjectStore;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -13,7 +13,7 @@ import io.firn.shard.plan.ShardPlan;
 import io.firn.shard.rows.Workspace;
 import io.firn.zarr.ArrayReceipt;
 import io.firn.zarr.ChunkSink;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,10 +1,10 @@
 package io.firn.shard;
 
 import io.firn.storage.ObjectStore;
-import io.firn.zarr.ArrayForm;
 import io.firn.zarr.ArrayReceipt;
-import io.firn.zarr.Layout;
 import io.firn.zarr.ReadBack;
+import io.firn.zarr.array.ArrayForm;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

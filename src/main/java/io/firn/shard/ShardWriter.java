@@ -5,7 +5,7 @@ import io.firn.shard.input.GranuleList;
 import io.firn.shard.plan.ShardPlan;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.ChunkSink;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;

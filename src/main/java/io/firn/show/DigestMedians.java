@@ -1,9 +1,9 @@
 package io.firn.show;
 
 import io.firn.storage.ObjectStore;
-import io.firn.zarr.ArrayForm;
 import io.firn.zarr.ArrayReceipt;
 import io.firn.zarr.StoredValues;
+import io.firn.zarr.array.ArrayForm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package io.firn.zarr;
 
 import io.firn.FirnException;
+import io.firn.zarr.array.ArrayForm;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

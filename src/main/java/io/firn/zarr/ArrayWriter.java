@@ -3,6 +3,7 @@ package io.firn.zarr;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.Publication;
 import io.firn.zarr.ArrayReceipt.StoredObject;
+import io.firn.zarr.array.ArrayForm;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

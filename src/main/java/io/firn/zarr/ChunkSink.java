@@ -2,6 +2,7 @@ package io.firn.zarr;
 
 import io.firn.memory.MemoryGrant;
 import io.firn.storage.ObjectStore;
+import io.firn.zarr.layout.Layout;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.firn.zarr;
 
+import io.firn.zarr.array.ChunkContent;
+import io.firn.zarr.array.ListFrames;
+import io.firn.zarr.codec.ZstdCodec;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

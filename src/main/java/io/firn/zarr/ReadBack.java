@@ -2,6 +2,11 @@ package io.firn.zarr;
 
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.ArrayReceipt.StoredObject;
+import io.firn.zarr.array.ArrayForm;
+import io.firn.zarr.array.ChunkContent;
+import io.firn.zarr.array.ChunkValues;
+import io.firn.zarr.codec.ChunkCodec;
+import io.firn.zarr.codec.MalformedChunkException;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;

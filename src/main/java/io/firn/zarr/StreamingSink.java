@@ -2,6 +2,10 @@ package io.firn.zarr;
 
 import io.firn.memory.MemoryGrant;
 import io.firn.storage.ObjectStore;
+import io.firn.zarr.array.ArrayForm;
+import io.firn.zarr.codec.ChunkCodec;
+import io.firn.zarr.codec.MalformedChunkException;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -9,7 +9,7 @@ import io.firn.Bundled;
 import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec;
 import io.firn.grid.Grids;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -30,7 +30,7 @@ import io.firn.storage.InputFile;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.ChunkSink;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;

@@ -19,7 +19,7 @@ import io.firn.shard.rows.Workspace;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.ChunkSink;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -25,7 +25,7 @@ import io.firn.storage.InputFile;
 import io.firn.storage.ObjectStores;
 import io.firn.wire.StoreDigest;
 import io.firn.zarr.ChunkSink;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -13,7 +13,7 @@ import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.shard.plan.BlockPlan;
 import io.firn.storage.ObjectStores;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

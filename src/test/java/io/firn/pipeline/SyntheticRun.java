@@ -20,7 +20,7 @@ import io.firn.shard.plan.SourceSummary;
 import io.firn.storage.InputFile;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.ChunkSink;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;

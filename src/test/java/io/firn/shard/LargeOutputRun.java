@@ -12,7 +12,7 @@ import io.firn.shard.rows.Workspace;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.ArrayReceipt;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;

@@ -8,7 +8,7 @@ import io.firn.grid.Grids;
 import io.firn.shard.rows.Workspace;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

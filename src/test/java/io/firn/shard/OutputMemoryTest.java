@@ -18,7 +18,7 @@ import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.ArrayReceipt;
 import io.firn.zarr.ChunkSink;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;

@@ -23,7 +23,7 @@ import io.firn.shard.rows.Workspace;
 import io.firn.storage.InputFile;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.ChunkSink;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

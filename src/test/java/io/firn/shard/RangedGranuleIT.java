@@ -21,7 +21,7 @@ import io.firn.storage.ObjectStores;
 import io.firn.storage.gcs.GcsServer;
 import io.firn.storage.s3.S3Server;
 import io.firn.zarr.ChunkSink;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

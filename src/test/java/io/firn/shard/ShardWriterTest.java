@@ -14,7 +14,7 @@ import io.firn.storage.Faults.Kind;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.storage.Publication;
-import io.firn.zarr.Layout;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firn.Memory;
 import io.firn.config.OutputSpec.Codec.Name;
 import io.firn.config.OutputSpec.StoreLayout;
+import io.firn.zarr.layout.Layout;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -5,9 +5,9 @@ import io.firn.grid.Grid;
 import java.util.SortedMap;
 
 /** The arithmetic of nested HEALPix cells without the sphere. */
-record NestedNumbers(GridSpec.Healpix spec) implements Grid {
+public record NestedNumbers(GridSpec.Healpix spec) implements Grid {
 
-  static NestedNumbers of(int parentOrder, int chunkOrder, int childOrder, boolean sharded) {
+  public static NestedNumbers of(int parentOrder, int chunkOrder, int childOrder, boolean sharded) {
     return new NestedNumbers(new GridSpec.Healpix(parentOrder, chunkOrder, childOrder, sharded));
   }
 

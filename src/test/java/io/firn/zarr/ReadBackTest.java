@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.Memory;
 import io.firn.config.OutputSpec.Codec.Name;
+import io.firn.zarr.array.ArrayForm;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;

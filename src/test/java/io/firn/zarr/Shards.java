@@ -4,6 +4,9 @@ import io.firn.column.DType;
 import io.firn.config.FieldSpec;
 import io.firn.config.OutputSpec;
 import io.firn.config.OutputSpec.StoreLayout;
+import io.firn.zarr.array.ArrayForm;
+import io.firn.zarr.array.ChunkValues;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,9 +15,9 @@ import java.util.Map;
 import java.util.Random;
 
 /** Layouts and shards to write in tests: 16 cells a chunk. */
-final class Shards {
+public final class Shards {
   static final int CELLS_PER_CHUNK = 16;
-  static final int NAN32 = Float.floatToRawIntBits(Float.NaN);
+  public static final int NAN32 = Float.floatToRawIntBits(Float.NaN);
   static final List<FieldSpec> FIELDS =
       List.of(
           new FieldSpec(
@@ -25,13 +28,13 @@ final class Shards {
 
   private Shards() {}
 
-  static FieldSpec field(String name, DType dtype, long fillBits) {
+  public static FieldSpec field(String name, DType dtype, long fillBits) {
     return new FieldSpec(
         name, new FieldSpec.Function("mean", "h_li", Map.of()), dtype, fillBits, Map.of());
   }
 
   /** A layout with K = 4^chunkLevels chunks a shard at parent order 2. */
-  static Layout layout(
+  public static Layout layout(
       StoreLayout kind, OutputSpec.Codec.Name codec, int chunkLevels, boolean sharded) {
     NestedNumbers grid = NestedNumbers.of(2, 2 + chunkLevels, 4 + chunkLevels, sharded);
     OutputSpec output =
@@ -40,7 +43,7 @@ final class Shards {
     return Layout.of(grid.spec(), grid, output, FIELDS);
   }
 
-  static Layout compact(OutputSpec.Codec.Name codec, int chunkLevels, boolean sharded) {
+  public static Layout compact(OutputSpec.Codec.Name codec, int chunkLevels, boolean sharded) {
     return layout(StoreLayout.COMPACT, codec, chunkLevels, sharded);
   }
 

@@ -8,6 +8,8 @@ import io.firn.column.DType;
 import io.firn.config.OutputSpec;
 import io.firn.config.OutputSpec.Codec.Name;
 import io.firn.config.OutputSpec.StoreLayout;
+import io.firn.zarr.codec.ChunkCodecTest;
+import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,0 +1,2 @@
+/** How the bytes of a chunk are encoded, decoded, and named in documents. */
+package io.firn.zarr.codec;

@@ -1,0 +1,100 @@
+package io.firn.zarr.layout;
+
+import io.firn.FirnException;
+import io.firn.config.FieldSpec;
+import io.firn.config.GridSpec;
+import io.firn.config.OutputSpec;
+import io.firn.grid.Grid;
+import io.firn.zarr.array.ArrayForm;
+import io.firn.zarr.array.NodeDocument;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Which arrays a store has and where each chunk of each shard lives. Immutable; safe on all
+ * threads; a pure function of the configuration.
+ *
+ * <p>The chunked arrays are numbered from 0: first the coordinates, then the fields in document
+ * order.
+ */
+public interface Layout {
+
+  /**
+   * The layout that a configuration asks for.
+   *
+   * @param grid the grid of {@code spec}
+   * @throws FirnException when a field's name is not a legal array name, or taken
+   */
+  static Layout of(GridSpec spec, Grid grid, OutputSpec output, List<FieldSpec> fields) {
+    if (spec instanceof GridSpec.Healpix healpix) {
+      return switch (output.layout()) {
+        case COMPACT -> new CompactLayout(healpix, grid, output.codec(), fields);
+        case FULLSPHERE -> new FullsphereLayout(healpix, grid, output.codec(), fields);
+        case WHOLE_GRID ->
+            throw new IllegalArgumentException("Cannot lay out the sphere: it has no bounds");
+      };
+    }
+    if (spec instanceof GridSpec.Rectilinear rectilinear) {
+      return new RectilinearLayout(rectilinear, grid, output.codec(), fields);
+    }
+    throw new IllegalArgumentException("Cannot lay out a store: no layout for " + spec);
+  }
+
+  /** Chunked arrays, coordinates and fields. */
+  int arrays();
+
+  /** How many of the arrays, from 0, are coordinates. */
+  int coordinates();
+
+  /** Chunks of one shard, K. */
+  int chunksPerShard();
+
+  /** How the chunks of an array are stored. */
+  ArrayForm form(int array);
+
+  /** Whether the values of an array add up to the number of gridded rows. */
+  boolean countsRows(int array);
+
+  /**
+   * The key of the object that holds a chunk: in a sharded array the same for all chunks of the
+   * shard.
+   *
+   * @param rank place of the shard among the planned shards in ascending order
+   * @param shard id of the shard
+   * @param chunk number of the chunk within the shard
+   */
+  String key(int array, long rank, long shard, int chunk);
+
+  /**
+   * The raw little-endian bytes of a coordinate array's chunk.
+   *
+   * @param array less than {@link #coordinates}
+   */
+  byte[] coordinate(int array, long shard, int chunk);
+
+  /**
+   * The metadata documents by key, in the order in which they are to be published: arrays, then
+   * groups, the root's {@code zarr.json} last. Before them {@link #coordinatesAlong}.
+   *
+   * @param shards planned shards
+   * @param fieldAttributes for each field its attributes, in an order that is the same everywhere;
+   *     {@code grid_mapping} is added
+   * @param rootAttributes flat strings and numbers about the whole store, in an order that is the
+   *     same everywhere; {@code Conventions}, {@code coordinates} and what describes the grid are
+   *     added
+   */
+  Map<String, byte[]> documents(
+      long shards, List<Map<String, Object>> fieldAttributes, Map<String, Object> rootAttributes);
+
+  /**
+   * The coordinates along dimensions by key, where there are any: objects that no shard writes,
+   * {@link NodeDocument#axisOf}. Each is made when it is asked for, and then in the heap as a
+   * whole: take one, let go of it, take the next.
+   */
+  Map<String, Supplier<ByteBuffer>> coordinatesAlong();
+
+  /** The most bytes that making one of {@link #coordinatesAlong} takes. */
+  long coordinateBytes();
+}

@@ -1,0 +1,115 @@
+package io.firn.zarr.layout;
+
+import io.firn.column.DType;
+import io.firn.config.FieldSpec;
+import io.firn.config.OutputSpec;
+import io.firn.grid.Grid;
+import io.firn.zarr.array.ArrayForm;
+import io.firn.zarr.array.ChunkContent;
+import io.firn.zarr.codec.ChunkCodec;
+import io.firn.zarr.codec.ZstdCodec;
+import java.util.Arrays;
+
+/**
+ * An array of a layout.
+ *
+ * @param countsRows whether its values add up to the number of gridded rows
+ * @param length numbers of a cell where it holds a vector, else 0
+ * @param perChunk whether it has one element for each chunk instead of each cell
+ */
+record LayoutArray(ArrayForm form, boolean countsRows, int length, boolean perChunk) {
+  /** Extents of the array: those along the cells, and that of the vectors. */
+  long[] shape(long[] alongCells) {
+    if (length == 0) {
+      return alongCells;
+    }
+    long[] shape = Arrays.copyOf(alongCells, alongCells.length + 1);
+    shape[alongCells.length] = length;
+    return shape;
+  }
+
+  /**
+   * Makes the arrays of a layout.
+   *
+   * @param sharded whether the chunks of a shard share one object
+   * @param codec how chunks of numbers are compressed
+   * @param prefix path of the arrays' group with a slash behind it, or empty for the root
+   */
+  record Maker(Grid grid, boolean sharded, OutputSpec.Codec codec, String prefix) {
+    private static final OutputSpec.Codec INDEX_CODEC =
+        new OutputSpec.Codec(OutputSpec.Codec.Name.BLOSC, 3);
+
+    /** Of uint64 2^64-1, which is no cell. */
+    private static final long NO_CELL = -1;
+
+    private static final long NO_PLACE = Double.doubleToLongBits(Double.NaN);
+
+    /** The array that holds the number of each cell. */
+    LayoutArray coordinate(String name) {
+      ArrayForm form =
+          form(name, DType.UINT64, NO_CELL, grid.cellsPerChunk(), chunksPerObject(), indexCodec());
+      return new LayoutArray(form, false, 0, false);
+    }
+
+    /** The array that holds the coordinates along a dimension. */
+    ArrayForm axis(Axis axis) {
+      return form(axis.name(), DType.FLOAT64, NO_PLACE, axis.length(), 1, indexCodec());
+    }
+
+    LayoutArray field(FieldSpec field) {
+      int length = field.kind() instanceof FieldSpec.Vector vector ? vector.length() : 0;
+      boolean perChunk = field.kind() instanceof FieldSpec.PerChunk;
+      long elements = perChunk ? 1 : (long) grid.cellsPerChunk() * Math.max(1, length);
+      ArrayForm form =
+          field.kind().listWidth() > 0
+              ? lists(field.name(), field.dtype(), field.kind().listWidth())
+              : form(
+                  field.name(),
+                  field.dtype(),
+                  field.fillBits(),
+                  (int) Math.min(elements, Integer.MAX_VALUE),
+                  chunksPerObject(),
+                  codec);
+      return new LayoutArray(form, countsRows(field), length, perChunk);
+    }
+
+    private ArrayForm form(
+        String name,
+        DType dtype,
+        long fillBits,
+        int elements,
+        int chunksPerObject,
+        OutputSpec.Codec codec) {
+      return new ArrayForm(
+          prefix + name, dtype, fillBits, elements, chunksPerObject, ChunkCodec.of(codec, dtype));
+    }
+
+    /** Who asks for raw bytes wants them everywhere. */
+    private OutputSpec.Codec indexCodec() {
+      return codec.name() == OutputSpec.Codec.Name.NONE ? codec : INDEX_CODEC;
+    }
+
+    /** Readers of lists know zstd only. */
+    private ArrayForm lists(String name, DType dtype, int width) {
+      boolean zstd = codec.name() == OutputSpec.Codec.Name.ZSTD;
+      OutputSpec.Codec fitting = zstd ? codec : OutputSpec.Codec.Name.ZSTD.atDefaultLevel();
+      return new ArrayForm(
+          prefix + name,
+          new ChunkContent.Lists(dtype, width, grid.cellsPerChunk()),
+          chunksPerObject(),
+          new ZstdCodec(fitting.level()));
+    }
+
+    private int chunksPerObject() {
+      return sharded ? grid.chunksPerShard() : 1;
+    }
+
+    private static boolean countsRows(FieldSpec field) {
+      return field.kind() instanceof FieldSpec.Scalar
+          && field.dtype().isInteger()
+          && field.calculation() instanceof FieldSpec.Function function
+          && (function.name().equals("len")
+              || function.name().equals("count") && function.source() == null);
+    }
+  }
+}
