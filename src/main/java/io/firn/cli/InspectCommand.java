@@ -4,7 +4,7 @@ import io.firn.column.Column;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleReader;
-import io.firn.granule.Granules;
+import io.firn.granule.pool.Granules;
 import io.firn.storage.InputFile;
 import io.firn.storage.Inputs;
 import java.io.IOException;

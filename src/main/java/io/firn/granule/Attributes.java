@@ -6,21 +6,21 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The attributes of a group or dataset that hold one string or one number, by name in order. */
-final class Attributes {
+public final class Attributes {
   private final SortedMap<String, Object> values = new TreeMap<>();
   private final SortedMap<String, Scalar> numbers = new TreeMap<>();
 
-  void put(String name, String text) {
+  public void put(String name, String text) {
     values.put(name, text);
   }
 
-  void put(String name, Scalar number) {
+  public void put(String name, Scalar number) {
     values.put(name, number.value());
     numbers.put(name, number);
   }
 
   /** Every attribute, a number as {@link Scalar#value}. */
-  Map<String, Object> values() {
+  public Map<String, Object> values() {
     return Collections.unmodifiableMap(values);
   }
 

@@ -7,4 +7,4 @@ package io.firn.granule;
  * @param dataset its path
  * @param chunk number of the chunk along the rows
  */
-record ChunkKey(String granule, String dataset, long chunk) {}
+public record ChunkKey(String granule, String dataset, long chunk) {}

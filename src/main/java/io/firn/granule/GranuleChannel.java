@@ -13,14 +13,14 @@ import java.nio.channels.SeekableByteChannel;
  * the same position after a short read, which a channel over a network may well return, and would
  * silently take wrong bytes.
  */
-final class GranuleChannel implements SeekableByteChannel {
+public final class GranuleChannel implements SeekableByteChannel {
   private final SeekableByteChannel channel;
   private final ReadCounters counters;
   private final long size;
   private long position;
   private Exception failure;
 
-  GranuleChannel(SeekableByteChannel channel, ReadCounters counters) throws IOException {
+  public GranuleChannel(SeekableByteChannel channel, ReadCounters counters) throws IOException {
     this.channel = channel;
     this.counters = counters;
     this.size = channel.size();
@@ -37,7 +37,7 @@ final class GranuleChannel implements SeekableByteChannel {
    *
    * @throws UnavailableGranuleException when that is so
    */
-  void requireAvailable() {
+  public void requireAvailable() {
     if (failure instanceof UnavailableInputException unavailable) {
       throw new UnavailableGranuleException(unavailable);
     }
@@ -74,7 +74,7 @@ final class GranuleChannel implements SeekableByteChannel {
    * @throws EOFException when the object ends before; asked first, so that a damaged header cannot
    *     have an absurd array allocated
    */
-  byte[] readFully(long at, int length) throws IOException {
+  public byte[] readFully(long at, int length) throws IOException {
     if (at < 0 || length < 0 || at > size - length) {
       throw new EOFException(length + " bytes at " + at + " lie beyond the end at " + size);
     }
@@ -101,7 +101,7 @@ final class GranuleChannel implements SeekableByteChannel {
   }
 
   /** As {@link #size}, of a closed channel too. */
-  long length() {
+  public long length() {
     return size;
   }
 

@@ -11,7 +11,7 @@ public final class GranuleException extends FirnException {
     super(message, cause);
   }
 
-  static GranuleException opening(String granule, String reason, Throwable cause) {
+  public static GranuleException opening(String granule, String reason, Throwable cause) {
     return new GranuleException("Cannot open granule '" + granule + "': " + reason, cause);
   }
 

@@ -5,28 +5,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the granules of both libraries share: the source, which is closed with the granule. */
-abstract class OpenGranule implements Granule {
+public abstract class OpenGranule implements Granule {
   private static final Logger LOG = LoggerFactory.getLogger(OpenGranule.class);
 
   private final Source source;
 
-  OpenGranule(Source source) {
+  public OpenGranule(Source source) {
     this.source = source;
   }
 
   /** Lets go of what the library holds; the channel stays open. */
-  abstract void release() throws IOException;
+  protected abstract void release() throws IOException;
 
-  final Source source() {
+  protected final Source source() {
     return source;
   }
 
   /** Whether the channel has failed, so that the granule should not be used again. */
-  final boolean failed() {
+  public final boolean failed() {
     return source.channel().failed() || !source.channel().isOpen();
   }
 
-  final GranuleException failure(String path, Throwable cause) {
+  protected final GranuleException failure(String path, Throwable cause) {
     return GranuleException.reading(name(), path, Reasons.of(cause), cause);
   }
 

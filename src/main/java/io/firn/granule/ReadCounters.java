@@ -1,5 +1,6 @@
 package io.firn.granule;
 
+import io.firn.granule.pool.GranulePool;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the reading of all granules of a {@link GranulePool}. Thread-safe. */
@@ -10,7 +11,7 @@ public final class ReadCounters {
   private final LongAdder bytesDecoded = new LongAdder();
   private final LongAdder cacheHits = new LongAdder();
 
-  ReadCounters() {}
+  public ReadCounters() {}
 
   /**
    * The counts at one moment.
@@ -41,7 +42,7 @@ public final class ReadCounters {
         opens.sum(), bytesRead.sum(), chunksDecoded.sum(), bytesDecoded.sum(), cacheHits.sum());
   }
 
-  void opened() {
+  public void opened() {
     opens.increment();
   }
 
@@ -58,7 +59,7 @@ public final class ReadCounters {
     bytesDecoded.add(bytes);
   }
 
-  void hit() {
+  public void hit() {
     cacheHits.increment();
   }
 }

@@ -5,7 +5,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Why a library failed, in words for one line. */
-final class Reasons {
+public final class Reasons {
   private static final String NEWER_FORMAT =
       " (a format of HDF5 1.12 or later that no Java library reads; rewrite the file with h5repack)";
 
@@ -15,7 +15,7 @@ final class Reasons {
    * The message of the deepest cause, which is where the libraries say what is wrong; what a
    * storage has understood lies above it.
    */
-  static String of(Throwable failure) {
+  public static String of(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null && !(cause instanceof FileSystemException)) {
       cause = cause.getCause();

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A dataset of either library: what can be asked for is checked here, and rows are read here. */
-abstract class RowDataset implements Dataset {
+public abstract class RowDataset implements Dataset {
   private static final String FILL_ATTRIBUTE = "_FillValue";
 
   /** Bytes taken at a time from a dataset without chunks. */
@@ -19,32 +19,32 @@ abstract class RowDataset implements Dataset {
   private final String path;
   private Attributes attributes;
 
-  RowDataset(Source source, String path) {
+  public RowDataset(Source source, String path) {
     this.source = source;
     this.path = path;
   }
 
   /** The attributes, read when first asked for. */
-  abstract Attributes readAttributes();
+  protected abstract Attributes readAttributes();
 
   /** Order of the bytes that {@link #decode} and {@link #plain} give. */
-  abstract ByteOrder byteOrder();
+  protected abstract ByteOrder byteOrder();
 
   /**
    * The rows of one chunk, decoded, without what lies beyond the end of the dataset. The chunks of
    * a two-dimensional dataset are counted along its rows, so that those of the same rows follow
    * each other; values of a row lie side by side.
    */
-  abstract byte[] decode(long chunk) throws IOException;
+  protected abstract byte[] decode(long chunk) throws IOException;
 
   /** Rows of a dataset without chunks, each with all of its columns. */
-  abstract byte[] plain(long firstRow, int rows) throws IOException;
+  protected abstract byte[] plain(long firstRow, int rows) throws IOException;
 
-  final Source source() {
+  protected final Source source() {
     return source;
   }
 
-  final GranuleException failure(String reason, Throwable cause) {
+  protected final GranuleException failure(String reason, Throwable cause) {
     return GranuleException.reading(source.name(), path, reason, cause);
   }
 
@@ -206,12 +206,12 @@ abstract class RowDataset implements Dataset {
   }
 
   /** Chunks side by side that together hold whole rows. */
-  final long chunksAcross() {
+  protected final long chunksAcross() {
     return (width() + chunkColumns() - 1) / chunkColumns();
   }
 
   /** Values that a chunk of that stripe holds of each row, those beyond the end left out. */
-  final int chunkWidth(long stripe) {
+  protected final int chunkWidth(long stripe) {
     return (int) Math.min(chunkColumns(), width() - stripe * chunkColumns());
   }
 

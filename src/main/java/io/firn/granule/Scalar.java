@@ -7,10 +7,10 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
 /** One number of an attribute, as {@code bits} of its {@code type} (see {@link DType}). */
-record Scalar(DType type, long bits) {
+public record Scalar(DType type, long bits) {
 
   /** The number at the buffer's position, in the buffer's byte order. */
-  static Scalar at(ByteBuffer buffer, DType type) {
+  public static Scalar at(ByteBuffer buffer, DType type) {
     long stored =
         switch (type.bytes()) {
           case 1 -> buffer.get();

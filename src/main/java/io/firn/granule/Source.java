@@ -11,7 +11,7 @@ import io.firn.memory.SharedCache;
  * @param cache decoded chunks, shared with other granules
  * @param counters where reading is counted
  */
-record Source(
+public record Source(
     String name,
     String uri,
     GranuleChannel channel,

@@ -8,7 +8,7 @@ import io.firn.storage.UnavailableInputException;
  * about the granule. No {@link GranuleException}, so that nobody takes the granule for a bad one.
  */
 public final class UnavailableGranuleException extends FirnException {
-  UnavailableGranuleException(UnavailableInputException cause) {
+  public UnavailableGranuleException(UnavailableInputException cause) {
     super(cause.getMessage(), cause);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Opening HDF5 and netCDF granules over a seekable channel and reading typed columns of rows; row
- * filters. What opens a URI is handed in.
+ * What a granule is to those who read it: a tree of typed datasets whose rows are read as columns,
+ * and the row filters over them.
  */
 package io.firn.granule;

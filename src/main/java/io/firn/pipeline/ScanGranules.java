@@ -3,7 +3,7 @@ package io.firn.pipeline;
 import io.firn.config.Domain;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
-import io.firn.granule.GranulePool;
+import io.firn.granule.pool.GranulePool;
 import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.shard.input.GranuleRef;
 import io.firn.shard.input.PairedGranule;

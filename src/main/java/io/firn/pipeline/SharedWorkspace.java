@@ -1,9 +1,9 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
-import io.firn.granule.GranulePool;
 import io.firn.granule.GranuleReader;
 import io.firn.granule.ReadCounters;
+import io.firn.granule.pool.GranulePool;
 import io.firn.memory.MemoryArbiter;
 import io.firn.memory.MemoryBudget;
 import io.firn.shard.plan.BlockPlan;

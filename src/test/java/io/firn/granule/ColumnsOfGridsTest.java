@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.column.Column;
+import io.firn.granule.pool.GranulePool;
 import io.firn.memory.MemoryArbiter;
 import java.util.ArrayList;
 import java.util.Arrays;

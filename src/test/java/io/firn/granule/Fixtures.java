@@ -2,6 +2,8 @@ package io.firn.granule;
 
 import io.firn.column.Column;
 import io.firn.column.DType;
+import io.firn.granule.pool.ChannelOpener;
+import io.firn.granule.pool.Granules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -13,13 +15,13 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /** The files of {@code make_fixtures.py}, the real granules, and how both are opened in tests. */
-final class Fixtures {
-  static final ChannelOpener FILES = uri -> FileChannel.open(Path.of(uri));
+public final class Fixtures {
+  public static final ChannelOpener FILES = uri -> FileChannel.open(Path.of(uri));
   static final Path GRANULES = Path.of("pipelines/atl06/granules");
 
   private Fixtures() {}
 
-  static Path path(String name) {
+  public static Path path(String name) {
     return Path.of("src/test/resources/io/firn/granule", name);
   }
 
@@ -40,14 +42,14 @@ final class Fixtures {
   }
 
   /** All rows of a dataset. */
-  static Column read(Dataset dataset) {
+  public static Column read(Dataset dataset) {
     Column column = Column.of(dataset.type().orElseThrow());
     dataset.read(0, (int) dataset.shape()[0], true, column);
     return column;
   }
 
   /** Rows, missing rows and CRC-32 of the values, as the tables of expected values have them. */
-  static String summary(Column column) {
+  public static String summary(Column column) {
     int missing = 0;
     for (int i = 0; i < column.size(); i++) {
       missing += column.isMissing(i) ? 1 : 0;

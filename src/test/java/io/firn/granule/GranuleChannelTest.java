@@ -3,6 +3,7 @@ package io.firn.granule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firn.granule.pool.Granules;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.reflect.Proxy;

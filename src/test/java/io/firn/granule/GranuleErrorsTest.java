@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.column.Column;
 import io.firn.column.DType;
+import io.firn.granule.hdf5.ChunkTable;
+import io.firn.granule.pool.Granules;
 import io.jhdf.HdfFile;
 import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.dataset.DatasetBase;

@@ -3,6 +3,7 @@ package io.firn.granule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firn.granule.pool.Granules;
 import io.firn.storage.FlakyFileSystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,9 +3,9 @@ package io.firn.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.config.FirnConfig;
-import io.firn.granule.GranulePool;
 import io.firn.granule.GranuleReader;
 import io.firn.granule.ReadCounters;
+import io.firn.granule.pool.GranulePool;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.memory.MemoryArbiter;

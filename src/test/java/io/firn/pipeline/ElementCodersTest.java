@@ -8,7 +8,7 @@ import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleReader;
-import io.firn.granule.Granules;
+import io.firn.granule.pool.Granules;
 import io.firn.grid.Grids;
 import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.shard.ShardReceipt;

@@ -3,9 +3,9 @@ package io.firn.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.config.FirnConfig;
-import io.firn.granule.ChannelOpener;
-import io.firn.granule.GranulePool;
 import io.firn.granule.GranuleReader;
+import io.firn.granule.pool.ChannelOpener;
+import io.firn.granule.pool.GranulePool;
 import io.firn.grid.Grid;
 import io.firn.memory.MemoryArbiter;
 import io.firn.shard.Planned.RankedShard;

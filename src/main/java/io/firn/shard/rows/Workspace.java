@@ -1,6 +1,6 @@
 package io.firn.shard.rows;
 
-import io.firn.granule.GranulePool;
+import io.firn.granule.pool.GranulePool;
 import io.firn.memory.MemoryArbiter;
 import java.io.Closeable;
 import java.nio.file.Path;

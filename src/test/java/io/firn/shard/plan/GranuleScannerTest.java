@@ -18,7 +18,7 @@ import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
 import io.firn.granule.GranuleReader;
-import io.firn.granule.Granules;
+import io.firn.granule.pool.Granules;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.shard.Planned;

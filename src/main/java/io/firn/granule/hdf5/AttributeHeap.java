@@ -1,4 +1,4 @@
-package io.firn.granule;
+package io.firn.granule.hdf5;
 
 import io.jhdf.Constants;
 import io.jhdf.Utils;

@@ -1,5 +1,10 @@
-package io.firn.granule;
+package io.firn.granule.netcdf;
 
+import io.firn.granule.Dataset;
+import io.firn.granule.GranuleException;
+import io.firn.granule.OpenGranule;
+import io.firn.granule.Paths;
+import io.firn.granule.Source;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +24,7 @@ import ucar.nc2.Variable;
  * {@link NetcdfFile} used by two threads at once gives wrong values without a word; a granule is
  * confined to one.
  */
-final class NetcdfJavaGranule extends OpenGranule {
+public final class NetcdfJavaGranule extends OpenGranule {
   private final NetcdfFile file;
   private final SortedSet<String> groups = new TreeSet<>();
   private final SortedMap<String, NetcdfJavaDataset> datasets = new TreeMap<>();
@@ -30,7 +35,7 @@ final class NetcdfJavaGranule extends OpenGranule {
     add("/", file.getRootGroup());
   }
 
-  static NetcdfJavaGranule open(Source source) throws IOException {
+  public static NetcdfJavaGranule open(Source source) throws IOException {
     NetcdfFile file =
         NetcdfFile.open(
             new ChannelFile(source.channel(), source.name()), source.name(), null, null);
@@ -78,7 +83,7 @@ final class NetcdfJavaGranule extends OpenGranule {
   }
 
   @Override
-  void release() throws IOException {
+  public void release() throws IOException {
     file.close();
   }
 }

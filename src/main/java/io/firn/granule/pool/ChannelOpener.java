@@ -1,4 +1,4 @@
-package io.firn.granule;
+package io.firn.granule.pool;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;

@@ -1,6 +1,18 @@
-package io.firn.granule;
+package io.firn.granule.pool;
 
 import io.firn.FirnException;
+import io.firn.granule.ChunkKey;
+import io.firn.granule.Granule;
+import io.firn.granule.GranuleChannel;
+import io.firn.granule.GranuleException;
+import io.firn.granule.GranuleReader;
+import io.firn.granule.OpenGranule;
+import io.firn.granule.ReadCounters;
+import io.firn.granule.Reasons;
+import io.firn.granule.Source;
+import io.firn.granule.UnavailableGranuleException;
+import io.firn.granule.hdf5.JhdfGranule;
+import io.firn.granule.netcdf.NetcdfJavaGranule;
 import io.firn.memory.MemoryArbiter;
 import io.firn.memory.SharedCache;
 import io.firn.storage.UnavailableInputException;

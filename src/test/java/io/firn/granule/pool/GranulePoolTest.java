@@ -1,9 +1,14 @@
-package io.firn.granule;
+package io.firn.granule.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.column.Column;
+import io.firn.granule.Dataset;
+import io.firn.granule.Fixtures;
+import io.firn.granule.GranuleException;
+import io.firn.granule.GranuleReader;
+import io.firn.granule.ReadCounters;
 import io.firn.memory.MemoryArbiter;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
-package io.firn.granule;
+package io.firn.granule.netcdf;
 
+import io.firn.granule.GranuleChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;

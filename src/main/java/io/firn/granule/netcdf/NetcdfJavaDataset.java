@@ -1,6 +1,10 @@
-package io.firn.granule;
+package io.firn.granule.netcdf;
 
 import io.firn.column.DType;
+import io.firn.granule.Attributes;
+import io.firn.granule.RowDataset;
+import io.firn.granule.Scalar;
+import io.firn.granule.Source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -85,7 +89,7 @@ final class NetcdfJavaDataset extends RowDataset {
   }
 
   @Override
-  Attributes readAttributes() {
+  public Attributes readAttributes() {
     return attributes(variable.getAttributes());
   }
 
@@ -110,12 +114,12 @@ final class NetcdfJavaDataset extends RowDataset {
   }
 
   @Override
-  ByteOrder byteOrder() {
+  public ByteOrder byteOrder() {
     return ByteOrder.BIG_ENDIAN;
   }
 
   @Override
-  byte[] decode(long chunk) throws IOException {
+  public byte[] decode(long chunk) throws IOException {
     long[] chunks = chunkShape();
     long stripe = chunk % chunksAcross();
     long first = chunk / chunksAcross() * chunks[0];
@@ -128,7 +132,7 @@ final class NetcdfJavaDataset extends RowDataset {
   }
 
   @Override
-  byte[] plain(long firstRow, int rows) throws IOException {
+  public byte[] plain(long firstRow, int rows) throws IOException {
     int[] origin = new int[variable.getRank()];
     int[] shape = variable.getShape();
     origin[0] = Math.toIntExact(firstRow);

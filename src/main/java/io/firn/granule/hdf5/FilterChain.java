@@ -1,4 +1,4 @@
-package io.firn.granule;
+package io.firn.granule.hdf5;
 
 import io.jhdf.exceptions.HdfException;
 import io.jhdf.filter.FilterManager;

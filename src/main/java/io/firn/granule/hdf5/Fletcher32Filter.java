@@ -1,4 +1,4 @@
-package io.firn.granule;
+package io.firn.granule.hdf5;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

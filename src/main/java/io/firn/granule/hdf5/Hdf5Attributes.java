@@ -1,5 +1,7 @@
-package io.firn.granule;
+package io.firn.granule.hdf5;
 
+import io.firn.granule.Attributes;
+import io.firn.granule.Scalar;
 import io.jhdf.AttributeImpl;
 import io.jhdf.Constants;
 import io.jhdf.ObjectHeader;

@@ -1,4 +1,4 @@
-package io.firn.granule;
+package io.firn.granule.hdf5;
 
 import io.jhdf.Constants;
 import io.jhdf.Utils;
@@ -16,7 +16,7 @@ import java.util.Collection;
  * Where the chunks of a dataset of one or two dimensions lie in the file. jHDF reads the index, of
  * whichever of its forms, but keeps it to itself; its classes are extended here to get at it.
  */
-final class ChunkTable {
+public final class ChunkTable {
   /**
    * Bytes of an extensible array's header before its statistics, of which the fifth is the number
    * of the last chunk written, plus one ("Extensible Array" in the HDF5 File Format Specification,
@@ -36,7 +36,7 @@ final class ChunkTable {
   }
 
   /** Reads the index of a chunked dataset of one dimension or two. */
-  static ChunkTable of(DatasetBase dataset, HdfBackingStorage storage, long[] chunkShape) {
+  public static ChunkTable of(DatasetBase dataset, HdfBackingStorage storage, long[] chunkShape) {
     Collection<Chunk> chunks =
         dataset instanceof ChunkedDatasetV3
             ? new OpenV3(dataset, storage).chunks()
@@ -119,12 +119,12 @@ final class ChunkTable {
   }
 
   /** The chunk's place, in bytes from the superblock on. */
-  long address(int chunk) {
+  public long address(int chunk) {
     return addresses[chunk];
   }
 
   /** The chunk's length in the file. */
-  int storedBytes(int chunk) {
+  public int storedBytes(int chunk) {
     return storedBytes[chunk];
   }
 

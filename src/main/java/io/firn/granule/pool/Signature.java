@@ -1,5 +1,7 @@
-package io.firn.granule;
+package io.firn.granule.pool;
 
+import io.firn.granule.GranuleChannel;
+import io.firn.granule.GranuleException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

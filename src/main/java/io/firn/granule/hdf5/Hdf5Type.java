@@ -1,4 +1,4 @@
-package io.firn.granule;
+package io.firn.granule.hdf5;
 
 import io.firn.column.DType;
 import io.jhdf.object.datatype.BitField;

@@ -1,6 +1,9 @@
-package io.firn.granule;
+package io.firn.granule.hdf5;
 
 import io.firn.column.DType;
+import io.firn.granule.Attributes;
+import io.firn.granule.RowDataset;
+import io.firn.granule.Source;
 import io.jhdf.Constants;
 import io.jhdf.ObjectHeader;
 import io.jhdf.api.dataset.ChunkedDataset;
@@ -81,17 +84,17 @@ final class JhdfDataset extends RowDataset {
   }
 
   @Override
-  Attributes readAttributes() {
+  public Attributes readAttributes() {
     return Hdf5Attributes.of(header, header.getHeader(), storage);
   }
 
   @Override
-  ByteOrder byteOrder() {
+  public ByteOrder byteOrder() {
     return type.order();
   }
 
   @Override
-  byte[] decode(long chunk) throws IOException {
+  public byte[] decode(long chunk) throws IOException {
     int chunkRows = Math.toIntExact(chunkShape[0]);
     int storedRow = elementBytes();
     for (int i = 1; i < chunkShape.length; i++) {
@@ -127,7 +130,7 @@ final class JhdfDataset extends RowDataset {
   }
 
   @Override
-  byte[] plain(long firstRow, int rows) throws IOException {
+  public byte[] plain(long firstRow, int rows) throws IOException {
     int width = shape.length == 2 ? Math.toIntExact(shape[1]) : 1;
     int rowBytes = Math.multiplyExact(width, elementBytes());
     long from = Math.multiplyExact(firstRow, rowBytes);

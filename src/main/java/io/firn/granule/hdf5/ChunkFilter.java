@@ -1,4 +1,4 @@
-package io.firn.granule;
+package io.firn.granule.hdf5;
 
 /** Undoes one HDF5 chunk filter. */
 interface ChunkFilter {

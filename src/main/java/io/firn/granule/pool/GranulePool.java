@@ -1,5 +1,12 @@
-package io.firn.granule;
+package io.firn.granule.pool;
 
+import io.firn.granule.ChunkKey;
+import io.firn.granule.Granule;
+import io.firn.granule.GranuleException;
+import io.firn.granule.GranuleReader;
+import io.firn.granule.OpenGranule;
+import io.firn.granule.ReadCounters;
+import io.firn.granule.UnavailableGranuleException;
 import io.firn.memory.MemoryArbiter;
 import io.firn.memory.MemoryGrant;
 import io.firn.memory.SharedCache;

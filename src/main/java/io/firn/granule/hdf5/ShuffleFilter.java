@@ -1,4 +1,4 @@
-package io.firn.granule;
+package io.firn.granule.hdf5;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -1,5 +1,10 @@
-package io.firn.granule;
+package io.firn.granule.hdf5;
 
+import io.firn.granule.Dataset;
+import io.firn.granule.GranuleException;
+import io.firn.granule.OpenGranule;
+import io.firn.granule.Paths;
+import io.firn.granule.Source;
 import io.jhdf.HdfFile;
 import io.jhdf.ObjectHeader;
 import io.jhdf.api.Group;
@@ -20,7 +25,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** An HDF5 file whose headers jHDF reads, each group's when it is first entered. */
-final class JhdfGranule extends OpenGranule {
+public final class JhdfGranule extends OpenGranule {
   /** Links followed on one path before it is taken for a circle. */
   private static final int MOST_LINKS = 16;
 
@@ -35,7 +40,7 @@ final class JhdfGranule extends OpenGranule {
   }
 
   /** Opens the file and reads its root group, so that a format jHDF does not know shows here. */
-  static JhdfGranule open(Source source) throws IOException {
+  public static JhdfGranule open(Source source) throws IOException {
     // The channel is the caller's to close: HdfFile.close() throws when it knows no file name.
     @SuppressWarnings("resource")
     HdfFile file = new HdfFile(new FileChannelFromSeekableByteChannel(source.channel()));
@@ -190,7 +195,7 @@ final class JhdfGranule extends OpenGranule {
   }
 
   @Override
-  void release() {
+  public void release() {
     datasets.clear();
   }
 }

@@ -1,0 +1,2 @@
+/** netCDF, and HDF5 where it is asked for, by netcdf-java. */
+package io.firn.granule.netcdf;
