@@ -38,6 +38,11 @@ record ChunkValue(String name, Operation computed, DType type) implements Reduct
   }
 
   @Override
+  public Width width(Map<String, DType> types) {
+    return Width.of(type);
+  }
+
+  @Override
   public CellValues reduce(Chunk chunk) {
     CellValues whole = chunk.whole().cells(computed);
     double value = whole.values()[0];
