@@ -160,7 +160,7 @@ class ListsTest {
             DType.FLOAT32,
             0,
             Map.of());
-    return Layout.of(
+    return Layouts.of(
         grid.spec(), grid, new OutputSpec(null, kind, codec.atDefaultLevel()), List.of(digest));
   }
 

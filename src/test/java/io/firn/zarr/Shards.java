@@ -37,7 +37,7 @@ final class Shards {
     OutputSpec output =
         new OutputSpec(
             null, kind, new OutputSpec.Codec(codec, codec == OutputSpec.Codec.Name.NONE ? 0 : 3));
-    return Layout.of(grid.spec(), grid, output, FIELDS);
+    return Layouts.of(grid.spec(), grid, output, FIELDS);
   }
 
   static Layout compact(OutputSpec.Codec.Name codec, int chunkLevels, boolean sharded) {

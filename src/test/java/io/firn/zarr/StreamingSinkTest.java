@@ -59,7 +59,7 @@ class StreamingSinkTest {
   void aShardObjectIsLaidOutAsZarrPythonLaysIt() throws IOException {
     NestedNumbers grid = NestedNumbers.of(2, 3, 5, true);
     Layout layout =
-        Layout.of(
+        Layouts.of(
             grid.spec(),
             grid,
             new OutputSpec(null, StoreLayout.FULLSPHERE, new OutputSpec.Codec(Name.NONE, 0)),
