@@ -328,10 +328,20 @@ class CanonicalYamlTest {
                     kind,
                     calculation,
                     type,
-                    kind instanceof FieldSpec.Ragged
-                        ? FillValueReader.defaultBits(type)
-                        : bitsOf(type, bits),
+                    kind instanceof FieldSpec.Ragged ? nothing(type) : bitsOf(type, bits),
                     attrs));
+  }
+
+  /** What stands in for the fill value that lists do not have: NaN, or 0 for integers. */
+  private static long nothing(DType type) {
+    switch (type) {
+      case FLOAT64:
+        return Double.doubleToLongBits(Double.NaN);
+      case FLOAT32:
+        return Float.floatToIntBits(Float.NaN);
+      default:
+        return 0;
+    }
   }
 
   /** Any bits of a type; of NaNs only the one that documents can spell. */
