@@ -1,13 +1,16 @@
 package io.firn;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -151,6 +154,15 @@ class ArchitectureTest {
   private static final ArchRule kindsOfStorageDoNotKnowEachOther =
       slices().matching("io.firn.storage.(*)..").should().notDependOnEachOther();
 
+  private static final ArchRule noPackagesStandInACircle =
+      slices().matching("io.firn.(**)").should().beFreeOfCycles();
+
+  /** Whoever wants to understand one class of a circle has to read all of them. */
+  private static final int MOST_CLASSES_OF_A_CIRCLE = 5;
+
+  /** Packages that have yet to be untied. */
+  private static final Set<String> TIED = Set.of("io.firn.pipeline");
+
   @Test
   void roomsUseOnlyTheRoomsBelowThemHolds() {
     roomsUseOnlyTheRoomsBelowThem.check(CLASSES);
@@ -199,5 +211,20 @@ class ArchitectureTest {
   @Test
   void kindsOfStorageDoNotKnowEachOtherHolds() {
     kindsOfStorageDoNotKnowEachOther.check(CLASSES);
+  }
+
+  @Test
+  void noPackagesStandInACircleHolds() {
+    noPackagesStandInACircle.check(CLASSES);
+  }
+
+  @Test
+  void noCircleWithinAPackageHasMoreThanFiveClasses() {
+    assertThat(
+            ClassCircles.of(
+                CLASSES.that(
+                    describe("are untied", each -> !TIED.contains(each.getPackageName())))))
+        .filteredOn(circle -> circle.size() > MOST_CLASSES_OF_A_CIRCLE)
+        .isEmpty();
   }
 }

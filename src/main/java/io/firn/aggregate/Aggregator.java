@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
-import java.util.function.ToLongFunction;
 
 /**
  * Computes the fields of a document: the rows of one chunk become one value, or one vector, per
@@ -24,12 +23,6 @@ import java.util.function.ToLongFunction;
  * field its fill value, any other NaN. Immutable, and safe to share between threads.
  */
 public final class Aggregator {
-  /**
-   * The column of the points where rows lie: nested HEALPix indices at the finest order, as int64.
-   * No granule has it.
-   */
-  public static final String POINTS = "leaf_id";
-
   private final List<CompiledField> fields;
   private final Map<String, DType> types;
 
@@ -51,8 +44,9 @@ public final class Aggregator {
       @Override
       public void checkChunkValue(
           String path, FieldSpec.ChunkValue value, Set<String> columns, Problems problems) {
-        ChunkValue.compile(path, value, columns, problems);
-        new FieldCompiler(columns, problems).checkIgnoredSource(path, value.calculation());
+        FieldCompiler compiler = new FieldCompiler(columns, problems);
+        compiler.compile(path, value);
+        compiler.checkIgnoredSource(path, value.calculation());
       }
 
       @Override
@@ -80,7 +74,7 @@ public final class Aggregator {
           .compile(path, field)
           .ifPresent(
               sound -> {
-                compiler.checkType(path, sound, types);
+                sound.checkTypes(path, types, problems);
                 compiled.add(sound);
               });
     }
@@ -95,7 +89,7 @@ public final class Aggregator {
     return FieldCompiler.sources(fields);
   }
 
-  /** Whether a field asks where rows lie, so that {@link #POINTS} are needed. */
+  /** Whether a field asks where rows lie, so that {@link ChunkRows#POINTS} are needed. */
   public static boolean locates(List<FieldSpec> fields) {
     return fields.stream()
         .anyMatch(field -> field.kind() instanceof FieldSpec.Ragged ragged && ragged.located());
@@ -132,37 +126,36 @@ public final class Aggregator {
   public long digestBytes(ChunkRows rows) {
     int[] bounds = rows.bounds();
     return digestBytes(
-        rows.cells(),
-        rows.fullest(),
-        digest -> {
-          long most = 0;
-          for (int group = 0; group < rows.occupiedCells(); group++) {
-            most += TDigest.most(digest.delta(), bounds[group + 1] - bounds[group]);
-          }
-          return most;
-        });
+        new Occupancy(
+            rows.cells(),
+            rows.fullest(),
+            most -> {
+              long elements = 0;
+              for (int group = 0; group < rows.occupiedCells(); group++) {
+                elements += most.applyAsLong(bounds[group + 1] - bounds[group]);
+              }
+              return elements;
+            }));
   }
 
   /** The same of rows of which nobody knows the cells: the more of all in one and of all alike. */
   public long digestBytes(long rows, int cells) {
     long each = (rows + cells - 1) / cells;
     return Math.max(
-        digestBytes(cells, rows, digest -> TDigest.most(digest.delta(), rows)),
+        digestBytes(new Occupancy(cells, rows, most -> most.applyAsLong(rows))),
         digestBytes(
-            cells, each, digest -> Math.min(rows, cells * TDigest.most(digest.delta(), each))));
+            new Occupancy(cells, each, most -> Math.min(rows, cells * most.applyAsLong(each)))));
   }
 
-  private long digestBytes(int cells, long fullest, ToLongFunction<DigestField> centroids) {
+  private long digestBytes(Occupancy rows) {
     long lists = 0;
-    long beside = 0;
+    long making = 0;
     for (CompiledField field : fields) {
-      if (field instanceof DigestField digest) {
-        long most = centroids.applyAsLong(digest);
-        lists += DigestLists.bytes(digest, most);
-        beside = Math.max(beside, DigestLists.bytesBeside(digest, cells, most, fullest));
-      }
+      CompiledField.Heap heap = field.heap(rows);
+      lists += heap.lists();
+      making = Math.max(making, heap.making());
     }
-    return lists + beside;
+    return lists + making;
   }
 
   /**

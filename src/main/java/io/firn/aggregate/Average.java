@@ -1,5 +1,8 @@
 package io.firn.aggregate;
 
+import io.firn.column.DType;
+import java.util.Map;
+
 /**
  * {@code average}: Σwx / Σw over the rows that miss neither value nor weight, NaN where Σw is 0;
  * without weights the mean.
@@ -8,6 +11,11 @@ final class Average extends Statistic {
 
   /** The weighted mean of {@code source}. */
   record Weighted(Operation source, Operation weights) implements Reduction {
+    @Override
+    public Width width(Map<String, DType> types) {
+      return source.width(types).with(weights.width(types));
+    }
+
     @Override
     public CellValues reduce(Chunk chunk) {
       Chunk.Pair pair = chunk.pair(source, weights);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The work on one chunk: what several fields need (the values of an expression, a statistic) is
@@ -27,7 +28,7 @@ final class Chunk {
   private final Map<Reduction, CellValues> reductions = new HashMap<>();
   private final Map<String, IntegerSeries> integers = new HashMap<>();
   private final Map<String, Optional<BitSet>> missing = new HashMap<>();
-  private final Map<DigestField, List<byte[]>> lists = new HashMap<>();
+  private final Map<Object, List<byte[]>> lists = new HashMap<>();
   private Chunk whole;
   private int weightlessCells;
 
@@ -73,12 +74,16 @@ final class Chunk {
     return new Pair(both.get(0), both.get(1));
   }
 
-  /** The lists of digests and of their companions, which are fields of their own. */
-  List<byte[]> lists(DigestField digest) {
-    List<byte[]> known = lists.get(digest);
+  /**
+   * Lists that several fields share, as raw bytes: made once.
+   *
+   * @param of what they are the lists of; equal for whoever shares them
+   */
+  List<byte[]> lists(Object of, Supplier<List<byte[]>> made) {
+    List<byte[]> known = lists.get(of);
     if (known == null) {
-      known = DigestLists.of(digest, this);
-      lists.put(digest, known);
+      known = made.get();
+      lists.put(of, known);
     }
     return known;
   }

@@ -14,6 +14,12 @@ import java.util.Objects;
  * groups.
  */
 public final class ChunkRows {
+  /**
+   * The column of the points where rows lie: nested HEALPix indices at the finest order, as int64.
+   * No granule has it.
+   */
+  public static final String POINTS = "leaf_id";
+
   private final int[] order;
   private final int[] starts;
   private final int[] cellOfGroup;

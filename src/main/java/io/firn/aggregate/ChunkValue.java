@@ -1,13 +1,9 @@
 package io.firn.aggregate;
 
 import io.firn.column.DType;
-import io.firn.config.FieldSpec;
-import io.firn.config.Problems;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A number computed from all rows of a chunk, the same for each of its cells.
@@ -17,24 +13,9 @@ import java.util.Optional;
  */
 record ChunkValue(String name, Operation computed, DType type) implements Reduction {
 
-  /** Its operation, or empty when it has problems. */
-  static Optional<Operation> compile(
-      String path, FieldSpec.ChunkValue value, Collection<String> columns, Problems problems) {
-    if (value.calculation() instanceof FieldSpec.Function function
-        && FieldFunctions.named(function.name()).isPresent()) {
-      problems.invalid(
-          path + ".function",
-          function.name(),
-          "it does not give one number a chunk; one of "
-              + String.join(", ", Statistics.names())
-              + " is required");
-      return Optional.empty();
-    }
-    FieldSpec field = new FieldSpec(path, value.calculation(), DType.FLOAT64, 0, Map.of());
-    return new FieldCompiler(columns, problems)
-        .compile(path, field)
-        .filter(ScalarField.class::isInstance)
-        .map(compiled -> ((ScalarField) compiled).cells());
+  @Override
+  public Width width(Map<String, DType> types) {
+    return Width.of(type);
   }
 
   @Override

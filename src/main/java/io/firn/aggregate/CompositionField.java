@@ -34,8 +34,9 @@ record CompositionField(
     confidences = List.copyOf(confidences);
   }
 
-  /** The attribute by which readers know the word, with what the document says in it. */
-  Map<String, Object> attribute() {
+  /** That by which readers know the word, with what the document says in it. */
+  @Override
+  public Map<String, Object> attributes() {
     Map<String, Object> block = new LinkedHashMap<>();
     block.put("spec", Composition.SPEC);
     block.put("lanes", Composition.LANES);
@@ -43,7 +44,7 @@ record CompositionField(
     if (spec.attributes().get(Composition.ATTRIBUTE) instanceof Map<?, ?> declared) {
       declared.forEach((key, value) -> block.put((String) key, value));
     }
-    return block;
+    return Map.of(Composition.ATTRIBUTE, block);
   }
 
   @Override

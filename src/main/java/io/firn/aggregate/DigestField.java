@@ -2,6 +2,7 @@ package io.firn.aggregate;
 
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,6 +27,19 @@ record DigestField(FieldSpec spec, Operation source, Operation weight, double de
     return 1 + kind().companions().size();
   }
 
+  /** The lists of the digests and of their companions, which are fields of their own. */
+  List<byte[]> lists(Chunk chunk) {
+    return chunk.lists(this, () -> DigestLists.of(this, chunk));
+  }
+
+  @Override
+  public Heap heap(Occupancy rows) {
+    long most = rows.elements().applyAsLong(count -> TDigest.most(delta, count));
+    return new Heap(
+        DigestLists.bytes(this, most),
+        DigestLists.bytesBeside(this, rows.cells(), most, rows.fullest()));
+  }
+
   @Override
   public byte[] empty(int cells) {
     return null;
@@ -33,6 +47,6 @@ record DigestField(FieldSpec spec, Operation source, Operation weight, double de
 
   @Override
   public byte[] bytes(Chunk chunk, Map<String, DType> types) {
-    return chunk.lists(this).get(0);
+    return lists(chunk).get(0);
   }
 }

@@ -22,7 +22,7 @@ final class DigestLists {
   private DigestLists(DigestField field, Chunk chunk) {
     this.field = field;
     this.order = chunk.rows().order();
-    this.points = field.kind().located() ? chunk.rows().column(Aggregator.POINTS) : null;
+    this.points = field.kind().located() ? chunk.rows().column(ChunkRows.POINTS) : null;
     this.clock = field.kind().times() == null ? null : new TocWords(field.kind().times());
     this.companions = field.kind().companions();
     this.centroids = new ListBytes(field.spec(), chunk.rows().cells());

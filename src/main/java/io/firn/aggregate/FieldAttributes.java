@@ -1,6 +1,5 @@
 package io.firn.aggregate;
 
-import io.firn.config.Composition;
 import io.firn.config.FieldSpec;
 import io.firn.config.FieldSpec.Companion;
 import java.util.LinkedHashMap;
@@ -29,15 +28,7 @@ final class FieldAttributes {
       CompiledField compiled, Function<String, Map<String, Object>> sourceAttributes) {
     Map<String, Object> attributes = new LinkedHashMap<>();
     Map<String, Object> declared = compiled.spec().attributes();
-    if (compiled instanceof ScalarField field && field.statistic() != null) {
-      Meaning meaning = field.statistic().meaning(field.argument());
-      if (meaning.units() == Meaning.Units.ONE) {
-        attributes.put("long_name", meaning.phrase());
-        attributes.put("units", "1");
-      } else {
-        derive(attributes, meaning, field.source(), sourceAttributes.apply(field.source()));
-      }
-    }
+    compiled.statistic().ifPresent(statistic -> describe(attributes, statistic, sourceAttributes));
     if (compiled.spec().kind() instanceof FieldSpec.Ragged ragged) {
       ofLists(attributes, compiled.spec().name(), ragged);
     } else if (compiled.spec().kind() instanceof FieldSpec.Words words) {
@@ -47,10 +38,22 @@ final class FieldAttributes {
       attributes.remove("calendar");
     }
     attributes.putAll(declared);
-    if (compiled instanceof CompositionField field) {
-      attributes.put(Composition.ATTRIBUTE, field.attribute());
-    }
+    attributes.putAll(compiled.attributes());
     return attributes;
+  }
+
+  private static void describe(
+      Map<String, Object> attributes,
+      AppliedStatistic statistic,
+      Function<String, Map<String, Object>> sourceAttributes) {
+    Meaning meaning = statistic.meaning();
+    if (meaning.units() == Meaning.Units.ONE) {
+      attributes.put("long_name", meaning.phrase());
+      attributes.put("units", "1");
+    } else {
+      String source = statistic.source();
+      derive(attributes, meaning, source, sourceAttributes.apply(source));
+    }
   }
 
   private static void ofLists(

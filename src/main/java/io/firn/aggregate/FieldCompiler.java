@@ -4,18 +4,18 @@ import io.firn.column.DType;
 import io.firn.config.FieldSpec;
 import io.firn.config.Problems;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Compiles fields and notes whatever is wrong with them. */
 final class FieldCompiler {
   /** What zagg takes a statistic of when the document names no source. */
   private static final String DEFAULT_SOURCE = "h_li";
-
-  private static final String FLOATS = "declare float32 or float64";
 
   private final Collection<String> sources;
   private final Scope scope;
@@ -75,11 +75,51 @@ final class FieldCompiler {
    * @param path its place in the document
    */
   Optional<CompiledField> compile(String path, FieldSpec field) {
-    FieldCompiler within = new FieldCompiler(Scope.of(sources, field.chunkValues()), problems);
+    FieldCompiler within = new FieldCompiler(scope(field.chunkValues()), problems);
     Optional<CompiledField> compiled = within.compileInScope(path, field);
-    return field.kind() instanceof FieldSpec.PerChunk
-        ? compiled.map(cells -> new PerChunkField((ScalarField) cells))
-        : compiled;
+    return field.kind() instanceof FieldSpec.PerChunk ? compiled.map(PerChunkField::new) : compiled;
+  }
+
+  /**
+   * Compiles a value of a chunk to its operation over the chunk taken as one cell; nothing comes
+   * back when it has problems.
+   *
+   * @param path its place in the document
+   */
+  Optional<Operation> compile(String path, FieldSpec.ChunkValue value) {
+    FieldSpec field = new FieldSpec(path, value.calculation(), DType.FLOAT64, 0, Map.of());
+    if (!(value.calculation() instanceof FieldSpec.Function function)) {
+      return compile(path, field, (FieldSpec.Expression) value.calculation())
+          .map(ScalarField::cells);
+    }
+    if (FieldFunctions.named(function.name()).isPresent()) {
+      problems.invalid(
+          path + ".function",
+          function.name(),
+          "it does not give one number a chunk; one of "
+              + String.join(", ", Statistics.names())
+              + " is required");
+      return Optional.empty();
+    }
+    return compile(path, field, function).map(ScalarField::cells);
+  }
+
+  /**
+   * The columns and the values of a chunk; what is wrong with one of those is for whoever checks
+   * them, here it has no value.
+   */
+  private Scope scope(Map<String, FieldSpec.ChunkValue> declared) {
+    FieldCompiler unheard = new FieldCompiler(sources, new Problems());
+    Map<String, ChunkValue> values = new LinkedHashMap<>();
+    declared.forEach(
+        (name, value) ->
+            values.put(
+                name,
+                new ChunkValue(
+                    name,
+                    unheard.compile(name, value).orElse(new Operation.Constant(Double.NaN)),
+                    value.dtype())));
+    return new Scope(sources, values);
   }
 
   private Optional<CompiledField> compileInScope(String path, FieldSpec field) {
@@ -101,9 +141,11 @@ final class FieldCompiler {
     if (field.kind() instanceof FieldSpec.Ragged) {
       return refuseList(path, field);
     }
-    return field.calculation() instanceof FieldSpec.Function function
-        ? compile(path, field, function)
-        : compile(path, field, (FieldSpec.Expression) field.calculation());
+    Optional<ScalarField> scalar =
+        field.calculation() instanceof FieldSpec.Function function
+            ? compile(path, field, function)
+            : compile(path, field, (FieldSpec.Expression) field.calculation());
+    return scalar.map(Function.identity());
   }
 
   private Optional<CompiledField> compile(
@@ -158,7 +200,7 @@ final class FieldCompiler {
     }
   }
 
-  private Optional<CompiledField> compile(
+  private Optional<ScalarField> compile(
       String path, FieldSpec field, FieldSpec.Expression expression) {
     Optional<Operation> cells = Optional.empty();
     try {
@@ -167,15 +209,14 @@ final class FieldCompiler {
       problems.invalid(path + ".expression", expression.text(), e.getMessage());
     }
     if (field.dtype().isInteger()) {
-      problems.invalid(path + ".dtype", field.dtype(), "an expression gives fractions; " + FLOATS);
+      problems.invalid(
+          path + ".dtype", field.dtype(), "an expression gives fractions; " + ScalarField.FLOATS);
       return Optional.empty();
     }
-    return cells.map(
-        operation -> (CompiledField) new ScalarField(field, null, Argument.NONE, null, operation));
+    return cells.map(operation -> new ScalarField(field, Optional.empty(), operation));
   }
 
-  private Optional<CompiledField> compile(
-      String path, FieldSpec field, FieldSpec.Function function) {
+  private Optional<ScalarField> compile(String path, FieldSpec field, FieldSpec.Function function) {
     Statistic statistic = Statistics.named(function.name()).orElse(null);
     if (statistic == null) {
       problems.invalid(
@@ -186,21 +227,20 @@ final class FieldCompiler {
     }
     Optional<Argument> argument =
         new ArgumentReader(scope, problems).read(path, statistic, function.params());
-    boolean sound =
-        checkSource(path, function, source(statistic, function)) && argument.isPresent();
+    String source = source(statistic, function);
+    boolean sound = checkSource(path, function, source) && argument.isPresent();
     if (statistic.isFractional() && field.dtype().isInteger()) {
       problems.invalid(
-          path + ".dtype", field.dtype(), statistic.name() + " gives fractions; " + FLOATS);
+          path + ".dtype",
+          field.dtype(),
+          statistic.name() + " gives fractions; " + ScalarField.FLOATS);
       sound = false;
     }
     if (!sound) {
       return Optional.empty();
     }
-    String source = source(statistic, function);
-    Operation values = source == null ? null : new Operation.ColumnValue(source);
-    return Optional.of(
-        new ScalarField(
-            field, statistic, argument.get(), source, statistic.of(values, argument.get())));
+    AppliedStatistic applied = new AppliedStatistic(statistic, argument.get(), source);
+    return Optional.of(new ScalarField(field, Optional.of(applied), applied.operation()));
   }
 
   /** Whatever a document may name as function. */
@@ -208,28 +248,6 @@ final class FieldCompiler {
     Set<String> names = new LinkedHashSet<>(Statistics.names());
     names.addAll(FieldFunctions.names());
     return names;
-  }
-
-  /** Notes a field whose integer type cannot hold what its floating-point source gives. */
-  void checkType(String path, CompiledField compiled, Map<String, DType> types) {
-    if (compiled instanceof PerChunkField one) {
-      checkType(path, one.cells(), types);
-    }
-    if (!(compiled instanceof ScalarField field)) {
-      return;
-    }
-    boolean fractions =
-        field.statistic() != null
-            && field.statistic().exact().isPresent()
-            && types.get(field.source()).isFloat();
-    if (fractions && field.spec().dtype().isInteger()) {
-      problems.invalid(
-          path + ".dtype",
-          field.spec().dtype(),
-          "%s of %s, which is %s, gives fractions; %s"
-              .formatted(
-                  field.statistic().name(), field.source(), types.get(field.source()), FLOATS));
-    }
   }
 
   /** The column that the statistic is taken of, or null where it takes none. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * A function that stands in a field alone, as its result is no number of an expression. A new one
- * is a class of its own and a line in {@link FieldFunctions}.
+ * is a class of its own and a line in {@code FieldFunctions}.
  */
 interface FieldFunction {
   /** Its name in a document, without the module. */

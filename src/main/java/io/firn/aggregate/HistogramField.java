@@ -75,11 +75,11 @@ record HistogramField(
 
   @Override
   public byte[] bytes(Chunk chunk, Map<String, DType> types) {
-    Series series = chunk.series(Width.rounded(values, types));
-    double[] lows = chunk.cells(Width.rounded(low, types)).values();
-    double[] highs = chunk.cells(Width.rounded(high, types)).values();
-    Width ofEnds = Width.of(low, types).with(Width.of(high, types));
-    Width ofEdges = ofEnds.with(Width.of(values, types));
+    Series series = chunk.series(NumpyRounding.of(values, types));
+    double[] lows = chunk.cells(NumpyRounding.of(low, types)).values();
+    double[] highs = chunk.cells(NumpyRounding.of(high, types)).values();
+    Width ofEnds = low.width(types).with(high.width(types));
+    Width ofEdges = ofEnds.with(values.width(types));
     CellBytes out = CellBytes.filled(spec);
     byte[] bytes = out.empty(Math.multiplyExact(chunk.rows().cells(), bins));
     int[] cells = chunk.rows().cellOfGroup();

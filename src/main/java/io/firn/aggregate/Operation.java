@@ -1,8 +1,10 @@
 package io.firn.aggregate;
 
+import io.firn.column.DType;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -22,6 +24,13 @@ sealed interface Operation
 
   /** What the value is computed from, position by position. */
   List<Operation> operands();
+
+  /**
+   * The precision in which numpy computes the value.
+   *
+   * @param types of the columns
+   */
+  Width width(Map<String, DType> types);
 
   /** Whether the value differs between the rows of a cell. */
   default boolean perRow() {
@@ -45,6 +54,11 @@ sealed interface Operation
     }
 
     @Override
+    public Width width(Map<String, DType> types) {
+      return Width.ANY;
+    }
+
+    @Override
     public List<Operation> operands() {
       return List.of();
     }
@@ -55,6 +69,11 @@ sealed interface Operation
     @Override
     public void evaluate(Block block, double[] out) {
       block.column(name, out);
+    }
+
+    @Override
+    public Width width(Map<String, DType> types) {
+      return Width.of(types.get(name));
     }
 
     @Override
@@ -77,6 +96,11 @@ sealed interface Operation
     }
 
     @Override
+    public Width width(Map<String, DType> types) {
+      return function == Unary.FLOAT32 ? Width.SINGLE : operand.width(types);
+    }
+
+    @Override
     public List<Operation> operands() {
       return List.of(operand);
     }
@@ -91,6 +115,11 @@ sealed interface Operation
       right.evaluate(block, second);
       function.apply(out, second, block.count());
       block.giveBack(second);
+    }
+
+    @Override
+    public Width width(Map<String, DType> types) {
+      return left.width(types).with(right.width(types));
     }
 
     @Override
@@ -113,6 +142,11 @@ sealed interface Operation
       }
       block.giveBack(test);
       block.giveBack(chosen);
+    }
+
+    @Override
+    public Width width(Map<String, DType> types) {
+      return then.width(types).with(otherwise.width(types));
     }
 
     @Override

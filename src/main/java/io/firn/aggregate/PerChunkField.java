@@ -3,6 +3,7 @@ package io.firn.aggregate;
 import io.firn.FirnException;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
+import io.firn.config.Problems;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -11,7 +12,7 @@ import java.util.Map;
  *
  * @param cells computes it for each cell
  */
-record PerChunkField(ScalarField cells) implements CompiledField {
+record PerChunkField(CompiledField cells) implements CompiledField {
   @Override
   public FieldSpec spec() {
     return cells.spec();
@@ -20,6 +21,11 @@ record PerChunkField(ScalarField cells) implements CompiledField {
   @Override
   public byte[] empty(int count) {
     return cells.empty(1);
+  }
+
+  @Override
+  public void checkTypes(String path, Map<String, DType> types, Problems problems) {
+    cells.checkTypes(path, types, problems);
   }
 
   @Override

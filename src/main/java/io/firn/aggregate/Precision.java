@@ -15,26 +15,30 @@ final class Precision {
       CompiledField compiled,
       Map<String, DType> types,
       Function<String, Map<String, Object>> sourceAttributes) {
-    if (!(compiled instanceof ScalarField field)) {
+    AppliedStatistic statistic = compiled.statistic().orElse(null);
+    DType stored = compiled.spec().dtype();
+    if (statistic == null
+        || statistic.source() == null
+        || statistic.isCount()
+        || stored.isInteger()) {
       return Optional.empty();
     }
-    DType stored = field.spec().dtype();
-    if (field.source() == null || field.isCount() || stored.isInteger()) {
+    String column = statistic.source();
+    DType source = types.get(column);
+    if (significantBits(source) <= significantBits(stored)) {
       return Optional.empty();
     }
-    DType source = types.get(field.source());
-    if (field.exact(types).isPresent() && significantBits(source) > significantBits(stored)) {
+    if (statistic.exact(types).isPresent()) {
       return Optional.of(
           "%s.dtype: %s holds integers exactly only up to 2^%d, and %s is %s; declare %s"
-              .formatted(path, stored, significantBits(stored), field.source(), source, source));
+              .formatted(path, stored, significantBits(stored), column, source, source));
     }
-    if (sourceAttributes.apply(field.source()).get("units") instanceof String units
+    if (sourceAttributes.apply(column).get("units") instanceof String units
         && FieldAttributes.isTime(units)
-        && field.statistic().meaning(field.argument()).sameQuantity()
-        && significantBits(source) > significantBits(stored)) {
+        && statistic.meaning().sameQuantity()) {
       return Optional.of(
           "%s.dtype: %s keeps 7 digits, too few for %s in %s; declare %s"
-              .formatted(path, stored, field.source(), units, DType.FLOAT64));
+              .formatted(path, stored, column, units, DType.FLOAT64));
     }
     return Optional.empty();
   }

@@ -3,30 +3,38 @@ package io.firn.aggregate;
 import io.firn.FirnException;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
+import io.firn.config.Problems;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A field of one number a cell.
  *
- * @param statistic null where the field is an expression
- * @param argument of the statistic
- * @param source of the statistic; null where it takes none
+ * @param statistic empty where the field is an expression
  * @param cells computes the field in float64
  */
-record ScalarField(
-    FieldSpec spec, Statistic statistic, Argument argument, String source, Operation cells)
+record ScalarField(FieldSpec spec, Optional<AppliedStatistic> statistic, Operation cells)
     implements CompiledField {
+  /** What to do where fractions come into an integer type. */
+  static final String FLOATS = "declare float32 or float64";
 
-  boolean isCount() {
-    return statistic != null && statistic.isCount();
+  private boolean isCount() {
+    return statistic.filter(AppliedStatistic::isCount).isPresent();
   }
 
-  /** How the field is computed as an exact integer, if it is one of such a source. */
-  Optional<ExactStatistic> exact(Map<String, DType> types) {
-    return Optional.ofNullable(statistic)
-        .flatMap(Statistic::exact)
-        .filter(exact -> types.get(source).isInteger());
+  @Override
+  public void checkTypes(String path, Map<String, DType> types, Problems problems) {
+    if (statistic.isEmpty() || statistic.get().statistic().exact().isEmpty()) {
+      return;
+    }
+    String source = statistic.get().source();
+    if (types.get(source).isFloat() && spec.dtype().isInteger()) {
+      problems.invalid(
+          path + ".dtype",
+          spec.dtype(),
+          "%s of %s, which is %s, gives fractions; %s"
+              .formatted(statistic.get().name(), source, types.get(source), FLOATS));
+    }
   }
 
   @Override
@@ -38,8 +46,10 @@ record ScalarField(
   @Override
   public byte[] bytes(Chunk chunk, Map<String, DType> types) {
     CellBytes out = new CellBytes(spec, isCount());
-    Optional<ExactStatistic> exact = exact(types);
-    return exact.isPresent() ? exactBytes(chunk, exact.get(), out) : bytes(chunk, out);
+    Optional<ExactStatistic> exact = statistic.flatMap(of -> of.exact(types));
+    return exact.isPresent()
+        ? exactBytes(chunk, statistic.get(), exact.get(), out)
+        : bytes(chunk, out);
   }
 
   /** The chunk's bytes, by way of float64. */
@@ -60,26 +70,27 @@ record ScalarField(
   }
 
   /** The chunk's bytes, by way of 64-bit integers. */
-  private byte[] exactBytes(Chunk chunk, ExactStatistic exact, CellBytes out) {
-    IntegerSeries series = chunk.integers(source);
+  private byte[] exactBytes(Chunk chunk, AppliedStatistic of, ExactStatistic exact, CellBytes out) {
+    IntegerSeries series = chunk.integers(of.source());
     long[] values = new long[series.groups()];
     for (int group = 0; group < values.length; group++) {
       if (series.from(group) < series.to(group)) {
-        values[group] = reduce(exact, series, group, chunk.rows());
+        values[group] = reduce(of, exact, series, group, chunk.rows());
       }
     }
     return out.ofIntegers(
         chunk.rows(), values, series.unsigned(), Series.emptyGroups(series.bounds()));
   }
 
-  private long reduce(ExactStatistic exact, IntegerSeries series, int group, ChunkRows rows) {
+  private long reduce(
+      AppliedStatistic of, ExactStatistic exact, IntegerSeries series, int group, ChunkRows rows) {
     try {
       return exact.reduceExactly(series, group);
     } catch (ArithmeticException e) {
       throw new FirnException(
           "Cannot compute %s (%s of %s): in cell %d of the chunk %s; take the mean"
               .formatted(
-                  spec.name(), statistic.name(), source, rows.cellOfGroup()[group], e.getMessage()),
+                  spec.name(), of.name(), of.source(), rows.cellOfGroup()[group], e.getMessage()),
           e);
     }
   }

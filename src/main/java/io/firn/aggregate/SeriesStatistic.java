@@ -1,5 +1,8 @@
 package io.firn.aggregate;
 
+import io.firn.column.DType;
+import java.util.Map;
+
 /** A statistic of the values of one source. */
 abstract class SeriesStatistic extends Statistic {
 
@@ -9,6 +12,11 @@ abstract class SeriesStatistic extends Statistic {
    * @param argument the value of the statistic's numeric parameter
    */
   record Of(SeriesStatistic statistic, Operation source, double argument) implements Reduction {
+    @Override
+    public Width width(Map<String, DType> types) {
+      return source.width(types);
+    }
+
     @Override
     public CellValues reduce(Chunk chunk) {
       Series series = chunk.series(source);

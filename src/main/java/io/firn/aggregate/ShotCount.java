@@ -1,6 +1,8 @@
 package io.firn.aggregate;
 
+import io.firn.column.DType;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * {@code shot_count}: how many different values there are; all NaN are one. The values of an
@@ -10,6 +12,11 @@ final class ShotCount extends Statistic {
 
   /** The number of different values of each cell. */
   record Different(Operation source) implements Reduction {
+    @Override
+    public Width width(Map<String, DType> types) {
+      return Width.ANY;
+    }
+
     @Override
     public CellValues reduce(Chunk chunk) {
       return source instanceof Operation.ColumnValue column

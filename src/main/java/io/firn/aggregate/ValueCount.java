@@ -1,5 +1,8 @@
 package io.firn.aggregate;
 
+import io.firn.column.DType;
+import java.util.Map;
+
 /**
  * {@code count}: the rows in which the source is not missing; without a source, all rows. A NaN is
  * a value and counts.
@@ -8,6 +11,11 @@ final class ValueCount extends Statistic {
 
   /** The rows of each cell in which {@code source} is not missing. */
   record Present(Operation source) implements Reduction {
+    @Override
+    public Width width(Map<String, DType> types) {
+      return Width.ANY;
+    }
+
     @Override
     public CellValues reduce(Chunk chunk) {
       return sizes(chunk.boundsWithout(chunk.absentRows(source)));

@@ -17,6 +17,6 @@ record WordsField(FieldSpec spec, DigestField of, int place) implements Compiled
 
   @Override
   public byte[] bytes(Chunk chunk, Map<String, DType> types) {
-    return chunk.lists(of).get(1 + place);
+    return of.lists(chunk).get(1 + place);
   }
 }

@@ -49,7 +49,7 @@ final class AggregationReader {
     if (fields.size() < section.get().all().size()) {
       return Optional.empty();
     }
-    Composition.check(section.get(), fields);
+    CompositionReader.check(section.get(), fields);
     return withCompanions(section.get(), fields);
   }
 

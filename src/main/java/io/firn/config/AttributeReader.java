@@ -17,7 +17,7 @@ final class AttributeReader {
    */
   static Optional<Object> read(String name, Value value, boolean nested, boolean composed) {
     return composed && name.equals(Composition.ATTRIBUTE)
-        ? Composition.read(value)
+        ? CompositionReader.read(value)
         : read(name, value, nested);
   }
 

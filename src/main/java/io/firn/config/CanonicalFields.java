@@ -1,7 +1,9 @@
 package io.firn.config;
 
+import io.firn.column.DType;
 import io.firn.config.FieldSpec.Expression;
 import io.firn.config.FieldSpec.Function;
+import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,12 +66,25 @@ final class CanonicalFields {
     yaml.putAll(calculation(field.calculation()));
     yaml.put("dtype", field.dtype().zarrName());
     if (!(field.kind() instanceof FieldSpec.Ragged)) {
-      yaml.put("fill_value", FillValue.plain(field.fillBits(), field.dtype()));
+      yaml.put("fill_value", fillValue(field.fillBits(), field.dtype()));
     }
     if (!field.attributes().isEmpty()) {
       yaml.put("attrs", field.attributes());
     }
     return yaml;
+  }
+
+  /** A fill value as YAML writes it and the reader of documents takes it. */
+  private static Object fillValue(long bits, DType type) {
+    if (type.isInteger()) {
+      return type == DType.UINT64 ? new BigInteger(Long.toUnsignedString(bits)) : (Object) bits;
+    }
+    double value =
+        type == DType.FLOAT32 ? Float.intBitsToFloat((int) bits) : Double.longBitsToDouble(bits);
+    if (Double.isFinite(value)) {
+      return value;
+    }
+    return Double.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
   }
 
   private static Map<String, Object> calculation(FieldSpec.Calculation calculation) {

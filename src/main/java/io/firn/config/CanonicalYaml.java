@@ -17,13 +17,17 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 
 /**
- * Writes a configuration in its one canonical form: every default spelt out, keys in a fixed order,
- * names whose order has no meaning sorted.
+ * Writes a configuration in its one canonical form: YAML in the vocabulary of the document with
+ * every default spelt out, keys in a fixed order, names whose order has no meaning sorted.
  */
-final class CanonicalYaml {
+public final class CanonicalYaml {
   private CanonicalYaml() {}
 
-  static String write(FirnConfig config) {
+  /**
+   * The canonical form. Documents of the same meaning have the same text, and it reads back as the
+   * same configuration. Where the store lies and what was ignored are not part of it.
+   */
+  public static String write(FirnConfig config) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("data_source", CanonicalSource.of(config.source()));
     document.put("aggregation", CanonicalFields.write(config.fields()));
@@ -36,8 +40,14 @@ final class CanonicalYaml {
     return new Yaml(new PortableRepresenter(options), options).dump(document);
   }
 
-  /** Where two documents differ, by the paths of their values. */
-  static List<String> differences(String then, String now) {
+  /**
+   * Where two canonical documents differ: the path of each value with what it was and what it is.
+   *
+   * @param then of one configuration, {@link #write}
+   * @param now of the other
+   * @return empty for equal documents only
+   */
+  public static List<String> differences(String then, String now) {
     if (then.equals(now)) {
       return List.of();
     }

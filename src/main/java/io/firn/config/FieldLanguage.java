@@ -4,7 +4,7 @@ import java.util.Set;
 
 /**
  * What a document may say about statistics and expressions. The rooms above know the statistics;
- * they hand their knowledge to {@link ConfigReader} through this, so that a mistake in an
+ * they hand their knowledge to the reader of documents through this, so that a mistake in an
  * expression is reported beside all others.
  */
 public interface FieldLanguage {

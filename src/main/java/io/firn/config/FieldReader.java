@@ -135,9 +135,10 @@ final class FieldReader {
   private static Optional<Long> fill(Section field, Kind kind, DType type) {
     if (kind instanceof Ragged) {
       field.ignore("an empty cell of a ragged field holds nothing", "fill_value");
-      return Optional.of(FillValue.defaultBits(type));
+      return Optional.of(FillValueReader.defaultBits(type));
     }
-    return field.optional("fill_value", v -> FillValue.read(v, type), FillValue.defaultBits(type));
+    return field.optional(
+        "fill_value", v -> FillValueReader.read(v, type), FillValueReader.defaultBits(type));
   }
 
   private Optional<Calculation> calculation(Section field) {

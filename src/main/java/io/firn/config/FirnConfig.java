@@ -27,23 +27,4 @@ public record FirnConfig(
     fields = List.copyOf(fields);
     notices = List.copyOf(notices);
   }
-
-  /**
-   * The document in one canonical form: YAML in the same vocabulary with every default spelt out,
-   * in a fixed order of keys. Documents of the same meaning have the same text, and {@link
-   * ConfigReader} reads it back. Where the store lies and what was ignored are not part of it.
-   */
-  public String canonical() {
-    return CanonicalYaml.write(this);
-  }
-
-  /**
-   * Where two canonical documents differ: each key with what it was and what it is.
-   *
-   * @param then of one configuration, {@link #canonical}
-   * @param now of the other
-   */
-  public static List<String> differences(String then, String now) {
-    return CanonicalYaml.differences(then, now);
-  }
 }

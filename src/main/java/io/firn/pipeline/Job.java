@@ -11,6 +11,7 @@ import io.firn.memory.MemoryBudget;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -105,7 +106,7 @@ record Job(
   }
 
   Layout layout() {
-    return Layout.of(config.grid(), grid(), config.output(), config.fields());
+    return Layouts.of(config.grid(), grid(), config.output(), config.fields());
   }
 
   /**

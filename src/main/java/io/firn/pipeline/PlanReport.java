@@ -10,6 +10,7 @@ import io.firn.shard.ShardGridder;
 import io.firn.shard.plan.SourceSummary;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ public record PlanReport(
     Plan plan = Plan.find(store).orElseThrow();
     SourceSummary.Counts counts = plan.summary().counts();
     Grid grid = Grids.of(config.grid());
-    Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
+    Layout layout = Layouts.of(config.grid(), grid, config.output(), config.fields());
     int cellBytes = 0;
     for (int i = 0; i < layout.arrays(); i++) {
       cellBytes += layout.form(i).chunkBytes() / grid.cellsPerChunk();

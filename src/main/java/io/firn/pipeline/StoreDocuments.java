@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firn.FirnException;
 import io.firn.FirnVersion;
 import io.firn.aggregate.Aggregator;
+import io.firn.config.CanonicalYaml;
 import io.firn.config.ConfigReader;
 import io.firn.config.FirnConfig;
 import io.firn.grid.Grid;
@@ -100,7 +101,7 @@ final class StoreDocuments {
       attributes.put("time_coverage_end", ends.last());
     }
     attributes.put("firn_version", FirnVersion.current());
-    attributes.put(CONFIG, config.canonical());
+    attributes.put(CONFIG, CanonicalYaml.write(config));
     attributes.put("firn_granule_count", plan.granules());
     attributes.put("firn_granules_sha256", plan.granulesSha256());
     return attributes;

@@ -1,6 +1,7 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
+import io.firn.config.CanonicalYaml;
 import io.firn.config.FirnConfig;
 import io.firn.shard.input.GranuleFile;
 import io.firn.shard.input.RunIdentity;
@@ -142,7 +143,8 @@ public final class StoreSite {
           "Cannot take the plan at '%s': there is none that was finished; make one with firn plan --out"
               .formatted(place.uri()));
     }
-    List<String> differences = FirnConfig.differences(run.get().config(), config.canonical());
+    List<String> differences =
+        CanonicalYaml.differences(run.get().config(), CanonicalYaml.write(config));
     if (!differences.isEmpty()) {
       throw new FirnException(
           "Cannot take the plan at '%s': %s; make one for this configuration, or give the plan's"

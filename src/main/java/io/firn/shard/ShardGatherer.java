@@ -1,6 +1,6 @@
 package io.firn.shard;
 
-import io.firn.aggregate.Aggregator;
+import io.firn.aggregate.ChunkRows;
 import io.firn.aggregate.RowCondition;
 import io.firn.column.Column;
 import io.firn.column.DType;
@@ -82,11 +82,11 @@ final class ShardGatherer {
       }
     }
     this.points =
-        gathered.containsKey(Aggregator.POINTS)
+        gathered.containsKey(ChunkRows.POINTS)
             ? Optional.of(new Points(source, workspace))
             : Optional.empty();
     Set<String> read = new LinkedHashSet<>(gathered.keySet());
-    read.remove(Aggregator.POINTS);
+    read.remove(ChunkRows.POINTS);
     read.addAll(inConditions);
     source
         .variables()
@@ -192,7 +192,7 @@ final class ShardGatherer {
       }
     }
     points.ifPresent(
-        found -> block.put(Aggregator.POINTS, found.read(granule, group, first, count)));
+        found -> block.put(ChunkRows.POINTS, found.read(granule, group, first, count)));
     observations.append(block, places, rows, kept, cells, Observations.identity(origin, first));
   }
 

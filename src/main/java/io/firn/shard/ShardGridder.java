@@ -57,7 +57,7 @@ public final class ShardGridder {
     gathered = new LinkedHashMap<>(types);
     gathered.keySet().retainAll(aggregator.sources());
     if (Aggregator.locates(config.fields())) {
-      gathered.put(Aggregator.POINTS, DType.INT64);
+      gathered.put(ChunkRows.POINTS, DType.INT64);
     }
     gatherer = new ShardGatherer(config.source(), grid, types, gathered, workspace);
     long bytes = 0;

@@ -41,7 +41,7 @@ class DigestListsTest {
               Columns.doubles(3.0, 5.0, null, 2.0, Double.POSITIVE_INFINITY, 2.0, 7.0),
               "t",
               Columns.doubles(null, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0),
-              Aggregator.POINTS,
+              ChunkRows.POINTS,
               Columns.longs(DType.INT64, 100L, 101L, 102L, 103L, 104L, 105L, 106L)));
 
   private static final Map<String, DType> TYPES = Map.of("h", DType.FLOAT64, "t", DType.FLOAT64);

@@ -9,7 +9,7 @@ import io.firn.Bundled;
 import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec;
 import io.firn.grid.Grids;
-import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -211,7 +211,7 @@ class RasterReadersTest {
         new OutputSpec(
             null, OutputSpec.StoreLayout.WHOLE_GRID, OutputSpec.Codec.Name.ZSTD.atDefaultLevel());
     byte[] document =
-        Layout.of(spec, Grids.of(spec), output, List.of())
+        Layouts.of(spec, Grids.of(spec), output, List.of())
             .documents(1, List.of(), Map.of())
             .get("crs/zarr.json");
     return new ObjectMapper().readTree(document).get("attributes");

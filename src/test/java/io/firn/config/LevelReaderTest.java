@@ -57,7 +57,7 @@ class LevelReaderTest {
     String unused = linked().replaceAll(" +variables: \\{dem.*\n", "").replace(": dem\n", ": h\n");
     FirnConfig config = parse(unused);
     assertThat(config.source().levels()).isEmpty();
-    assertThat(config.canonical()).isEqualTo(parse(Documents.SMALL).canonical());
+    assertThat(CanonicalYaml.write(config)).isEqualTo(CanonicalYaml.write(parse(Documents.SMALL)));
     assertThat(config.notices())
         .contains(
             "Ignored data_source.levels.segments.coordinates: rows are located by their own"
@@ -67,7 +67,7 @@ class LevelReaderTest {
   @Test
   void theCanonicalFormIsReadBack() {
     FirnConfig config = parse(linked());
-    assertThat(parse(config.canonical()).source()).isEqualTo(config.source());
+    assertThat(parse(CanonicalYaml.write(config)).source()).isEqualTo(config.source());
   }
 
   @Test

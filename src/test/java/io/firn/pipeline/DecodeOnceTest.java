@@ -20,6 +20,7 @@ import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.ChunkSink;
 import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -159,7 +160,7 @@ class DecodeOnceTest {
   }
 
   private static Layout layout(Grid grid) {
-    return Layout.of(CONFIG.grid(), grid, CONFIG.output(), CONFIG.fields());
+    return Layouts.of(CONFIG.grid(), grid, CONFIG.output(), CONFIG.fields());
   }
 
   private static void grid(ShardGridder gridder, RankedShard shard, String store)

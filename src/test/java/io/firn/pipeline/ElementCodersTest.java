@@ -26,6 +26,7 @@ import io.firn.storage.ObjectStores;
 import io.firn.wire.StoreDigest;
 import io.firn.zarr.ChunkSink;
 import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -229,7 +230,7 @@ class ElementCodersTest {
   @MethodSource("layouts")
   void shardReceipts(FirnConfig config, @TempDir Path directory) throws IOException {
     Layout layout =
-        Layout.of(config.grid(), Grids.of(config.grid()), config.output(), config.fields());
+        Layouts.of(config.grid(), Grids.of(config.grid()), config.output(), config.fields());
     ShardReceipt receipt;
     try (ChunkSink sink =
         ChunkSink.streaming(

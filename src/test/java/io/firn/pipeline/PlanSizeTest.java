@@ -13,7 +13,7 @@ import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.shard.plan.BlockPlan;
 import io.firn.storage.ObjectStores;
-import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,7 +120,7 @@ class PlanSizeTest {
     GridSpec.Healpix spec = new GridSpec.Healpix(parent, chunk, child, chunk > parent);
     Grid grid = Grids.of(spec);
     WritePlan.requireFewEnough(
-        blocks(shards), grid, Layout.of(spec, grid, bundled.output(), bundled.fields()));
+        blocks(shards), grid, Layouts.of(spec, grid, bundled.output(), bundled.fields()));
   }
 
   /** So many shards in full blocks, the last of which may be smaller. */

@@ -14,6 +14,7 @@ import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.ArrayReceipt;
 import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.DatasetCreationOptions;
@@ -57,7 +58,7 @@ final class LargeListsRun {
     }
     FirnConfig config = config(fields);
     Grid grid = Grids.of(config.grid());
-    Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
+    Layout layout = Layouts.of(config.grid(), grid, config.output(), config.fields());
     ObjectStore store = ObjectStores.open(directory.resolve("large.zarr").toString());
     try (Workspace workspace = Planned.workspace(Integer.parseInt(arguments[4]), directory)) {
       Planned planned = Planned.of(config, granules, workspace);

@@ -13,6 +13,7 @@ import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.ArrayReceipt;
 import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;
@@ -52,7 +53,7 @@ final class LargeOutputRun {
             new OutputSpec(null, StoreLayout.COMPACT, new Codec(Codec.Name.NONE, 0)),
             shipped.notices());
     Layout layout =
-        Layout.of(config.grid(), Grids.of(config.grid()), config.output(), config.fields());
+        Layouts.of(config.grid(), Grids.of(config.grid()), config.output(), config.fields());
     ObjectStore store = ObjectStores.open(directory.resolve("large.zarr").toString());
     try (Workspace workspace = Planned.workspace(16 << 20, directory)) {
       Planned planned = Planned.of(config, directory.resolve("granules"), workspace);

@@ -9,6 +9,7 @@ import io.firn.shard.rows.Workspace;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ final class OneChunkRun {
         ConfigReader.read(
             Files.writeString(directory.resolve("one.yaml"), CONFIG), Aggregator.language());
     Grid grid = Grids.of(config.grid());
-    Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
+    Layout layout = Layouts.of(config.grid(), grid, config.output(), config.fields());
     ObjectStore store = ObjectStores.open(directory.resolve("one.zarr").toString());
     try (Workspace workspace = Planned.workspace(64 << 20, directory)) {
       Planned planned = Planned.of(config, granules, workspace);

@@ -19,6 +19,7 @@ import io.firn.storage.ObjectStores;
 import io.firn.zarr.ArrayReceipt;
 import io.firn.zarr.ChunkSink;
 import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ class OutputMemoryTest {
       int chunkOrder, boolean sharded, Codec.Name codec) throws IOException {
     FirnConfig config = config(chunkOrder, sharded, new Codec(codec, 3));
     Grid grid = Grids.of(config.grid());
-    Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
+    Layout layout = Layouts.of(config.grid(), grid, config.output(), config.fields());
     ObjectStore store = ObjectStores.open(directory.resolve("store.zarr").toString());
 
     GriddedShard.Cost cost =
@@ -124,7 +125,7 @@ class OutputMemoryTest {
     Layout layout =
         ShardGridderTest.after(
             Layout.class,
-            Layout.of(config.grid(), grid, config.output(), config.fields()),
+            Layouts.of(config.grid(), grid, config.output(), config.fields()),
             "coordinate",
             arguments -> {
               // Every chunk begins with its first coordinate.
@@ -231,7 +232,7 @@ class OutputMemoryTest {
             shipped.output(),
             shipped.notices());
     Grid grid = Grids.of(config.grid());
-    Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
+    Layout layout = Layouts.of(config.grid(), grid, config.output(), config.fields());
     ObjectStore store = ObjectStores.open(directory.resolve("store.zarr").toString());
     long[] most = new long[1];
 
@@ -287,7 +288,7 @@ class OutputMemoryTest {
             shipped.output(),
             shipped.notices());
     Grid grid = Grids.of(config.grid());
-    Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
+    Layout layout = Layouts.of(config.grid(), grid, config.output(), config.fields());
     ObjectStore store = ObjectStores.open(directory.resolve("store.zarr").toString());
     try (Workspace narrow = Planned.workspace(memory, directory)) {
       GriddedShard.Cost cost =

@@ -22,6 +22,7 @@ import io.firn.storage.gcs.GcsServer;
 import io.firn.storage.s3.S3Server;
 import io.firn.zarr.ChunkSink;
 import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,7 +132,7 @@ class RangedGranuleIT {
       Planned planned, RankedShard shard, GranuleList granules, ChannelOpener opener)
       throws IOException {
     Grid grid = planned.grid();
-    Layout layout = Layout.of(CONFIG.grid(), grid, CONFIG.output(), CONFIG.fields());
+    Layout layout = Layouts.of(CONFIG.grid(), grid, CONFIG.output(), CONFIG.fields());
     ObjectStore store = ObjectStores.open(directory.resolve("store.zarr").toString());
     MemoryArbiter memory = new MemoryArbiter(64 << 20);
     try (Workspace workspace =

@@ -14,6 +14,7 @@ import io.firn.shard.ShardReceipt.GranuleRows;
 import io.firn.zarr.ChunkSink;
 import io.firn.zarr.MemoryStore;
 import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,7 @@ class ReceiptSizeTest {
   private static Layout layout(StoreLayout kind, GridSpec.Healpix grid, List<FieldSpec> fields) {
     FirnConfig shipped = Bundled.config(6, false, kind);
     OutputSpec output = new OutputSpec(null, kind, shipped.output().codec());
-    return Layout.of(grid, Grids.of(grid), output, fields);
+    return Layouts.of(grid, Grids.of(grid), output, fields);
   }
 
   /** Of chunks that are full of values which do not compress. */

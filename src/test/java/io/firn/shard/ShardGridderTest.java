@@ -19,6 +19,7 @@ import io.firn.storage.ObjectStores;
 import io.firn.zarr.ArrayReceipt;
 import io.firn.zarr.ChunkSink;
 import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -100,7 +101,7 @@ class ShardGridderTest {
     Layout layout =
         after(
             Layout.class,
-            Layout.of(config.grid(), GRID, config.output(), config.fields()),
+            Layouts.of(config.grid(), GRID, config.output(), config.fields()),
             "coordinate",
             arguments -> computed.add((int) arguments[2]));
     try (FailingSink sink =
@@ -179,7 +180,7 @@ class ShardGridderTest {
 
   private ShardReceipt grid(Grid grid, ShardPlan plan) throws IOException {
     ObjectStore store = ObjectStores.open(directory.resolve("gridded.zarr").toString());
-    Layout layout = Layout.of(CONFIG.grid(), GRID, CONFIG.output(), CONFIG.fields());
+    Layout layout = Layouts.of(CONFIG.grid(), GRID, CONFIG.output(), CONFIG.fields());
     try (ChunkSink sink = ChunkSink.streaming(layout, store, 0, plan.shard(), Memory.grant())) {
       return grid(CONFIG, grid, layout, plan, sink);
     }

@@ -15,6 +15,7 @@ import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.storage.Publication;
 import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
@@ -230,7 +231,7 @@ class ShardWriterTest {
   private static ShardWriter writer(ObjectStore store, boolean sharded, String fingerprint) {
     FirnConfig config = config(sharded);
     Grid grid = planned.grid();
-    Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
+    Layout layout = Layouts.of(config.grid(), grid, config.output(), config.fields());
     ShardGridder gridder =
         new ShardGridder(config, grid, layout, planned.types(), fingerprint, WORKSPACE.get());
     return new ShardWriter(

@@ -17,6 +17,7 @@ import io.firn.zarr.AccumulatingSink;
 import io.firn.zarr.ChunkSink;
 import io.firn.zarr.MemoryStore;
 import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,7 +94,7 @@ class StreamedStoresTest {
   private void assertByteIdentical(FirnConfig config, Planned plan, int chunksPerShard, int cells)
       throws IOException {
     Grid grid = Grids.of(config.grid());
-    Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
+    Layout layout = Layouts.of(config.grid(), grid, config.output(), config.fields());
     assertThat(layout.chunksPerShard()).isEqualTo(chunksPerShard);
 
     ObjectStore streamed = ObjectStores.open(directory.resolve("streamed.zarr").toString());

@@ -19,6 +19,7 @@ import io.firn.zarr.codec.Json;
 import io.firn.zarr.codec.MalformedChunkException;
 import io.firn.zarr.codec.ZstdCodec;
 import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -167,7 +168,7 @@ class ListsTest {
             DType.FLOAT32,
             0,
             Map.of());
-    return Layout.of(
+    return Layouts.of(
         grid.spec(), grid, new OutputSpec(null, kind, codec.atDefaultLevel()), List.of(digest));
   }
 

@@ -7,6 +7,7 @@ import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.zarr.array.ArrayForm;
 import io.firn.zarr.array.ChunkValues;
 import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,7 +41,7 @@ public final class Shards {
     OutputSpec output =
         new OutputSpec(
             null, kind, new OutputSpec.Codec(codec, codec == OutputSpec.Codec.Name.NONE ? 0 : 3));
-    return Layout.of(grid.spec(), grid, output, FIELDS);
+    return Layouts.of(grid.spec(), grid, output, FIELDS);
   }
 
   public static Layout compact(OutputSpec.Codec.Name codec, int chunkLevels, boolean sharded) {

@@ -10,6 +10,7 @@ import io.firn.config.OutputSpec.Codec.Name;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.zarr.codec.ChunkCodecTest;
 import io.firn.zarr.layout.Layout;
+import io.firn.zarr.layout.Layouts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -61,7 +62,7 @@ class StreamingSinkTest {
   void aShardObjectIsLaidOutAsZarrPythonLaysIt() throws IOException {
     NestedNumbers grid = NestedNumbers.of(2, 3, 5, true);
     Layout layout =
-        Layout.of(
+        Layouts.of(
             grid.spec(),
             grid,
             new OutputSpec(null, StoreLayout.FULLSPHERE, new OutputSpec.Codec(Name.NONE, 0)),

@@ -2,6 +2,7 @@ package io.firn.shard.input;
 
 import io.firn.FirnException;
 import io.firn.FirnVersion;
+import io.firn.config.CanonicalYaml;
 import io.firn.config.FirnConfig;
 import io.firn.storage.InputFile;
 import io.firn.storage.ObjectStore;
@@ -40,7 +41,7 @@ public record RunIdentity(
   public static RunIdentity of(
       FirnConfig config, Iterable<GranuleFile> granules, ShardSelection domain) {
     return new RunIdentity(
-        FirnVersion.current(), config.canonical(), GranuleList.of(granules), domain);
+        FirnVersion.current(), CanonicalYaml.write(config), GranuleList.of(granules), domain);
   }
 
   /**
@@ -71,7 +72,7 @@ public record RunIdentity(
     if (!firnVersion.equals(then.firnVersion)) {
       differences.add("Firn was %s and is %s".formatted(then.firnVersion, firnVersion));
     }
-    differences.addAll(FirnConfig.differences(then.config, config));
+    differences.addAll(CanonicalYaml.differences(then.config, config));
     if (!domain.equals(then.domain)) {
       differences.add("its domain had other shards");
     }

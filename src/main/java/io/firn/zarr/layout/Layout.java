@@ -1,10 +1,5 @@
 package io.firn.zarr.layout;
 
-import io.firn.FirnException;
-import io.firn.config.FieldSpec;
-import io.firn.config.GridSpec;
-import io.firn.config.OutputSpec;
-import io.firn.grid.Grid;
 import io.firn.zarr.array.ArrayForm;
 import io.firn.zarr.array.NodeDocument;
 import java.nio.ByteBuffer;
@@ -20,28 +15,6 @@ import java.util.function.Supplier;
  * order.
  */
 public interface Layout {
-
-  /**
-   * The layout that a configuration asks for.
-   *
-   * @param grid the grid of {@code spec}
-   * @throws FirnException when a field's name is not a legal array name, or taken
-   */
-  static Layout of(GridSpec spec, Grid grid, OutputSpec output, List<FieldSpec> fields) {
-    if (spec instanceof GridSpec.Healpix healpix) {
-      return switch (output.layout()) {
-        case COMPACT -> new CompactLayout(healpix, grid, output.codec(), fields);
-        case FULLSPHERE -> new FullsphereLayout(healpix, grid, output.codec(), fields);
-        case WHOLE_GRID ->
-            throw new IllegalArgumentException("Cannot lay out the sphere: it has no bounds");
-      };
-    }
-    if (spec instanceof GridSpec.Rectilinear rectilinear) {
-      return new RectilinearLayout(rectilinear, grid, output.codec(), fields);
-    }
-    throw new IllegalArgumentException("Cannot lay out a store: no layout for " + spec);
-  }
-
   /** Chunked arrays, coordinates and fields. */
   int arrays();
 

@@ -135,7 +135,7 @@ class LayoutTest {
             Float.floatToIntBits(Float.NaN),
             Map.of());
     Layout layout =
-        Layout.of(
+        Layouts.of(
             grid.spec(),
             grid,
             new OutputSpec(null, StoreLayout.COMPACT, Name.ZSTD.atDefaultLevel()),
@@ -319,7 +319,7 @@ class LayoutTest {
   void theLargestSphereFits() {
     NestedNumbers grid = NestedNumbers.of(17, 23, 29, true);
     Layout layout =
-        Layout.of(
+        Layouts.of(
             grid.spec(),
             grid,
             new OutputSpec(null, StoreLayout.FULLSPHERE, new OutputSpec.Codec(Name.ZSTD, 3)),
@@ -375,7 +375,7 @@ class LayoutTest {
 
   private static Layout layout(List<FieldSpec> fields) {
     NestedNumbers grid = NestedNumbers.of(2, 3, 5, true);
-    return Layout.of(
+    return Layouts.of(
         grid.spec(),
         grid,
         new OutputSpec(null, StoreLayout.COMPACT, new OutputSpec.Codec(Name.ZSTD, 3)),

@@ -54,7 +54,7 @@ class RectilinearLayoutTest {
             new Tile(64, 64),
             chunk,
             sharded);
-    return Layout.of(
+    return Layouts.of(
         spec,
         Grids.of(spec),
         new OutputSpec(null, StoreLayout.WHOLE_GRID, Name.ZSTD.atDefaultLevel()),

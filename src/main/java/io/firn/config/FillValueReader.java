@@ -6,15 +6,15 @@ import java.math.BigInteger;
 import java.util.Map;
 import java.util.Optional;
 
-/** Fill values between their spelling in a document and the bits that {@link FieldSpec} keeps. */
-final class FillValue {
+/** Reads fill values into the bits that {@link FieldSpec} keeps. */
+final class FillValueReader {
   private static final Map<String, Double> SPECIAL =
       Map.of(
           "NaN", Double.NaN,
           "Infinity", Double.POSITIVE_INFINITY,
           "-Infinity", Double.NEGATIVE_INFINITY);
 
-  private FillValue() {}
+  private FillValueReader() {}
 
   /** NaN for floats, 0 for integers. */
   static long defaultBits(DType type) {
@@ -24,19 +24,6 @@ final class FillValue {
   /** The bits of a value of the document, or empty when the type cannot hold it. */
   static Optional<Long> read(Value value, DType type) {
     return type.isFloat() ? readFloat(value, type) : readInteger(value, type);
-  }
-
-  /** The value of these bits as YAML writes and {@link #read} reads it. */
-  static Object plain(long bits, DType type) {
-    if (type.isInteger()) {
-      return type == DType.UINT64 ? new BigInteger(Long.toUnsignedString(bits)) : (Object) bits;
-    }
-    double value =
-        type == DType.FLOAT32 ? Float.intBitsToFloat((int) bits) : Double.longBitsToDouble(bits);
-    if (Double.isFinite(value)) {
-      return value;
-    }
-    return Double.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
   }
 
   private static Optional<Long> readFloat(Value value, DType type) {
