@@ -2,8 +2,8 @@ package io.firn.cli;
 
 import io.firn.FirnException;
 import io.firn.config.FirnConfig;
+import io.firn.pipeline.BadGranules;
 import io.firn.pipeline.GridGranules;
-import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.pipeline.Launch;
 import io.firn.pipeline.StoreSite;
 import io.firn.pipeline.StoreSite.Existing;
@@ -101,7 +101,7 @@ final class RunCommand implements Callable<Integer> {
             .withMemoryPerWorker(arguments.memory())
             .withScratch(scratch);
     if (resume) {
-      Optional<Verdict> finished = StoreSite.finished(target, transform, arguments.inputs());
+      Optional<Verdict> finished = Launch.finished(target, transform, arguments.inputs());
       if (finished.isPresent()) {
         err.println(
             "firn: nothing is left to do, the store is committed; firn verify proves it again");

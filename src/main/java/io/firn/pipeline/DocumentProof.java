@@ -79,7 +79,7 @@ final class DocumentProof {
     unreadable.remove(node.path());
     if (node.isRoot()) {
       try (InputStream in = open(key)) {
-        grid = StoreDocuments.gridOf(in);
+        grid = RootDocument.gridOf(in);
       }
     } else if (document.length() <= NodeDocument.MOST_BYTES) {
       learnForm(key, node);

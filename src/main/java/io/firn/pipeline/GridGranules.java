@@ -58,14 +58,6 @@ import org.apache.beam.sdk.values.TupleTagList;
  * by the runner: a shard that is gridded again writes the same bytes under the same keys.
  */
 public final class GridGranules extends PTransform<PCollection<String>, GridGranules.Result> {
-  /** What to do with a granule that cannot be read. */
-  public enum BadGranules {
-    /** Fail the pipeline and name the granule. */
-    FAIL,
-    /** Leave the granule out as a whole, and say so in the result, the verdict and the report. */
-    QUARANTINE
-  }
-
   private final Job job;
 
   private GridGranules(Job job) {

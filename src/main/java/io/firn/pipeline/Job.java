@@ -35,13 +35,13 @@ record Job(
     FirnConfig config,
     String store,
     GranuleReader reader,
-    GridGranules.BadGranules badGranules,
+    BadGranules badGranules,
     MemoryBudget memory,
     String scratch,
     Listing listing,
     Map<String, List<String>> assets)
     implements Serializable {
-  Job(FirnConfig config, String store, GranuleReader reader, GridGranules.BadGranules badGranules) {
+  Job(FirnConfig config, String store, GranuleReader reader, BadGranules badGranules) {
     this(
         config,
         store,
@@ -64,7 +64,7 @@ record Job(
   }
 
   /** A copy with this fate of bad granules. */
-  Job with(GridGranules.BadGranules other) {
+  Job with(BadGranules other) {
     return new Job(config, store, reader, other, memory, scratch, listing, assets);
   }
 

@@ -2,9 +2,11 @@ package io.firn.pipeline;
 
 import io.firn.FirnException;
 import io.firn.pipeline.DomainShards.Held;
+import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.Pipeline;
@@ -33,6 +35,19 @@ public final class Launch {
       StoreDocuments.requireFits(transform.job().layout());
     }
     DomainShards.check(transform.job(), inProcess ? Held.RUN : Held.NOTHING);
+  }
+
+  /**
+   * The verdict of a run that has nothing left to do: its store is committed, though whoever ran it
+   * may never have heard so. Objects are not read again; {@link StoreProof} does that.
+   *
+   * @param inputs paths or globs of granules, or what else the transform takes
+   * @return empty when there is no committed store
+   * @throws FirnException when the store is another run's, with the differences
+   */
+  public static Optional<Verdict> finished(
+      ObjectStore store, GridGranules transform, List<String> inputs) throws IOException {
+    return StoreSite.finished(store, transform.job(), inputs);
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
-import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.shard.GranuleFile;
 import io.firn.shard.GranulePairs;
 import io.firn.shard.ListedGranule;

@@ -34,9 +34,6 @@ final class PlanGranules {
   /** Enough to keep the threads of one machine busy. */
   private static final int BUNDLES_IN_ONE_JVM = 64;
 
-  /** So few that the machinery of keys costs nothing, however many blocks there are. */
-  private static final int KEYS_IN_ONE_JVM = 64;
-
   /** Enough for the workers of any cluster. */
   private static final int BUNDLES = 4096;
 
@@ -176,17 +173,6 @@ final class PlanGranules {
    */
   private static int bundles(Pipeline pipeline) {
     return isDirect(pipeline) ? BUNDLES_IN_ONE_JVM : BUNDLES;
-  }
-
-  /**
-   * The key under which the parts of a block meet. DirectRunner spends milliseconds on every key,
-   * and copies all blocks that are written whenever one more key brings some: with a key for each
-   * of twelve thousand blocks it copies for minutes. On other runners a key has to be one worker's.
-   *
-   * @param inProcess whether the runner is DirectRunner
-   */
-  static long key(long block, boolean inProcess) {
-    return inProcess ? block % KEYS_IN_ONE_JVM : block;
   }
 
   static boolean isDirect(Pipeline pipeline) {

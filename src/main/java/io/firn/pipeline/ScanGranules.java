@@ -4,7 +4,6 @@ import io.firn.config.Domain;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
 import io.firn.granule.GranulePool;
-import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.shard.BlockPlan;
 import io.firn.shard.GranuleRef;
 import io.firn.shard.GranuleScanner;
@@ -33,6 +32,9 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   static final TupleTag<KV<Long, BlockPlan.Part>> PARTS = new TupleTag<>() {};
   static final TupleTag<SourceSummary> SUMMARIES = new TupleTag<>() {};
   static final TupleTag<QuarantinedGranule> QUARANTINED = new TupleTag<>() {};
+
+  /** So few that the machinery of keys costs nothing, however many blocks there are. */
+  private static final int KEYS_IN_ONE_JVM = 64;
 
   private final Job job;
   private final List<String> variables;
@@ -127,9 +129,20 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
     }
   }
 
+  /**
+   * The key under which the parts of a block meet. DirectRunner spends milliseconds on every key,
+   * and copies all blocks that are written whenever one more key brings some: with a key for each
+   * of twelve thousand blocks it copies for minutes. On other runners a key has to be one worker's.
+   *
+   * @param inProcess whether the runner is DirectRunner
+   */
+  private static long key(long block, boolean inProcess) {
+    return inProcess ? block % KEYS_IN_ONE_JVM : block;
+  }
+
   /** A part under the key of its block. */
   static KV<Long, BlockPlan.Part> keyed(BlockPlan.Part part, boolean inProcess) {
-    return KV.of(PlanGranules.key(part.block(), inProcess), part);
+    return KV.of(key(part.block(), inProcess), part);
   }
 
   /** Everything is in the global window, and time means nothing. */

@@ -64,7 +64,7 @@ class ConservationTest {
   @ParameterizedTest
   @EnumSource
   void aBugInGriddingFailsTheRunBeforeCommitAndNamesTheGranule(GriddingBug bug) throws IOException {
-    Job job = job(GridGranules.BadGranules.FAIL);
+    Job job = job(BadGranules.FAIL);
     Pipeline pipeline = pipeline();
     PCollection<String> granules =
         pipeline.apply(Create.of(Bundled.GRANULES.resolve(Bundled.GRANULE).toString()));
@@ -112,7 +112,7 @@ class ConservationTest {
     granule("a.h5", 5, 4, 3, 2, true);
     granule("b.h5", 40, 30, 20, 10, true);
     granule("c.h5", 700, 600, 500, 400, false);
-    Job job = job(GridGranules.BadGranules.QUARANTINE);
+    Job job = job(BadGranules.QUARANTINE);
     Pipeline pipeline = pipeline();
     List<GranuleFile> files = new ArrayList<>();
     for (String name : List.of("a.h5", "b.h5", "c.h5")) {
@@ -407,7 +407,7 @@ class ConservationTest {
     }
   }
 
-  private Job job(GridGranules.BadGranules badGranules) {
+  private Job job(BadGranules badGranules) {
     FirnConfig config = Bundled.config(8, true, StoreLayout.COMPACT);
     String store = directory.resolve("conserved.zarr").toString();
     return new Job(config, ObjectStores.open(store).uri(), GranuleReader.AUTO, badGranules);

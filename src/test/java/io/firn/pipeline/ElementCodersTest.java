@@ -10,7 +10,6 @@ import io.firn.granule.Granule;
 import io.firn.granule.GranuleReader;
 import io.firn.granule.Granules;
 import io.firn.grid.Grids;
-import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.shard.BlockPlan;
 import io.firn.shard.BlockPlan.Part;
 import io.firn.shard.GranuleFile;

@@ -59,7 +59,7 @@ final class SyntheticRun {
   public static void main(String[] arguments) throws IOException {
     AtomicLong peak = watchHeap();
     long start = System.nanoTime();
-    Job job = new Job(config(), arguments[0], GranuleReader.AUTO, GridGranules.BadGranules.FAIL);
+    Job job = new Job(config(), arguments[0], GranuleReader.AUTO, BadGranules.FAIL);
     int shards = Integer.parseInt(arguments[1]);
     Scan scan =
         new Scan(job, shards, Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));

@@ -416,7 +416,7 @@ class TamperedRunTest {
   }
 
   private Job job() {
-    return new Job(CONFIG, store().uri(), GranuleReader.AUTO, GridGranules.BadGranules.FAIL);
+    return new Job(CONFIG, store().uri(), GranuleReader.AUTO, BadGranules.FAIL);
   }
 
   private ObjectStore store() {
