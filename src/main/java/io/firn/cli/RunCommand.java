@@ -7,7 +7,7 @@ import io.firn.pipeline.GridGranules;
 import io.firn.pipeline.Launch;
 import io.firn.pipeline.StoreSite;
 import io.firn.pipeline.StoreSite.Existing;
-import io.firn.pipeline.Verdict;
+import io.firn.proof.Verdict;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import java.io.IOException;

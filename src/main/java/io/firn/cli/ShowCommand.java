@@ -1,7 +1,7 @@
 package io.firn.cli;
 
 import io.firn.aggregate.Aggregator;
-import io.firn.pipeline.Verdict;
+import io.firn.proof.Verdict;
 import io.firn.show.ArrayFigures;
 import io.firn.show.QuickLook;
 import io.firn.show.StoreView;

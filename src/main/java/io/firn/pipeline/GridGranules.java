@@ -3,6 +3,8 @@ package io.firn.pipeline;
 import io.firn.config.FirnConfig;
 import io.firn.granule.GranuleReader;
 import io.firn.memory.MemoryBudget;
+import io.firn.proof.Tally;
+import io.firn.proof.Verdict;
 import io.firn.shard.QuarantinedGranule;
 import io.firn.shard.ShardMap;
 import io.firn.shard.ShardReceipt;

@@ -1,6 +1,9 @@
 package io.firn.pipeline;
 
 import io.firn.FirnVersion;
+import io.firn.proof.StoreListing;
+import io.firn.proof.Tally;
+import io.firn.proof.Verdict;
 import io.firn.shard.SourceSummary;
 import io.firn.shard.StoreDigest;
 import io.firn.storage.ObjectStore;

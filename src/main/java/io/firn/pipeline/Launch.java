@@ -2,6 +2,8 @@ package io.firn.pipeline;
 
 import io.firn.FirnException;
 import io.firn.pipeline.DomainShards.Held;
+import io.firn.proof.StoreProof;
+import io.firn.proof.Verdict;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import io.firn.FirnException;
 import io.firn.FirnVersion;
 import io.firn.aggregate.Aggregator;
 import io.firn.config.FirnConfig;
+import io.firn.proof.RootDocument;
 import io.firn.zarr.Layout;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -2,6 +2,8 @@ package io.firn.pipeline;
 
 import io.firn.FirnException;
 import io.firn.config.FirnConfig;
+import io.firn.proof.StoreListing;
+import io.firn.proof.Verdict;
 import io.firn.shard.BlockPlan;
 import io.firn.shard.GranuleFile;
 import io.firn.shard.RunIdentity;

@@ -10,6 +10,8 @@ import io.firn.granule.Granule;
 import io.firn.granule.GranuleReader;
 import io.firn.granule.Granules;
 import io.firn.grid.Grids;
+import io.firn.proof.ReceiptSummary;
+import io.firn.proof.Tally;
 import io.firn.shard.BlockPlan;
 import io.firn.shard.BlockPlan.Part;
 import io.firn.shard.GranuleFile;

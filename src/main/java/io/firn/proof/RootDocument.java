@@ -1,4 +1,4 @@
-package io.firn.pipeline;
+package io.firn.proof;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firn.FirnException;

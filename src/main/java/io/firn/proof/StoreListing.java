@@ -1,4 +1,4 @@
-package io.firn.pipeline;
+package io.firn.proof;
 
 import io.firn.FirnException;
 import io.firn.shard.ShardReceipt;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * Sums over both tell in no memory whether they are the same; culprits are looked for only where
  * they are not.
  */
-final class StoreListing {
+public final class StoreListing {
   /** Where a run keeps its plan, its receipts and its proof. */
   public static final String EVIDENCE = ".firn/";
 
