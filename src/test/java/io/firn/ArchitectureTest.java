@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -44,6 +45,8 @@ class ArchitectureTest {
           .definedBy("io.firn.proof..")
           .layer("show")
           .definedBy("io.firn.show..")
+          .layer("runner")
+          .definedBy("io.firn.runner..")
           .layer("pipeline")
           .definedBy("io.firn.pipeline..")
           .layer("cli")
@@ -52,6 +55,8 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("pipeline")
           .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("runner")
+          .mayOnlyBeAccessedByLayers("pipeline", "cli")
           .whereLayer("shard")
           .mayOnlyBeAccessedByLayers("proof", "show", "pipeline", "cli")
           .whereLayer("proof")
@@ -74,16 +79,34 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("column", "config", "memory", "storage")
           .whereLayer("aggregate")
           .mayOnlyAccessLayers("column", "config", "grid")
+          .whereLayer("runner")
+          .mayOnlyAccessLayers("config", "storage")
           .whereLayer("zarr")
           .mayOnlyAccessLayers("column", "config", "crs", "grid", "memory", "storage");
 
-  private static final ArchRule onlyPipelineStorageAndCliKnowBeam =
+  private static final ArchRule onlyPipelineRunnerStorageAndCliKnowBeam =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.firn.pipeline..", "io.firn.cli..", "io.firn.storage..")
+          .resideOutsideOfPackages(
+              "io.firn.pipeline..", "io.firn.runner..", "io.firn.cli..", "io.firn.storage..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.beam..");
+
+  /** A jar holds one of Beam's runners, and would not start if anything asked for another. */
+  private static final ArchRule runnersAreKnownByTheirNames =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.beam.runners..", "org.apache.flink..");
+
+  /** Elsewhere a name would be compared, and a runner more would be forgotten there. */
+  private static final ArchRule onlyItsOwnRoomAsksWhichRunnerItIs =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.firn.runner..")
+          .should()
+          .callMethod(PipelineOptions.class, "getRunner");
 
   private static final ArchRule onlyGranuleKnowsTheHdf5Libraries =
       noClasses()
@@ -133,7 +156,7 @@ class ArchitectureTest {
           .resideOutsideOfPackage("io.firn.storage.http..")
           .and()
           // Which asks a cluster what it has, and no server for granules.
-          .doNotHaveFullyQualifiedName("io.firn.cli.FlinkCluster")
+          .doNotHaveFullyQualifiedName("io.firn.runner.FlinkCluster")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("java.net.http..");
@@ -157,8 +180,18 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyPipelineStorageAndCliKnowBeamHolds() {
-    onlyPipelineStorageAndCliKnowBeam.check(CLASSES);
+  void onlyPipelineRunnerStorageAndCliKnowBeamHolds() {
+    onlyPipelineRunnerStorageAndCliKnowBeam.check(CLASSES);
+  }
+
+  @Test
+  void runnersAreKnownByTheirNamesHolds() {
+    runnersAreKnownByTheirNames.check(CLASSES);
+  }
+
+  @Test
+  void onlyItsOwnRoomAsksWhichRunnerItIsHolds() {
+    onlyItsOwnRoomAsksWhichRunnerItIs.check(CLASSES);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.firn.cli;
 
+import io.firn.UsageException;
 import io.firn.aggregate.Aggregator;
 import io.firn.proof.Verdict;
 import io.firn.show.ArrayFigures;

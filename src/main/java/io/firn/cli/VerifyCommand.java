@@ -1,5 +1,6 @@
 package io.firn.cli;
 
+import io.firn.UsageException;
 import io.firn.proof.Sample;
 import io.firn.proof.StoreProof;
 import io.firn.storage.ObjectStores;

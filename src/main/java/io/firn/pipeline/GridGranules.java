@@ -5,6 +5,7 @@ import io.firn.granule.GranuleReader;
 import io.firn.memory.MemoryBudget;
 import io.firn.proof.Tally;
 import io.firn.proof.Verdict;
+import io.firn.runner.Runners;
 import io.firn.shard.QuarantinedGranule;
 import io.firn.shard.ShardMap;
 import io.firn.shard.ShardReceipt;
@@ -177,23 +178,16 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
     return new Result(pipeline, receipts, verdict, planned.quarantined(), committed);
   }
 
-  /** Threads worth having in a runner that is this process, else 0. */
-  private static int threads(Pipeline pipeline) {
-    return PlanGranules.isDirect(pipeline) ? Runtime.getRuntime().availableProcessors() : 0;
-  }
-
   /** The second stage. Visible to tests, which tamper with what it hands on. */
   static PCollectionTuple gridShards(
       PlanGranules.Planned planned,
       PCollectionView<Plan> plan,
       DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, WrittenShard>> function) {
+    int threads = Runners.of(planned.plan().getPipeline().getOptions()).threads();
     PCollectionTuple gridded =
         planned
             .blocks()
-            .apply(
-                "SplitBlocks",
-                ParDo.of(new SplitBlocks(plan, threads(planned.plan().getPipeline())))
-                    .withSideInputs(plan))
+            .apply("SplitBlocks", ParDo.of(new SplitBlocks(plan, threads)).withSideInputs(plan))
             .setCoder(
                 KvCoder.of(
                     VarLongCoder.of(),

@@ -4,7 +4,6 @@ import io.firn.aggregate.Aggregator;
 import io.firn.config.FieldSpec;
 import io.firn.config.FirnConfig;
 import io.firn.grid.Grid;
-import io.firn.grid.Grids;
 import io.firn.memory.MemoryBudget;
 import io.firn.shard.ShardGridder;
 import io.firn.shard.SourceSummary;
@@ -48,13 +47,20 @@ public record PlanReport(
     return shards * chunksPerShard;
   }
 
-  /** Reads the plan in a store. */
-  public static PlanReport load(ObjectStore store, FirnConfig config, MemoryBudget budget)
+  /**
+   * Reads the plan in a store.
+   *
+   * @param transform by which it was made
+   * @param budget what each worker would divide
+   */
+  public static PlanReport load(ObjectStore store, GridGranules transform, MemoryBudget budget)
       throws IOException {
+    Job job = transform.job();
+    FirnConfig config = job.config();
     Plan plan = Plan.find(store).orElseThrow();
     SourceSummary.Counts counts = plan.summary().counts();
-    Grid grid = Grids.of(config.grid());
-    Layout layout = Layout.of(config.grid(), grid, config.output(), config.fields());
+    Grid grid = job.grid();
+    Layout layout = job.layout();
     int cellBytes = 0;
     for (int i = 0; i < layout.arrays(); i++) {
       cellBytes += layout.form(i).chunkBytes() / grid.cellsPerChunk();

@@ -4,6 +4,7 @@ import io.firn.config.Domain;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
 import io.firn.granule.GranulePool;
+import io.firn.runner.Runner;
 import io.firn.shard.BlockPlan;
 import io.firn.shard.GranuleRef;
 import io.firn.shard.GranuleScanner;
@@ -33,12 +34,9 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   static final TupleTag<SourceSummary> SUMMARIES = new TupleTag<>() {};
   static final TupleTag<QuarantinedGranule> QUARANTINED = new TupleTag<>() {};
 
-  /** So few that the machinery of keys costs nothing, however many blocks there are. */
-  private static final int KEYS_IN_ONE_JVM = 64;
-
   private final Job job;
   private final List<String> variables;
-  private final boolean inProcess;
+  private final Runner runner;
   private final Counter scanned = Metrics.counter("firn", "rows_scanned");
   private final Counter scannedGranules = Metrics.counter("firn", "granules_scanned");
   private final ReadMetrics reading = new ReadMetrics();
@@ -46,13 +44,10 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   private transient GranuleScanner scanner;
   private transient BlockPlan.Parts parts;
 
-  /**
-   * @param inProcess whether the runner holds in this process what is sent, instead of shuffling it
-   */
-  ScanGranules(Job job, List<String> variables, boolean inProcess) {
+  ScanGranules(Job job, List<String> variables, Runner runner) {
     this.job = job;
     this.variables = variables;
-    this.inProcess = inProcess;
+    this.runner = runner;
   }
 
   @Setup
@@ -109,7 +104,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
     parts.add(found);
     if (parts.areMany()) {
       requireRoom();
-      parts.drain(part -> out.get(PARTS).output(keyed(part, inProcess)));
+      parts.drain(part -> out.get(PARTS).output(keyed(part, runner)));
     }
     out.get(SUMMARIES).output(found.summary());
     scanned.inc(found.summary().counts().scanned());
@@ -120,42 +115,31 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
     requireRoom();
-    send(parts, inProcess, context);
+    send(parts, runner, context);
   }
 
   private void requireRoom() {
-    if (inProcess) {
+    if (runner.inProcess()) {
       shared.plan(parts);
     }
   }
 
-  /**
-   * The key under which the parts of a block meet. DirectRunner spends milliseconds on every key,
-   * and copies all blocks that are written whenever one more key brings some: with a key for each
-   * of twelve thousand blocks it copies for minutes. On other runners a key has to be one worker's.
-   *
-   * @param inProcess whether the runner is DirectRunner
-   */
-  private static long key(long block, boolean inProcess) {
-    return inProcess ? block % KEYS_IN_ONE_JVM : block;
-  }
-
   /** A part under the key of its block. */
-  static KV<Long, BlockPlan.Part> keyed(BlockPlan.Part part, boolean inProcess) {
-    return KV.of(key(part.block(), inProcess), part);
+  static KV<Long, BlockPlan.Part> keyed(BlockPlan.Part part, Runner runner) {
+    return KV.of(runner.key(part.block()), part);
   }
 
   /** Everything is in the global window, and time means nothing. */
   static void send(
       BlockPlan.Parts parts,
-      boolean inProcess,
+      Runner runner,
       DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long, BlockPlan.Part>>.FinishBundleContext
           context) {
     parts.drain(
         part ->
             context.output(
                 PARTS,
-                keyed(part, inProcess),
+                keyed(part, runner),
                 BoundedWindow.TIMESTAMP_MIN_VALUE,
                 GlobalWindow.INSTANCE));
   }

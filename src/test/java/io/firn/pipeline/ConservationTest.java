@@ -14,6 +14,8 @@ import io.firn.grid.Grid;
 import io.firn.proof.Sample;
 import io.firn.proof.StoreProof;
 import io.firn.proof.Verdict;
+import io.firn.runner.Runner;
+import io.firn.runner.Runners;
 import io.firn.shard.BlockPlan;
 import io.firn.shard.GranuleFile;
 import io.firn.shard.GranuleList;
@@ -61,6 +63,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ConservationTest {
   private static final String GROUP = "gt1l";
+
+  private static final Runner RUNNER = Runners.of(PipelineOptionsFactory.create());
 
   @TempDir Path directory;
 
@@ -272,7 +276,7 @@ class ConservationTest {
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      ScanGranules.send(parts, true, context);
+      ScanGranules.send(parts, RUNNER, context);
     }
 
     @ProcessElement

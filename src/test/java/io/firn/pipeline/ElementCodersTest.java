@@ -12,6 +12,8 @@ import io.firn.granule.Granules;
 import io.firn.grid.Grids;
 import io.firn.proof.ReceiptSummary;
 import io.firn.proof.Tally;
+import io.firn.runner.Runner;
+import io.firn.runner.Runners;
 import io.firn.shard.BlockPlan;
 import io.firn.shard.BlockPlan.Part;
 import io.firn.shard.GranuleFile;
@@ -46,6 +48,7 @@ import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What flows from worker to worker, elements and functions, arrives as it was sent. */
 class ElementCodersTest {
   private static final int AFTER = 0x5A;
+  private static final Runner RUNNER = Runners.of(PipelineOptionsFactory.create());
   private static final FirnConfig CONFIG = Bundled.config(8, true, StoreLayout.COMPACT);
 
   @Property
@@ -293,8 +297,8 @@ class ElementCodersTest {
         new MatchGranules(job),
         new ReadListing(job, new Listing.GranuleLists(), 64),
         new MatchListed(job),
-        new ListGranules(job, null, 64, true),
-        new ScanGranules(job, new ArrayList<>(List.of("h_li")), true),
+        new ListGranules(job, null, RUNNER),
+        new ScanGranules(job, new ArrayList<>(List.of("h_li")), RUNNER),
         new WriteBlocks(job),
         new WritePlan(job, null, null, null),
         new SplitBlocks(null, 2),

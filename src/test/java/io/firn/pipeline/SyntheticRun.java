@@ -7,6 +7,8 @@ import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.granule.GranuleReader;
+import io.firn.runner.Runner;
+import io.firn.runner.Runners;
 import io.firn.shard.BlockPlan;
 import io.firn.shard.GranuleFile;
 import io.firn.shard.GranuleRef;
@@ -49,6 +51,7 @@ import org.apache.beam.sdk.values.PCollectionView;
  */
 final class SyntheticRun {
   private static final int GROUPS = 6;
+  private static final Runner RUNNER = Runners.of(PipelineOptionsFactory.create());
 
   private SyntheticRun() {}
 
@@ -164,7 +167,7 @@ final class SyntheticRun {
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      ScanGranules.send(parts, true, context);
+      ScanGranules.send(parts, RUNNER, context);
     }
 
     @ProcessElement
@@ -193,7 +196,7 @@ final class SyntheticRun {
               ref, track.stream().mapToLong(Long::longValue).toArray(), GROUPS, ROWS, columns);
       parts.add(scanned);
       if (parts.areMany()) {
-        parts.drain(part -> out.get(ScanGranules.PARTS).output(ScanGranules.keyed(part, true)));
+        parts.drain(part -> out.get(ScanGranules.PARTS).output(ScanGranules.keyed(part, RUNNER)));
       }
       SourceSummary summary = scanned.summary();
       out.get(ScanGranules.SUMMARIES).output(summary);
