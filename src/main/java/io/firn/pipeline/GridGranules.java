@@ -73,7 +73,7 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
    * any other run makes the pipeline fail.
    */
   public static GridGranules into(String uri) {
-    return new GridGranules(new Job(null, uri, GranuleReader.AUTO, BadGranules.FAIL));
+    return new GridGranules(new Job(null, uri));
   }
 
   /** With this configuration; required. */
@@ -83,12 +83,12 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
 
   /** Reads granules with this library; by default the one that suits each file. */
   public GridGranules withReader(GranuleReader reader) {
-    return new GridGranules(job.with(reader));
+    return new GridGranules(job.with(job.worker().with(reader)));
   }
 
   /** What to do with a granule that cannot be read; by default the pipeline fails. */
   public GridGranules withBadGranules(BadGranules badGranules) {
-    return new GridGranules(job.with(badGranules));
+    return new GridGranules(job.with(job.input().with(badGranules)));
   }
 
   /**
@@ -97,12 +97,12 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
    * scratch directory.
    */
   public GridGranules withMemoryPerWorker(MemoryBudget memory) {
-    return new GridGranules(job.with(memory));
+    return new GridGranules(job.with(job.worker().with(memory)));
   }
 
   /** Local directory of each worker for what memory does not hold; by default Java's own. */
   public GridGranules withScratch(String directory) {
-    return new GridGranules(job.withScratch(directory));
+    return new GridGranules(job.with(job.worker().withScratch(directory)));
   }
 
   /**
@@ -110,7 +110,7 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
    * They have to lie where workers can read them.
    */
   public GridGranules withGranuleLists() {
-    return new GridGranules(job.with(new Listing.GranuleLists()));
+    return new GridGranules(job.with(job.input().with(new Listing.GranuleLists())));
   }
 
   /**
@@ -120,7 +120,7 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
    * @param links where the granules lie
    */
   public GridGranules withShardMaps(ShardMap.Links links) {
-    return new GridGranules(job.with(new Listing.ShardMaps(links.which())));
+    return new GridGranules(job.with(job.input().with(new Listing.ShardMaps(links.which()))));
   }
 
   /**
@@ -131,7 +131,7 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
    * @param patterns paths, globs or URIs; workers list them
    */
   public GridGranules withAsset(String name, List<String> patterns) {
-    return new GridGranules(job.withAsset(name, patterns));
+    return new GridGranules(job.with(job.input().withAsset(name, patterns)));
   }
 
   Job job() {

@@ -64,7 +64,7 @@ final class PlanGranules {
    */
   Planned expand(PCollection<String> inputs) {
     PCollection<GranuleFile> files =
-        job.listing() instanceof Listing.Files listing
+        job.input().listing() instanceof Listing.Files listing
             ? listed(inputs, listing)
             : inputs.apply("MatchGranules", ParDo.of(new MatchGranules(job)));
     return expand(
@@ -159,10 +159,7 @@ final class PlanGranules {
     return Runners.of(granules.getPipeline().getOptions());
   }
 
-  /**
-   * The columns in use: those that a field or a row-wise filter reads. Others are not even looked
-   * up.
-   */
+  /** The columns in use, in the order of the configuration. */
   private List<String> variables() {
     List<String> used = new ArrayList<>(job.config().source().columns());
     used.retainAll(job.columns());

@@ -90,12 +90,12 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
     // Held open in the pool: gridding needs the headers again, and most of the coordinates.
     try (Granule granule = PairedGranule.lease(shared.workspace().granules(), ref)) {
       found = scanner.scan(ref, granule);
-      if (job.badGranules() == BadGranules.QUARANTINE) {
+      if (job.input().badGranules() == BadGranules.QUARANTINE) {
         scanner.decode(granule);
       }
     } catch (GranuleException e) {
       // Not one that is unavailable: what may pass says nothing about the granule.
-      if (job.badGranules() == BadGranules.FAIL) {
+      if (job.input().badGranules() == BadGranules.FAIL) {
         throw e;
       }
       quarantine(ref, e, out);

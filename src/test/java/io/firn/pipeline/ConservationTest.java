@@ -9,7 +9,6 @@ import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.granule.GranuleException;
 import io.firn.granule.GranulePool;
-import io.firn.granule.GranuleReader;
 import io.firn.grid.Grid;
 import io.firn.proof.Sample;
 import io.firn.proof.StoreProof;
@@ -417,7 +416,8 @@ class ConservationTest {
   private Job job(BadGranules badGranules) {
     FirnConfig config = Bundled.config(8, true, StoreLayout.COMPACT);
     String store = directory.resolve("conserved.zarr").toString();
-    return new Job(config, ObjectStores.open(store).uri(), GranuleReader.AUTO, badGranules);
+    Job job = new Job(config, ObjectStores.open(store).uri());
+    return job.with(job.input().with(badGranules));
   }
 
   private static Pipeline pipeline() {

@@ -106,7 +106,7 @@ class ElementCodersTest {
             "",
             ShardSelection.ALL,
             Collections.emptySortedMap());
-    Job job = new Job(CONFIG, "/tmp/x.zarr", GranuleReader.AUTO, BadGranules.FAIL);
+    Job job = new Job(CONFIG, "/tmp/x.zarr");
     SharedWorkspace shared = SharedWorkspace.acquire(job);
     GranuleScanner scanner =
         new GranuleScanner(
@@ -292,7 +292,8 @@ class ElementCodersTest {
   }
 
   static List<DoFn<?, ?>> functions() {
-    Job job = new Job(CONFIG, "/tmp/x.zarr", GranuleReader.AUTO, BadGranules.QUARANTINE);
+    Job made = new Job(CONFIG, "/tmp/x.zarr");
+    Job job = made.with(made.input().with(BadGranules.QUARANTINE));
     return List.of(
         new MatchGranules(job),
         new ReadListing(job, new Listing.GranuleLists(), 64),

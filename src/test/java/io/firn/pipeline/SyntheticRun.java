@@ -6,7 +6,6 @@ import io.firn.config.FirnConfig;
 import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec;
 import io.firn.config.OutputSpec.StoreLayout;
-import io.firn.granule.GranuleReader;
 import io.firn.runner.Runner;
 import io.firn.runner.Runners;
 import io.firn.shard.BlockPlan;
@@ -62,7 +61,7 @@ final class SyntheticRun {
   public static void main(String[] arguments) throws IOException {
     AtomicLong peak = watchHeap();
     long start = System.nanoTime();
-    Job job = new Job(config(), arguments[0], GranuleReader.AUTO, BadGranules.FAIL);
+    Job job = new Job(config(), arguments[0]);
     int shards = Integer.parseInt(arguments[1]);
     Scan scan =
         new Scan(job, shards, Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
