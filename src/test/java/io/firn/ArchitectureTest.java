@@ -93,13 +93,6 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.apache.beam..");
 
-  /** A jar holds one of Beam's runners, and would not start if anything asked for another. */
-  private static final ArchRule runnersAreKnownByTheirNames =
-      noClasses()
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.beam.runners..", "org.apache.flink..");
-
   /** Elsewhere a name would be compared, and a runner more would be forgotten there. */
   private static final ArchRule onlyItsOwnRoomAsksWhichRunnerItIs =
       noClasses()
@@ -182,11 +175,6 @@ class ArchitectureTest {
   @Test
   void onlyPipelineRunnerStorageAndCliKnowBeamHolds() {
     onlyPipelineRunnerStorageAndCliKnowBeam.check(CLASSES);
-  }
-
-  @Test
-  void runnersAreKnownByTheirNamesHolds() {
-    runnersAreKnownByTheirNames.check(CLASSES);
   }
 
   @Test
