@@ -1,10 +1,12 @@
 package io.firn.cli;
 
+import io.firn.UsageException;
+import io.firn.runner.Runner;
+import io.firn.runner.RunnerArguments;
+import io.firn.runner.Runners;
 import io.firn.storage.ObjectStores;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystems;
@@ -27,27 +29,13 @@ final class BeamArguments {
    * @throws UsageException when Beam does not know one, or one does not go with a store
    */
   static PipelineOptions parse(List<String> arguments, PrintWriter err) {
-    List<String> all = new ArrayList<>(arguments);
     requireOptions(arguments);
-    String runner = runner(arguments);
-    switch (runner) {
-      case "DirectRunner" -> {
-        // DirectRunner's checks clone and encode every element to catch DoFns that change their
-        // input; ours are tested with the checks on.
-        addUnlessGiven(all, "enforceImmutability", "false");
-        addUnlessGiven(all, "enforceEncodability", "false");
-        addUnlessGiven(
-            all, "targetParallelism", Integer.toString(Runtime.getRuntime().availableProcessors()));
-      }
-      case "FlinkRunner" -> FlinkArguments.complete(all, err);
-      default -> {
-        // Its own defaults are as good as any of ours.
-      }
-    }
-    // Dataflow lets no two jobs of one name run at once; Beam makes one up that begins with this.
-    addUnlessGiven(all, runner.equals(DataflowArguments.RUNNER) ? "appName" : "jobName", "firn");
+    Runner runner = runner(arguments);
+    RunnerArguments all = new RunnerArguments(arguments);
+    runner.complete(all, err);
+    all.addUnlessGiven(runner.nameOption(), "firn");
     addDefaults(all);
-    PipelineOptions options = options(all);
+    PipelineOptions options = options(all.all());
     if (options.as(StreamingOptions.class).isStreaming()) {
       throw new UsageException(
           "Invalid --streaming 'true': a store is proven once, as a whole; leave the option out");
@@ -62,16 +50,15 @@ final class BeamArguments {
    */
   static void setUpFileSystems(List<String> arguments) {
     requireOptions(arguments);
-    List<String> all = new ArrayList<>(arguments);
+    RunnerArguments all = new RunnerArguments(arguments);
     addDefaults(all);
     // Not validated: a runner would be required.
     FileSystems.setDefaultPipelineOptions(
-        options(() -> PipelineOptionsFactory.fromArgs(all.toArray(String[]::new)).create()));
+        made(() -> PipelineOptionsFactory.fromArgs(all.all().toArray(String[]::new)).create()));
   }
 
-  private static void addDefaults(List<String> arguments) {
-    ObjectStores.optionDefaults(System.getenv())
-        .forEach((option, value) -> addUnlessGiven(arguments, option, value));
+  private static void addDefaults(RunnerArguments arguments) {
+    ObjectStores.optionDefaults(System.getenv()).forEach(arguments::addUnlessGiven);
   }
 
   private static void requireOptions(List<String> arguments) {
@@ -94,12 +81,12 @@ final class BeamArguments {
     }
   }
 
-  /** The simple name of the runner that is asked for, which Beam finds in any spelling. */
-  private static String runner(List<String> arguments) {
+  /** The runner that is asked for, which Beam finds in any spelling. */
+  private static Runner runner(List<String> arguments) {
     List<String> asked =
         arguments.stream().filter(argument -> argument.startsWith("--runner=")).toList();
     try {
-      return options(asked).getRunner().getSimpleName();
+      return Runners.of(options(asked));
     } catch (UsageException e) {
       throw new UsageException(
           asked.isEmpty()
@@ -109,33 +96,18 @@ final class BeamArguments {
   }
 
   private static PipelineOptions options(List<String> arguments) {
-    return options(
+    return made(
         () ->
             PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new))
                 .withValidation()
                 .create());
   }
 
-  private static PipelineOptions options(Supplier<PipelineOptions> made) {
+  private static PipelineOptions made(Supplier<PipelineOptions> maker) {
     try {
-      return made.get();
+      return maker.get();
     } catch (IllegalArgumentException e) {
       throw new UsageException("Invalid option: " + e.getMessage().lines().findFirst().orElse(""));
-    }
-  }
-
-  /** The value that is given to an option. */
-  static Optional<String> given(List<String> arguments, String option) {
-    String prefix = "--" + option + "=";
-    return arguments.stream()
-        .filter(argument -> argument.startsWith(prefix))
-        .map(argument -> argument.substring(prefix.length()))
-        .findFirst();
-  }
-
-  static void addUnlessGiven(List<String> arguments, String option, String value) {
-    if (given(arguments, option).isEmpty()) {
-      arguments.add("--" + option + "=" + value);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.firn.cli;
 
 import io.firn.FirnException;
 import io.firn.FirnVersion;
+import io.firn.UsageException;
 import io.firn.config.ConfigException;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,7 +1,9 @@
 package io.firn.cli;
 
-import java.util.ArrayList;
+import io.firn.runner.Dataflow;
+import io.firn.runner.RunnerArguments;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * {@code firn run} as the launcher of Dataflow's Flex Templates starts it: with parameters and
@@ -15,9 +17,8 @@ public final class FlexTemplate {
   }
 
   static String[] arguments(String... parameters) {
-    List<String> arguments = new ArrayList<>(List.of("run"));
-    arguments.addAll(List.of(parameters));
-    BeamArguments.addUnlessGiven(arguments, "runner", DataflowArguments.RUNNER);
-    return arguments.toArray(String[]::new);
+    RunnerArguments arguments = new RunnerArguments(List.of(parameters));
+    arguments.addUnlessGiven("runner", Dataflow.NAME);
+    return Stream.concat(Stream.of("run"), arguments.all().stream()).toArray(String[]::new);
   }
 }

@@ -1,5 +1,6 @@
 package io.firn.cli;
 
+import io.firn.UsageException;
 import io.firn.aggregate.Aggregator;
 import io.firn.config.ConfigReader;
 import io.firn.config.FirnConfig;
@@ -7,11 +8,13 @@ import io.firn.config.OutputSpec;
 import io.firn.granule.GranuleReader;
 import io.firn.memory.MemoryBudget;
 import io.firn.pipeline.GridGranules;
+import io.firn.runner.Runner;
 import io.firn.shard.input.ShardMap;
 import io.firn.storage.Inputs;
 import io.firn.storage.Uris;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,9 +106,16 @@ final class GriddingArguments {
   /**
    * The configuration with {@code --layout} applied. Beam's options have to be understood before:
    * it may lie in any of the file systems that they set up.
+   *
+   * @param err receives what a user should know of it
    */
-  FirnConfig config() throws IOException {
-    FirnConfig read = read();
+  FirnConfig config(PrintWriter err) throws IOException {
+    FirnConfig config = withLayout(read());
+    config.notices().forEach(notice -> err.println("firn: " + notice));
+    return config;
+  }
+
+  private FirnConfig withLayout(FirnConfig read) {
     if (layout == null) {
       return read;
     }
@@ -134,8 +144,20 @@ final class GriddingArguments {
     }
   }
 
+  /**
+   * Refuses granules and a place that the workers of a runner cannot reach.
+   *
+   * @param option by which the place is given
+   * @param place a path or URI; empty when it was not given
+   */
+  void requireReachable(Runner runner, String option, String place) {
+    runner.requireReachable(option, List.of(place));
+    runner.requireReachable(inputOption(), inputs());
+    assets().values().forEach(patterns -> runner.requireReachable("--asset", patterns));
+  }
+
   /** The option by which {@link #inputs} were given. */
-  String inputOption() {
+  private String inputOption() {
     if (input.granules != null) {
       return "--granules";
     }
@@ -173,7 +195,7 @@ final class GriddingArguments {
   }
 
   /** Paths or globs of paired files by asset. */
-  Map<String, List<String>> assets() {
+  private Map<String, List<String>> assets() {
     Map<String, List<String>> patterns = new TreeMap<>();
     for (String asset : assets) {
       String[] parts = asset.split("=", 2);

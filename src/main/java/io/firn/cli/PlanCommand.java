@@ -7,13 +7,13 @@ import io.firn.pipeline.Launch;
 import io.firn.pipeline.PlanReport;
 import io.firn.pipeline.StoreSite;
 import io.firn.pipeline.StoreSite.Existing;
+import io.firn.runner.Runners;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -44,25 +44,20 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments(), err);
-    FirnConfig config = arguments.config();
-    config.notices().forEach(notice -> err.println("firn: " + notice));
-    DataflowArguments.requireShared(options, "--out", out == null ? List.of("") : List.of(out));
-    DataflowArguments.requireShared(options, arguments.inputOption(), arguments.inputs());
-    for (List<String> patterns : arguments.assets().values()) {
-      DataflowArguments.requireShared(options, "--asset", patterns);
-    }
+    FirnConfig config = arguments.config(err);
+    arguments.requireReachable(Runners.of(options), "--out", out == null ? "" : out);
     MemoryBudget memory = arguments.memory();
     if (out != null) {
       ObjectStore place = ObjectStores.open(out);
       GridGranules transform = arguments.transform(place.uri(), config);
       StoreSite.prepare(place, Existing.RESUME);
-      plan(options, transform, place, config, memory);
+      plan(options, transform, place, memory);
       return Firn.PROVEN;
     }
     Path scratch = Files.createTempDirectory("firn-plan");
     try {
       ObjectStore place = ObjectStores.open(scratch.toString());
-      plan(options, arguments.transform(place.uri(), config), place, config, memory);
+      plan(options, arguments.transform(place.uri(), config), place, memory);
     } finally {
       delete(scratch);
     }
@@ -70,14 +65,10 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private void plan(
-      PipelineOptions options,
-      GridGranules transform,
-      ObjectStore place,
-      FirnConfig config,
-      MemoryBudget memory)
+      PipelineOptions options, GridGranules transform, ObjectStore place, MemoryBudget memory)
       throws IOException {
     Launch.plan(options, arguments.inputs(), transform);
-    print(spec.commandLine().getOut(), PlanReport.load(place, config, memory));
+    print(spec.commandLine().getOut(), PlanReport.load(place, transform, memory));
   }
 
   private static void print(PrintWriter out, PlanReport plan) {

@@ -1,13 +1,17 @@
 package io.firn.cli;
 
 import io.firn.FirnException;
+import io.firn.UsageException;
 import io.firn.config.FirnConfig;
+import io.firn.pipeline.BadGranules;
 import io.firn.pipeline.GridGranules;
-import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.pipeline.Launch;
 import io.firn.pipeline.StoreSite;
 import io.firn.pipeline.StoreSite.Existing;
-import io.firn.pipeline.Verdict;
+import io.firn.proof.Verdict;
+import io.firn.runner.Runner;
+import io.firn.runner.RunnerArguments;
+import io.firn.runner.Runners;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import java.io.IOException;
@@ -84,15 +88,12 @@ final class RunCommand implements Callable<Integer> {
       throw new UsageException(
           "Invalid --resume with --overwrite: one goes on with what is there, the other deletes it");
     }
-    PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments(), err);
-    FirnConfig config = arguments.config();
-    config.notices().forEach(notice -> err.println("firn: " + notice));
+    List<String> beam = spec.commandLine().getUnmatchedArguments();
+    PipelineOptions options = BeamArguments.parse(beam, err);
+    Runner runner = Runners.of(options);
+    FirnConfig config = arguments.config(err);
     ObjectStore target = ObjectStores.open(storeUri(config));
-    DataflowArguments.requireShared(options, "--store", List.of(target.uri()));
-    DataflowArguments.requireShared(options, arguments.inputOption(), arguments.inputs());
-    for (List<String> patterns : arguments.assets().values()) {
-      DataflowArguments.requireShared(options, "--asset", patterns);
-    }
+    arguments.requireReachable(runner, "--store", target.uri());
     // Every option is understood before a store that is there may be deleted.
     GridGranules transform =
         arguments
@@ -101,7 +102,7 @@ final class RunCommand implements Callable<Integer> {
             .withMemoryPerWorker(arguments.memory())
             .withScratch(scratch);
     if (resume) {
-      Optional<Verdict> finished = StoreSite.finished(target, transform, arguments.inputs());
+      Optional<Verdict> finished = Launch.finished(target, transform, arguments.inputs());
       if (finished.isPresent()) {
         err.println(
             "firn: nothing is left to do, the store is committed; firn verify proves it again");
@@ -117,8 +118,7 @@ final class RunCommand implements Callable<Integer> {
     if (plan != null) {
       StoreSite.adoptPlan(target, ObjectStores.open(plan));
     }
-    Optional<String> template =
-        DataflowArguments.template(spec.commandLine().getUnmatchedArguments());
+    Optional<String> template = runner.template(new RunnerArguments(beam));
     if (template.isPresent()) {
       Launch.stage(options, arguments.inputs(), transform);
       spec.commandLine()

@@ -1,7 +1,8 @@
 package io.firn.cli;
 
+import io.firn.UsageException;
 import io.firn.aggregate.Aggregator;
-import io.firn.pipeline.Verdict;
+import io.firn.proof.Verdict;
 import io.firn.show.ArrayFigures;
 import io.firn.show.QuickLook;
 import io.firn.show.StoreView;

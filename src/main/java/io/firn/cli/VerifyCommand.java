@@ -1,7 +1,8 @@
 package io.firn.cli;
 
-import io.firn.pipeline.Sample;
-import io.firn.pipeline.StoreProof;
+import io.firn.UsageException;
+import io.firn.proof.Sample;
+import io.firn.proof.StoreProof;
 import io.firn.storage.ObjectStores;
 import io.firn.storage.Uris;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
+import io.firn.proof.Verdict;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.Publication;
 import java.io.IOException;

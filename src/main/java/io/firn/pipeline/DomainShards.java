@@ -197,7 +197,7 @@ final class DomainShards {
   }
 
   private ObjectStore open(String uri) {
-    return ObjectStores.open(uri, Path.of(job.scratchDirectory()));
+    return ObjectStores.open(uri, Path.of(job.worker().scratchDirectory()));
   }
 
   private static ConfigException invalid(String key, String value, String why) {

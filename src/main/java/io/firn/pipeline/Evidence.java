@@ -1,5 +1,6 @@
 package io.firn.pipeline;
 
+import io.firn.proof.ReceiptSummary;
 import io.firn.wire.Varint;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -3,6 +3,9 @@ package io.firn.pipeline;
 import io.firn.config.FirnConfig;
 import io.firn.granule.GranuleReader;
 import io.firn.memory.MemoryBudget;
+import io.firn.proof.Tally;
+import io.firn.proof.Verdict;
+import io.firn.runner.Runners;
 import io.firn.shard.ShardReceipt;
 import io.firn.shard.input.QuarantinedGranule;
 import io.firn.shard.input.ShardMap;
@@ -58,14 +61,6 @@ import org.apache.beam.sdk.values.TupleTagList;
  * by the runner: a shard that is gridded again writes the same bytes under the same keys.
  */
 public final class GridGranules extends PTransform<PCollection<String>, GridGranules.Result> {
-  /** What to do with a granule that cannot be read. */
-  public enum BadGranules {
-    /** Fail the pipeline and name the granule. */
-    FAIL,
-    /** Leave the granule out as a whole, and say so in the result, the verdict and the report. */
-    QUARANTINE
-  }
-
   private final Job job;
 
   private GridGranules(Job job) {
@@ -78,7 +73,7 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
    * any other run makes the pipeline fail.
    */
   public static GridGranules into(String uri) {
-    return new GridGranules(new Job(null, uri, GranuleReader.AUTO, BadGranules.FAIL));
+    return new GridGranules(new Job(null, uri));
   }
 
   /** With this configuration; required. */
@@ -88,12 +83,12 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
 
   /** Reads granules with this library; by default the one that suits each file. */
   public GridGranules withReader(GranuleReader reader) {
-    return new GridGranules(job.with(reader));
+    return new GridGranules(job.with(job.worker().with(reader)));
   }
 
   /** What to do with a granule that cannot be read; by default the pipeline fails. */
   public GridGranules withBadGranules(BadGranules badGranules) {
-    return new GridGranules(job.with(badGranules));
+    return new GridGranules(job.with(job.input().with(badGranules)));
   }
 
   /**
@@ -102,12 +97,12 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
    * scratch directory.
    */
   public GridGranules withMemoryPerWorker(MemoryBudget memory) {
-    return new GridGranules(job.with(memory));
+    return new GridGranules(job.with(job.worker().with(memory)));
   }
 
   /** Local directory of each worker for what memory does not hold; by default Java's own. */
   public GridGranules withScratch(String directory) {
-    return new GridGranules(job.withScratch(directory));
+    return new GridGranules(job.with(job.worker().withScratch(directory)));
   }
 
   /**
@@ -115,7 +110,7 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
    * They have to lie where workers can read them.
    */
   public GridGranules withGranuleLists() {
-    return new GridGranules(job.with(new Listing.GranuleLists()));
+    return new GridGranules(job.with(job.input().with(new Listing.GranuleLists())));
   }
 
   /**
@@ -125,7 +120,7 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
    * @param links where the granules lie
    */
   public GridGranules withShardMaps(ShardMap.Links links) {
-    return new GridGranules(job.with(new Listing.ShardMaps(links.which())));
+    return new GridGranules(job.with(job.input().with(new Listing.ShardMaps(links.which()))));
   }
 
   /**
@@ -136,7 +131,7 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
    * @param patterns paths, globs or URIs; workers list them
    */
   public GridGranules withAsset(String name, List<String> patterns) {
-    return new GridGranules(job.withAsset(name, patterns));
+    return new GridGranules(job.with(job.input().withAsset(name, patterns)));
   }
 
   Job job() {
@@ -183,23 +178,16 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
     return new Result(pipeline, receipts, verdict, planned.quarantined(), committed);
   }
 
-  /** Threads worth having in a runner that is this process, else 0. */
-  private static int threads(Pipeline pipeline) {
-    return PlanGranules.isDirect(pipeline) ? Runtime.getRuntime().availableProcessors() : 0;
-  }
-
   /** The second stage. Visible to tests, which tamper with what it hands on. */
   static PCollectionTuple gridShards(
       PlanGranules.Planned planned,
       PCollectionView<Plan> plan,
       DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, WrittenShard>> function) {
+    int threads = Runners.of(planned.plan().getPipeline().getOptions()).threads();
     PCollectionTuple gridded =
         planned
             .blocks()
-            .apply(
-                "SplitBlocks",
-                ParDo.of(new SplitBlocks(plan, threads(planned.plan().getPipeline())))
-                    .withSideInputs(plan))
+            .apply("SplitBlocks", ParDo.of(new SplitBlocks(plan, threads)).withSideInputs(plan))
             .setCoder(
                 KvCoder.of(
                     VarLongCoder.of(),

@@ -25,80 +25,85 @@ import java.util.TreeMap;
  *
  * @param config the configuration
  * @param store URI of the store
- * @param reader the library that reads granules
- * @param badGranules what to do with a granule that cannot be read
- * @param memory what a worker divides among its shards
- * @param scratch local directory for what memory does not hold; empty for Java's own
- * @param listing what the input is
- * @param assets paths or globs of the files that are paired with granules by their names, by asset
+ * @param input what is read
+ * @param worker what each worker has for it
  */
-record Job(
-    FirnConfig config,
-    String store,
-    GranuleReader reader,
-    GridGranules.BadGranules badGranules,
-    MemoryBudget memory,
-    String scratch,
-    Listing listing,
-    Map<String, List<String>> assets)
-    implements Serializable {
-  Job(FirnConfig config, String store, GranuleReader reader, GridGranules.BadGranules badGranules) {
+record Job(FirnConfig config, String store, Input input, Worker worker) implements Serializable {
+  /**
+   * What is read.
+   *
+   * @param listing what the input is
+   * @param assets paths or globs of the files that are paired with granules by their names, by
+   *     asset
+   * @param badGranules what to do with a granule that cannot be read
+   */
+  record Input(Listing listing, Map<String, List<String>> assets, BadGranules badGranules)
+      implements Serializable {
+    Input with(Listing other) {
+      return new Input(other, assets, badGranules);
+    }
+
+    Input with(BadGranules other) {
+      return new Input(listing, assets, other);
+    }
+
+    Input withAsset(String name, List<String> patterns) {
+      Map<String, List<String>> all = new TreeMap<>(assets);
+      all.put(name, List.copyOf(patterns));
+      return new Input(listing, all, badGranules);
+    }
+  }
+
+  /**
+   * What a worker has.
+   *
+   * @param reader the library that reads granules
+   * @param memory what it divides among its shards
+   * @param scratch local directory for what memory does not hold; empty for Java's own
+   */
+  record Worker(GranuleReader reader, MemoryBudget memory, String scratch) implements Serializable {
+    Worker with(GranuleReader other) {
+      return new Worker(other, memory, scratch);
+    }
+
+    Worker with(MemoryBudget other) {
+      return new Worker(reader, other, scratch);
+    }
+
+    Worker withScratch(String directory) {
+      return new Worker(reader, memory, directory);
+    }
+
+    /** Found out by the worker, which may keep its temporary files elsewhere than the launcher. */
+    String scratchDirectory() {
+      return scratch.isEmpty() ? System.getProperty("java.io.tmpdir") : scratch;
+    }
+  }
+
+  /** Of granules that all have to be readable, with the memory that is a worker's by default. */
+  Job(FirnConfig config, String store) {
     this(
         config,
         store,
-        reader,
-        badGranules,
-        MemoryBudget.DEFAULT,
-        "",
-        new Listing.Granules(),
-        Map.of());
+        new Input(new Listing.Granules(), Map.of(), BadGranules.FAIL),
+        new Worker(GranuleReader.AUTO, MemoryBudget.DEFAULT, ""));
   }
 
-  /** A copy with this configuration. */
   Job with(FirnConfig other) {
-    return new Job(other, store, reader, badGranules, memory, scratch, listing, assets);
+    return new Job(other, store, input, worker);
   }
 
-  /** A copy with this reader. */
-  Job with(GranuleReader other) {
-    return new Job(config, store, other, badGranules, memory, scratch, listing, assets);
+  Job with(Input other) {
+    return new Job(config, store, other, worker);
   }
 
-  /** A copy with this fate of bad granules. */
-  Job with(GridGranules.BadGranules other) {
-    return new Job(config, store, reader, other, memory, scratch, listing, assets);
-  }
-
-  /** A copy with this memory. */
-  Job with(MemoryBudget other) {
-    return new Job(config, store, reader, badGranules, other, scratch, listing, assets);
-  }
-
-  /** A copy with this scratch directory. */
-  Job withScratch(String directory) {
-    return new Job(config, store, reader, badGranules, memory, directory, listing, assets);
-  }
-
-  /** A copy with this kind of input. */
-  Job with(Listing other) {
-    return new Job(config, store, reader, badGranules, memory, scratch, other, assets);
-  }
-
-  /** A copy with these files of an asset. */
-  Job withAsset(String name, List<String> patterns) {
-    Map<String, List<String>> all = new TreeMap<>(assets);
-    all.put(name, List.copyOf(patterns));
-    return new Job(config, store, reader, badGranules, memory, scratch, listing, all);
+  Job with(Worker other) {
+    return new Job(config, store, input, other);
   }
 
   /** The assets that the configuration reads. */
   Set<String> assetNames() {
     return config.source().records().assets().keySet();
-  }
-
-  /** On the worker, which may keep its temporary files elsewhere than the launcher does. */
-  String scratchDirectory() {
-    return scratch.isEmpty() ? System.getProperty("java.io.tmpdir") : scratch;
   }
 
   Grid grid() {
@@ -124,6 +129,6 @@ record Job(
   }
 
   ObjectStore open() {
-    return ObjectStores.open(store, Path.of(scratchDirectory()));
+    return ObjectStores.open(store, Path.of(worker.scratchDirectory()));
   }
 }

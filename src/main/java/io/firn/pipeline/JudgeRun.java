@@ -1,6 +1,9 @@
 package io.firn.pipeline;
 
 import io.firn.FirnVersion;
+import io.firn.proof.StoreListing;
+import io.firn.proof.Tally;
+import io.firn.proof.Verdict;
 import io.firn.shard.plan.SourceSummary;
 import io.firn.storage.ObjectStore;
 import io.firn.wire.StoreDigest;
@@ -36,7 +39,7 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
         job.layout(), (key, content) -> committed.add(Verdict.Document.of(key, content)));
     Set<String> keys = new HashSet<>();
     committed.forEach(document -> keys.add(document.key()));
-    sum = sum.plusFaults(compareListing(store, sum.digest(), keys));
+    sum = sum.plusFaults(StoreListing.faults(store, sum.digest(), keys));
     Verdict verdict = verdict(whole, sum, committed, documents.warnings());
     store.put(Verdict.KEY, verdict.toJson());
     context.output(verdict);
@@ -55,29 +58,6 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
           "%,d rows were located by the scan, %,d gridded and %,d filtered"
               .formatted(counts.located(), tally.gridded(), tally.filtered()));
     }
-    return faults;
-  }
-
-  /**
-   * Every object of the store must be one that a receipt speaks of.
-   *
-   * @param documents keys that the commit will write over. Some may be there already, from an
-   *     attempt that died in the middle of it.
-   */
-  private static List<String> compareListing(
-      ObjectStore store, StoreDigest proven, Set<String> documents) throws IOException {
-    StoreDigest listed = StoreListing.sum(store, documents);
-    if (listed.objects() == proven.objects() && listed.listing() == proven.listing()) {
-      return List.of();
-    }
-    FoundFaults foreign = new FoundFaults(Tally.MOST_FAULTS);
-    KnownObjects known = StoreListing.spokenOf(store);
-    documents.forEach(known::add);
-    StoreListing.nameForeign(store, known, foreign);
-    List<String> faults = new ArrayList<>(foreign.first());
-    faults.add(
-        "the store holds %,d objects (%,d bytes), expected the %,d (%,d bytes) of the receipts"
-            .formatted(listed.objects(), listed.bytes(), proven.objects(), proven.bytes()));
     return faults;
   }
 

@@ -1,6 +1,8 @@
 package io.firn.pipeline;
 
 import io.firn.grid.Grid;
+import io.firn.proof.ReceiptSummary;
+import io.firn.proof.Tally;
 import io.firn.shard.input.GranuleList;
 import io.firn.shard.input.RunIdentity;
 import java.io.IOException;

@@ -2,11 +2,16 @@ package io.firn.pipeline;
 
 import io.firn.FirnException;
 import io.firn.pipeline.DomainShards.Held;
+import io.firn.proof.StoreProof;
+import io.firn.proof.Verdict;
+import io.firn.runner.Runner;
+import io.firn.runner.Runners;
+import io.firn.runner.WorkerFailure;
+import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -17,8 +22,6 @@ import org.apache.beam.sdk.values.PCollection;
 
 /** Builds and runs the pipelines of the command line. */
 public final class Launch {
-  private static final int MOST_SECONDS_TO_CLOSE = 10;
-
   private Launch() {}
 
   /**
@@ -28,11 +31,24 @@ public final class Launch {
    * @throws FirnException with what to change
    */
   public static void check(PipelineOptions options, GridGranules transform) throws IOException {
-    boolean inProcess = PlanGranules.isDirect(options);
+    boolean inProcess = Runners.of(options).inProcess();
     if (inProcess) {
       StoreDocuments.requireFits(transform.job().layout());
     }
     DomainShards.check(transform.job(), inProcess ? Held.RUN : Held.NOTHING);
+  }
+
+  /**
+   * The verdict of a run that has nothing left to do: its store is committed, though whoever ran it
+   * may never have heard so. Objects are not read again; {@link StoreProof} does that.
+   *
+   * @param inputs paths or globs of granules, or what else the transform takes
+   * @return empty when there is no committed store
+   * @throws FirnException when the store is another run's, with the differences
+   */
+  public static Optional<Verdict> finished(
+      ObjectStore store, GridGranules transform, List<String> inputs) throws IOException {
+    return StoreSite.finished(store, transform.job(), inputs);
   }
 
   /**
@@ -56,7 +72,7 @@ public final class Launch {
     try {
       pipeline.run();
     } catch (RuntimeException e) {
-      throw WorkerFailure.of(e);
+      throw WorkerFailure.of(e, Runners.of(options));
     }
   }
 
@@ -73,7 +89,7 @@ public final class Launch {
     } catch (IllegalArgumentException e) {
       // A runner looks at its options now, and says what is wrong with one.
       throw new FirnException(
-          "Cannot run on " + options.getRunner().getSimpleName() + ": " + e.getMessage(), e);
+          "Cannot run on " + Runners.of(options).name() + ": " + e.getMessage(), e);
     }
   }
 
@@ -85,7 +101,7 @@ public final class Launch {
   public static void plan(PipelineOptions options, List<String> inputs, GridGranules transform)
       throws IOException {
     // What is planned already is only reported.
-    boolean held = PlanGranules.isDirect(options) && Plan.find(transform.job().open()).isEmpty();
+    boolean held = Runners.of(options).inProcess() && Plan.find(transform.job().open()).isEmpty();
     DomainShards.check(transform.job(), held ? Held.PLAN : Held.NOTHING);
     Pipeline pipeline = create(options);
     new PlanGranules(transform.job()).expand(inputs(pipeline, inputs));
@@ -114,9 +130,9 @@ public final class Launch {
   }
 
   private static void await(Pipeline pipeline) {
-    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    Runner runner = Runners.of(pipeline.getOptions());
     try {
-      PipelineResult.State state = pipeline.run().waitUntilFinish();
+      PipelineResult.State state = runner.run(pipeline);
       // A runner that only watches the job throws nothing when it fails.
       if (state != PipelineResult.State.DONE) {
         throw new FirnException(
@@ -125,40 +141,7 @@ public final class Launch {
                 + "; the log of its runner says why");
       }
     } catch (RuntimeException e) {
-      throw WorkerFailure.of(e);
-    } finally {
-      awaitEmbeddedFlink(pipeline, before);
+      throw WorkerFailure.of(e, runner);
     }
-  }
-
-  /**
-   * Embedded Flink closes its cluster behind the back of whoever ran the job, in some tenths of a
-   * second. A JVM that exits in the middle of it leaves its temporary files, 22 MB a run, and a
-   * stack trace.
-   */
-  private static void awaitEmbeddedFlink(Pipeline pipeline, Set<Thread> before) {
-    if (!PlanGranules.isFlink(pipeline)) {
-      return;
-    }
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS_TO_CLOSE);
-    try {
-      for (Thread thread = flinkThread(before); thread != null; thread = flinkThread(before)) {
-        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-        if (left <= 0) {
-          return;
-        }
-        thread.join(left);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** A thread begun since which is no daemon: one of them deletes the files at last. */
-  private static Thread flinkThread(Set<Thread> before) {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> !thread.isDaemon() && !before.contains(thread))
-        .findFirst()
-        .orElse(null);
   }
 }

@@ -2,6 +2,7 @@ package io.firn.pipeline;
 
 import io.firn.FirnException;
 import io.firn.pipeline.DomainShards.Held;
+import io.firn.runner.Runner;
 import io.firn.shard.input.GranuleFile;
 import io.firn.shard.input.GranuleRef;
 import io.firn.shard.input.RunIdentity;
@@ -25,20 +26,13 @@ final class ListGranules extends DoFn<byte[], KV<Integer, GranuleRef>> {
 
   private final Job job;
   private final PCollectionView<Iterable<GranuleFile>> files;
-  private final int bundles;
-  private final boolean inProcess;
+  private final Runner runner;
   private transient SharedWorkspace shared;
 
-  /**
-   * @param bundles into how many groups the granules are dealt
-   * @param inProcess whether the runner holds in this process what is sent, instead of shuffling it
-   */
-  ListGranules(
-      Job job, PCollectionView<Iterable<GranuleFile>> files, int bundles, boolean inProcess) {
+  ListGranules(Job job, PCollectionView<Iterable<GranuleFile>> files, Runner runner) {
     this.job = job;
     this.files = files;
-    this.bundles = bundles;
-    this.inProcess = inProcess;
+    this.runner = runner;
   }
 
   @Setup
@@ -59,7 +53,7 @@ final class ListGranules extends DoFn<byte[], KV<Integer, GranuleRef>> {
         RunIdentity.of(
             job.config(),
             MatchGranules.paired(context.sideInput(files), job),
-            DomainShards.of(job, inProcess && plan.isEmpty() ? Held.PLAN : Held.NOTHING));
+            DomainShards.of(job, runner.inProcess() && plan.isEmpty() ? Held.PLAN : Held.NOTHING));
     Optional<RunIdentity> begun = RunIdentity.find(store);
     if (begun.isPresent()) {
       // A launcher that was not told to resume has refused before. What is here is either what it
@@ -89,6 +83,7 @@ final class ListGranules extends DoFn<byte[], KV<Integer, GranuleRef>> {
                 }
               });
       drain(parts, context);
+      int bundles = runner.bundles();
       today
           .granules()
           .granules()
@@ -97,13 +92,13 @@ final class ListGranules extends DoFn<byte[], KV<Integer, GranuleRef>> {
   }
 
   private void drain(BlockPlan.Parts parts, ProcessContext context) {
-    if (inProcess) {
+    if (runner.inProcess()) {
       shared.plan(parts);
     }
     parts.drain(part -> send(part, context));
   }
 
   private void send(BlockPlan.Part part, ProcessContext context) {
-    context.output(PLANNED, ScanGranules.keyed(part, inProcess));
+    context.output(PLANNED, ScanGranules.keyed(part, runner));
   }
 }

@@ -1,7 +1,6 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
-import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.shard.input.GranuleFile;
 import io.firn.shard.input.GranulePairs;
 import io.firn.shard.input.ListedGranule;
@@ -37,7 +36,7 @@ final class MatchGranules extends DoFn<String, GranuleFile> {
   static List<GranuleFile> all(Job job, List<String> inputs) throws IOException {
     List<GranuleFile> all = new ArrayList<>();
     for (String input : inputs) {
-      if (job.listing() instanceof Listing.Files files) {
+      if (job.input().listing() instanceof Listing.Files files) {
         for (ListedGranule granule : files.read(input, job.grid(), job.assetNames())) {
           all.addAll(match(granule, job));
         }
@@ -70,11 +69,11 @@ final class MatchGranules extends DoFn<String, GranuleFile> {
    * out, one without such a file is such a granule, too.
    */
   static List<GranuleFile> paired(Iterable<GranuleFile> granules, Job job) throws IOException {
-    boolean all = job.badGranules() == BadGranules.FAIL;
+    boolean all = job.input().badGranules() == BadGranules.FAIL;
     List<GranuleFile> paired = new ArrayList<>();
     granules.forEach(paired::add);
     for (String asset : job.assetNames()) {
-      List<String> patterns = job.assets().get(asset);
+      List<String> patterns = job.input().assets().get(asset);
       if (patterns != null) {
         Set<InputFile> files = new LinkedHashSet<>();
         for (String pattern : patterns) {
@@ -94,7 +93,7 @@ final class MatchGranules extends DoFn<String, GranuleFile> {
   }
 
   private static List<InputFile> files(String pattern, Job job) throws IOException {
-    return job.badGranules() == BadGranules.QUARANTINE
+    return job.input().badGranules() == BadGranules.QUARANTINE
         ? Inputs.matchOrName(pattern)
         : Inputs.match(pattern);
   }

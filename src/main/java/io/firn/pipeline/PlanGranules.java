@@ -1,5 +1,7 @@
 package io.firn.pipeline;
 
+import io.firn.runner.Runner;
+import io.firn.runner.Runners;
 import io.firn.shard.input.GranuleFile;
 import io.firn.shard.input.GranuleRef;
 import io.firn.shard.input.ListedGranule;
@@ -8,11 +10,9 @@ import io.firn.shard.plan.BlockPlan;
 import io.firn.shard.plan.SourceSummary;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -31,15 +31,6 @@ import org.apache.beam.sdk.values.TupleTagList;
  * The first stage: finds which rows of which granule fall in which shard, and writes that to files.
  */
 final class PlanGranules {
-  /** Enough to keep the threads of one machine busy. */
-  private static final int BUNDLES_IN_ONE_JVM = 64;
-
-  /** So few that the machinery of keys costs nothing, however many blocks there are. */
-  private static final int KEYS_IN_ONE_JVM = 64;
-
-  /** Enough for the workers of any cluster. */
-  private static final int BUNDLES = 4096;
-
   private static final KvCoder<Long, BlockPlan.Part> PARTS =
       KvCoder.of(
           VarLongCoder.of(),
@@ -73,18 +64,18 @@ final class PlanGranules {
    */
   Planned expand(PCollection<String> inputs) {
     PCollection<GranuleFile> files =
-        job.listing() instanceof Listing.Files listing
+        job.input().listing() instanceof Listing.Files listing
             ? listed(inputs, listing)
             : inputs.apply("MatchGranules", ParDo.of(new MatchGranules(job)));
     return expand(
         files.setCoder(BinaryCoder.of(GranuleFile.class, GranuleFile::write, GranuleFile::read)),
-        new ScanGranules(job, variables(), isDirect(inputs.getPipeline())));
+        new ScanGranules(job, variables(), runner(inputs)));
   }
 
   /** Looked up by many workers: a file names thousands of granules, each of which is a request. */
   private PCollection<GranuleFile> listed(PCollection<String> files, Listing.Files listing) {
     return files
-        .apply("ReadListing", ParDo.of(new ReadListing(job, listing, bundles(files.getPipeline()))))
+        .apply("ReadListing", ParDo.of(new ReadListing(job, listing, runner(files).bundles())))
         .setCoder(
             KvCoder.of(
                 VarIntCoder.of(),
@@ -104,12 +95,7 @@ final class PlanGranules {
             .apply("ListOnce", Impulse.create())
             .apply(
                 "ListGranules",
-                ParDo.of(
-                        new ListGranules(
-                            job,
-                            allFiles,
-                            bundles(files.getPipeline()),
-                            isDirect(files.getPipeline())))
+                ParDo.of(new ListGranules(job, allFiles, runner(files)))
                     .withSideInputs(allFiles)
                     .withOutputTags(ListGranules.GRANULES, TupleTagList.of(ListGranules.PLANNED)));
     PCollectionTuple scanned =
@@ -169,46 +155,11 @@ final class PlanGranules {
     return new Planned(plan, blocks, shards, quarantined);
   }
 
-  /**
-   * DirectRunner makes a bundle of every key, and whenever one more bundle brings something for a
-   * block it copies all that the others brought: with a bundle for each of many thousand granules
-   * it would copy for hours. Other runners do not, and have more workers than it has threads.
-   */
-  private static int bundles(Pipeline pipeline) {
-    return isDirect(pipeline) ? BUNDLES_IN_ONE_JVM : BUNDLES;
+  private static Runner runner(PCollection<?> granules) {
+    return Runners.of(granules.getPipeline().getOptions());
   }
 
-  /**
-   * The key under which the parts of a block meet. DirectRunner spends milliseconds on every key,
-   * and copies all blocks that are written whenever one more key brings some: with a key for each
-   * of twelve thousand blocks it copies for minutes. On other runners a key has to be one worker's.
-   *
-   * @param inProcess whether the runner is DirectRunner
-   */
-  static long key(long block, boolean inProcess) {
-    return inProcess ? block % KEYS_IN_ONE_JVM : block;
-  }
-
-  static boolean isDirect(Pipeline pipeline) {
-    return isDirect(pipeline.getOptions());
-  }
-
-  static boolean isDirect(PipelineOptions options) {
-    return runner(options).equals("DirectRunner");
-  }
-
-  static boolean isFlink(Pipeline pipeline) {
-    return runner(pipeline.getOptions()).equals("FlinkRunner");
-  }
-
-  private static String runner(PipelineOptions options) {
-    return options.getRunner().getSimpleName();
-  }
-
-  /**
-   * The columns in use: those that a field or a row-wise filter reads. Others are not even looked
-   * up.
-   */
+  /** The columns in use, in the order of the configuration. */
   private List<String> variables() {
     List<String> used = new ArrayList<>(job.config().source().columns());
     used.retainAll(job.columns());

@@ -4,13 +4,11 @@ import io.firn.aggregate.Aggregator;
 import io.firn.config.FieldSpec;
 import io.firn.config.FirnConfig;
 import io.firn.grid.Grid;
-import io.firn.grid.Grids;
 import io.firn.memory.MemoryBudget;
 import io.firn.shard.ShardGridder;
 import io.firn.shard.plan.SourceSummary;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.layout.Layout;
-import io.firn.zarr.layout.Layouts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,13 +47,20 @@ public record PlanReport(
     return shards * chunksPerShard;
   }
 
-  /** Reads the plan in a store. */
-  public static PlanReport load(ObjectStore store, FirnConfig config, MemoryBudget budget)
+  /**
+   * Reads the plan in a store.
+   *
+   * @param transform by which it was made
+   * @param budget what each worker would divide
+   */
+  public static PlanReport load(ObjectStore store, GridGranules transform, MemoryBudget budget)
       throws IOException {
+    Job job = transform.job();
+    FirnConfig config = job.config();
     Plan plan = Plan.find(store).orElseThrow();
     SourceSummary.Counts counts = plan.summary().counts();
-    Grid grid = Grids.of(config.grid());
-    Layout layout = Layouts.of(config.grid(), grid, config.output(), config.fields());
+    Grid grid = job.grid();
+    Layout layout = job.layout();
     int cellBytes = 0;
     for (int i = 0; i < layout.arrays(); i++) {
       cellBytes += layout.form(i).chunkBytes() / grid.cellsPerChunk();

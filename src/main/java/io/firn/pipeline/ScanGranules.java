@@ -4,7 +4,7 @@ import io.firn.config.Domain;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
 import io.firn.granule.pool.GranulePool;
-import io.firn.pipeline.GridGranules.BadGranules;
+import io.firn.runner.Runner;
 import io.firn.shard.input.GranuleRef;
 import io.firn.shard.input.PairedGranule;
 import io.firn.shard.input.QuarantinedGranule;
@@ -36,7 +36,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
 
   private final Job job;
   private final List<String> variables;
-  private final boolean inProcess;
+  private final Runner runner;
   private final Counter scanned = Metrics.counter("firn", "rows_scanned");
   private final Counter scannedGranules = Metrics.counter("firn", "granules_scanned");
   private final ReadMetrics reading = new ReadMetrics();
@@ -44,13 +44,10 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   private transient GranuleScanner scanner;
   private transient BlockPlan.Parts parts;
 
-  /**
-   * @param inProcess whether the runner holds in this process what is sent, instead of shuffling it
-   */
-  ScanGranules(Job job, List<String> variables, boolean inProcess) {
+  ScanGranules(Job job, List<String> variables, Runner runner) {
     this.job = job;
     this.variables = variables;
-    this.inProcess = inProcess;
+    this.runner = runner;
   }
 
   @Setup
@@ -93,12 +90,12 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
     // Held open in the pool: gridding needs the headers again, and most of the coordinates.
     try (Granule granule = PairedGranule.lease(shared.workspace().granules(), ref)) {
       found = scanner.scan(ref, granule);
-      if (job.badGranules() == BadGranules.QUARANTINE) {
+      if (job.input().badGranules() == BadGranules.QUARANTINE) {
         scanner.decode(granule);
       }
     } catch (GranuleException e) {
       // Not one that is unavailable: what may pass says nothing about the granule.
-      if (job.badGranules() == BadGranules.FAIL) {
+      if (job.input().badGranules() == BadGranules.FAIL) {
         throw e;
       }
       quarantine(ref, e, out);
@@ -107,7 +104,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
     parts.add(found);
     if (parts.areMany()) {
       requireRoom();
-      parts.drain(part -> out.get(PARTS).output(keyed(part, inProcess)));
+      parts.drain(part -> out.get(PARTS).output(keyed(part, runner)));
     }
     out.get(SUMMARIES).output(found.summary());
     scanned.inc(found.summary().counts().scanned());
@@ -118,31 +115,31 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
     requireRoom();
-    send(parts, inProcess, context);
+    send(parts, runner, context);
   }
 
   private void requireRoom() {
-    if (inProcess) {
+    if (runner.inProcess()) {
       shared.plan(parts);
     }
   }
 
   /** A part under the key of its block. */
-  static KV<Long, BlockPlan.Part> keyed(BlockPlan.Part part, boolean inProcess) {
-    return KV.of(PlanGranules.key(part.block(), inProcess), part);
+  static KV<Long, BlockPlan.Part> keyed(BlockPlan.Part part, Runner runner) {
+    return KV.of(runner.key(part.block()), part);
   }
 
   /** Everything is in the global window, and time means nothing. */
   static void send(
       BlockPlan.Parts parts,
-      boolean inProcess,
+      Runner runner,
       DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long, BlockPlan.Part>>.FinishBundleContext
           context) {
     parts.drain(
         part ->
             context.output(
                 PARTS,
-                keyed(part, inProcess),
+                keyed(part, runner),
                 BoundedWindow.TIMESTAMP_MIN_VALUE,
                 GlobalWindow.INSTANCE));
   }

@@ -1,11 +1,9 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
-import io.firn.granule.GranuleReader;
 import io.firn.granule.ReadCounters;
 import io.firn.granule.pool.GranulePool;
 import io.firn.memory.MemoryArbiter;
-import io.firn.memory.MemoryBudget;
 import io.firn.shard.plan.BlockPlan;
 import io.firn.shard.rows.Workspace;
 import io.firn.storage.Inputs;
@@ -19,9 +17,6 @@ import java.util.Map;
  * its headers parsed again and again. Lives as long as any DoFn that uses it.
  */
 final class SharedWorkspace {
-  /** Jobs that ask for the same share it. */
-  private record Key(GranuleReader reader, MemoryBudget memory, String scratch) {}
-
   /** What DirectRunner holds of a part beside its bytes, and all that follows from it. */
   private static final long PART_COST = 2048;
 
@@ -34,28 +29,30 @@ final class SharedWorkspace {
    */
   private static final int GRIDDED_SHARD = 1024;
 
-  private static final Map<Key, SharedWorkspace> ALL = new HashMap<>();
+  private static final Map<Job.Worker, SharedWorkspace> ALL = new HashMap<>();
 
-  private final Key key;
+  private final Job.Worker worker;
   private final Workspace workspace;
   private ReadCounters.Snapshot reported = new ReadCounters.Snapshot(0, 0, 0, 0, 0);
   private int users;
   private long plannedBlocks;
   private long plannedBytes;
 
-  private SharedWorkspace(Key key) {
-    this.key = key;
-    MemoryArbiter memory = new MemoryArbiter(key.memory.resolve());
+  private SharedWorkspace(Job.Worker worker) {
+    this.worker = worker;
+    MemoryArbiter memory = new MemoryArbiter(worker.memory().resolve());
     workspace =
         new Workspace(
-            new GranulePool(Inputs::open, key.reader, memory), memory, Path.of(key.scratch));
+            new GranulePool(Inputs::open, worker.reader(), memory),
+            memory,
+            Path.of(worker.scratch()));
   }
 
-  /** The workspace of a job, to be released. */
+  /** The workspace of a job, to be released. Jobs whose workers have the same share it. */
   static SharedWorkspace acquire(Job job) {
-    Key key = new Key(job.reader(), job.memory(), job.scratchDirectory());
+    Job.Worker here = job.worker().withScratch(job.worker().scratchDirectory());
     synchronized (ALL) {
-      SharedWorkspace shared = ALL.computeIfAbsent(key, SharedWorkspace::new);
+      SharedWorkspace shared = ALL.computeIfAbsent(here, SharedWorkspace::new);
       shared.users++;
       return shared;
     }
@@ -64,7 +61,7 @@ final class SharedWorkspace {
   void release() {
     synchronized (ALL) {
       if (--users == 0) {
-        ALL.remove(key);
+        ALL.remove(worker);
         workspace.close();
       }
     }

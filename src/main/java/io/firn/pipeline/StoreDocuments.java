@@ -1,23 +1,18 @@
 package io.firn.pipeline;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firn.FirnException;
 import io.firn.FirnVersion;
 import io.firn.aggregate.Aggregator;
 import io.firn.config.CanonicalYaml;
-import io.firn.config.ConfigReader;
 import io.firn.config.FirnConfig;
-import io.firn.grid.Grid;
-import io.firn.grid.Grids;
+import io.firn.proof.RootDocument;
 import io.firn.zarr.layout.Layout;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -25,8 +20,6 @@ import java.util.function.Supplier;
 
 /** The metadata documents of a store: a pure function of configuration and plan. */
 final class StoreDocuments {
-  private static final String CONFIG = "firn_config";
-
   private final FirnConfig config;
   private final Plan plan;
   private final Aggregator aggregator;
@@ -101,22 +94,10 @@ final class StoreDocuments {
       attributes.put("time_coverage_end", ends.last());
     }
     attributes.put("firn_version", FirnVersion.current());
-    attributes.put(CONFIG, CanonicalYaml.write(config));
+    attributes.put(RootDocument.CONFIG, CanonicalYaml.write(config));
     attributes.put("firn_granule_count", plan.granules());
     attributes.put("firn_granules_sha256", plan.granulesSha256());
     return attributes;
-  }
-
-  /** The grid of a store by its root document, or empty where that does not tell. */
-  static Optional<Grid> gridOf(InputStream root) {
-    try {
-      String yaml =
-          new ObjectMapper().readerFor(String.class).at("/attributes/" + CONFIG).readValue(root);
-      return Optional.of(Grids.of(ConfigReader.parse(yaml, Aggregator.language()).grid()));
-    } catch (IOException | FirnException e) {
-      // Another version may have written it, or another hand: nothing is proven by it.
-      return Optional.empty();
-    }
   }
 
   private static void put(Map<String, Object> attributes, String key, SortedSet<String> values) {

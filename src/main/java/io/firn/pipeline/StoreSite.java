@@ -3,6 +3,8 @@ package io.firn.pipeline;
 import io.firn.FirnException;
 import io.firn.config.CanonicalYaml;
 import io.firn.config.FirnConfig;
+import io.firn.proof.StoreListing;
+import io.firn.proof.Verdict;
 import io.firn.shard.input.GranuleFile;
 import io.firn.shard.input.RunIdentity;
 import io.firn.shard.plan.BlockPlan;
@@ -33,9 +35,6 @@ public final class StoreSite {
 
   private static final String ROOT = "zarr.json";
 
-  /** Where a run keeps its plan, its receipts and its proof. */
-  private static final String EVIDENCE = ".firn/";
-
   /** As many as S3 takes with one request. */
   private static final int DELETED_AT_ONCE = 1000;
 
@@ -48,7 +47,7 @@ public final class StoreSite {
    */
   public static void prepare(ObjectStore store, Existing existing) throws IOException {
     boolean committed = isCommitted(store);
-    boolean begun = any(store, EVIDENCE);
+    boolean begun = any(store, StoreListing.EVIDENCE);
     if (!begun && (committed ? existing == Existing.RESUME : any(store, ""))) {
       throw new FirnException(
           "Cannot write store '%s': the place is not empty and holds no store of Firn's; choose another"
@@ -77,8 +76,8 @@ public final class StoreSite {
    */
   private static void clear(ObjectStore store) throws IOException {
     store.delete(ROOT);
-    deleteAll(store, key -> !isEvidence(key));
-    deleteAll(store, StoreSite::isEvidence);
+    deleteAll(store, key -> !StoreListing.isEvidence(key));
+    deleteAll(store, StoreListing::isEvidence);
   }
 
   private static void deleteAll(ObjectStore store, Predicate<String> which) throws IOException {
@@ -98,20 +97,19 @@ public final class StoreSite {
   }
 
   /**
-   * The verdict of a run that has nothing left to do: its store is committed, though whoever ran it
-   * may never have heard so. Objects are not read again; {@link StoreProof} does that.
+   * The verdict of a run that has nothing left to do.
    *
    * @param run what is to be resumed
    * @param inputs its paths or globs of granules, or its shard maps
    * @return empty when there is no committed store
    * @throws FirnException when the store is another run's, with the differences
    */
-  public static Optional<Verdict> finished(ObjectStore store, GridGranules run, List<String> inputs)
+  static Optional<Verdict> finished(ObjectStore store, Job run, List<String> inputs)
       throws IOException {
     if (!isCommitted(store)) {
       return Optional.empty();
     }
-    List<GranuleFile> files = MatchGranules.all(run.job(), inputs);
+    List<GranuleFile> files = MatchGranules.all(run, inputs);
     RunIdentity begun =
         RunIdentity.find(store)
             .orElseThrow(
@@ -119,7 +117,7 @@ public final class StoreSite {
                     new FirnException(
                         "Cannot resume store '%s': it does not say which run has made it"
                             .formatted(store.uri())));
-    RunIdentity.of(run.job().config(), files, DomainShards.of(run.job(), DomainShards.Held.NOTHING))
+    RunIdentity.of(run.config(), files, DomainShards.of(run, DomainShards.Held.NOTHING))
         .requireSameAs(begun, store);
     Optional<Verdict> verdict = Verdict.load(store).filter(Verdict::proven);
     byte[] root = store.get(ROOT);
@@ -170,11 +168,6 @@ public final class StoreSite {
   public static OptionalLong plannedShards(ObjectStore store) throws IOException {
     Optional<Plan> plan = Plan.find(store);
     return plan.isPresent() ? OptionalLong.of(plan.get().shards()) : OptionalLong.empty();
-  }
-
-  /** Whether an object belongs to the evidence beside the arrays, of which no receipt speaks. */
-  static boolean isEvidence(String key) {
-    return key.startsWith(EVIDENCE);
   }
 
   static boolean isCommitted(ObjectStore store) throws IOException {

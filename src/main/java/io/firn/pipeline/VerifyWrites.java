@@ -2,6 +2,8 @@ package io.firn.pipeline;
 
 import io.firn.FirnException;
 import io.firn.grid.Grid;
+import io.firn.proof.ReceiptSummary;
+import io.firn.proof.Tally;
 import io.firn.shard.ShardProof;
 import io.firn.shard.ShardReceipt;
 import io.firn.storage.ObjectStore;

@@ -6,6 +6,7 @@ import io.firn.FirnException;
 import io.firn.config.ConfigReader;
 import io.firn.config.FieldLanguage;
 import io.firn.config.FirnConfig;
+import io.firn.proof.RootDocument;
 import io.firn.shard.ShardReceipt;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.ArrayReceipt;
@@ -102,7 +103,7 @@ public final class StoreView {
       throw new FirnException(
           "Cannot show store '%s': there is no store that was committed".formatted(store.uri()), e);
     }
-    String yaml = root.at("/attributes/firn_config").asText();
+    String yaml = root.at("/attributes/" + RootDocument.CONFIG).asText();
     if (yaml.isEmpty()) {
       throw new FirnException(
           "Cannot show store '%s': it does not say by which configuration Firn has made it"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.firn.FirnException;
+import io.firn.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -174,15 +175,6 @@ class BeamArgumentsTest {
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "Invalid --flinkConfDir '" + directory + "': a directory with Flink's config.yaml");
-  }
-
-  @Test
-  void embeddedFlinkIsRefusedWhereItWouldWaitForMemory() {
-    assertThatThrownBy(() -> FlinkArguments.requireDirectMemory(128 << 20))
-        .isInstanceOf(UsageException.class)
-        .hasMessage(
-            "Cannot run Flink in this process: it takes 192 MB of direct memory, this JVM grants 128 MB; give -XX:MaxDirectMemorySize=192m");
-    FlinkArguments.requireDirectMemory(192 << 20);
   }
 
   @Test

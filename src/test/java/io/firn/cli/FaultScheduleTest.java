@@ -2,8 +2,8 @@ package io.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firn.pipeline.Sample;
-import io.firn.pipeline.StoreProof;
+import io.firn.proof.Sample;
+import io.firn.proof.StoreProof;
 import io.firn.shard.MadeTracks;
 import io.firn.storage.Faults;
 import io.firn.storage.Faults.Kind;

@@ -9,7 +9,7 @@ import io.firn.Bundled;
 import io.firn.cli.Greenland.Outcome;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.grid.Grids;
-import io.firn.pipeline.Verdict;
+import io.firn.proof.Verdict;
 import io.firn.shard.ShardReceipt;
 import io.firn.wire.StoreDigest;
 import io.firn.wire.Varint;

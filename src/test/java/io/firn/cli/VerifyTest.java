@@ -8,7 +8,7 @@ import io.firn.Bundled;
 import io.firn.cli.Greenland.Outcome;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.grid.Grids;
-import io.firn.pipeline.Verdict;
+import io.firn.proof.Verdict;
 import io.firn.shard.ShardReceipt;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,9 +8,13 @@ import io.firn.FirnException;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.granule.GranuleException;
-import io.firn.granule.GranuleReader;
 import io.firn.granule.pool.GranulePool;
 import io.firn.grid.Grid;
+import io.firn.proof.Sample;
+import io.firn.proof.StoreProof;
+import io.firn.proof.Verdict;
+import io.firn.runner.Runner;
+import io.firn.runner.Runners;
 import io.firn.shard.GriddingBug;
 import io.firn.shard.Planned;
 import io.firn.shard.ShardGridder;
@@ -59,12 +63,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ConservationTest {
   private static final String GROUP = "gt1l";
 
+  private static final Runner RUNNER = Runners.of(PipelineOptionsFactory.create());
+
   @TempDir Path directory;
 
   @ParameterizedTest
   @EnumSource
   void aBugInGriddingFailsTheRunBeforeCommitAndNamesTheGranule(GriddingBug bug) throws IOException {
-    Job job = job(GridGranules.BadGranules.FAIL);
+    Job job = job(BadGranules.FAIL);
     Pipeline pipeline = pipeline();
     PCollection<String> granules =
         pipeline.apply(Create.of(Bundled.GRANULES.resolve(Bundled.GRANULE).toString()));
@@ -112,7 +118,7 @@ class ConservationTest {
     granule("a.h5", 5, 4, 3, 2, true);
     granule("b.h5", 40, 30, 20, 10, true);
     granule("c.h5", 700, 600, 500, 400, false);
-    Job job = job(GridGranules.BadGranules.QUARANTINE);
+    Job job = job(BadGranules.QUARANTINE);
     Pipeline pipeline = pipeline();
     List<GranuleFile> files = new ArrayList<>();
     for (String name : List.of("a.h5", "b.h5", "c.h5")) {
@@ -269,7 +275,7 @@ class ConservationTest {
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      ScanGranules.send(parts, true, context);
+      ScanGranules.send(parts, RUNNER, context);
     }
 
     @ProcessElement
@@ -407,10 +413,11 @@ class ConservationTest {
     }
   }
 
-  private Job job(GridGranules.BadGranules badGranules) {
+  private Job job(BadGranules badGranules) {
     FirnConfig config = Bundled.config(8, true, StoreLayout.COMPACT);
     String store = directory.resolve("conserved.zarr").toString();
-    return new Job(config, ObjectStores.open(store).uri(), GranuleReader.AUTO, badGranules);
+    Job job = new Job(config, ObjectStores.open(store).uri());
+    return job.with(job.input().with(badGranules));
   }
 
   private static Pipeline pipeline() {

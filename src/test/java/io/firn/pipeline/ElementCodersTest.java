@@ -11,6 +11,10 @@ import io.firn.granule.GranuleReader;
 import io.firn.granule.pool.Granules;
 import io.firn.grid.Grids;
 import io.firn.pipeline.GridGranules.BadGranules;
+import io.firn.proof.ReceiptSummary;
+import io.firn.proof.Tally;
+import io.firn.runner.Runner;
+import io.firn.runner.Runners;
 import io.firn.shard.ShardReceipt;
 import io.firn.shard.ShardReceipt.GranuleRows;
 import io.firn.shard.input.GranuleFile;
@@ -46,6 +50,7 @@ import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
@@ -56,6 +61,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What flows from worker to worker, elements and functions, arrives as it was sent. */
 class ElementCodersTest {
   private static final int AFTER = 0x5A;
+  private static final Runner RUNNER = Runners.of(PipelineOptionsFactory.create());
   private static final FirnConfig CONFIG = Bundled.config(8, true, StoreLayout.COMPACT);
 
   @Property
@@ -102,7 +108,7 @@ class ElementCodersTest {
             "",
             ShardSelection.ALL,
             Collections.emptySortedMap());
-    Job job = new Job(CONFIG, "/tmp/x.zarr", GranuleReader.AUTO, BadGranules.FAIL);
+    Job job = new Job(CONFIG, "/tmp/x.zarr");
     SharedWorkspace shared = SharedWorkspace.acquire(job);
     GranuleScanner scanner =
         new GranuleScanner(
@@ -288,13 +294,14 @@ class ElementCodersTest {
   }
 
   static List<DoFn<?, ?>> functions() {
-    Job job = new Job(CONFIG, "/tmp/x.zarr", GranuleReader.AUTO, BadGranules.QUARANTINE);
+    Job made = new Job(CONFIG, "/tmp/x.zarr");
+    Job job = made.with(made.input().with(BadGranules.QUARANTINE));
     return List.of(
         new MatchGranules(job),
         new ReadListing(job, new Listing.GranuleLists(), 64),
         new MatchListed(job),
-        new ListGranules(job, null, 64, true),
-        new ScanGranules(job, new ArrayList<>(List.of("h_li")), true),
+        new ListGranules(job, null, RUNNER),
+        new ScanGranules(job, new ArrayList<>(List.of("h_li")), RUNNER),
         new WriteBlocks(job),
         new WritePlan(job, null, null, null),
         new SplitBlocks(null, 2),

@@ -8,6 +8,7 @@ import io.firn.Bundled;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.pipeline.GridGranules.BadGranules;
+import io.firn.proof.Verdict;
 import io.firn.shard.ShardReceipt;
 import io.firn.shard.input.QuarantinedGranule;
 import io.firn.storage.ObjectStores;

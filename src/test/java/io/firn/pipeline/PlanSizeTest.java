@@ -11,6 +11,7 @@ import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
+import io.firn.proof.Verdict;
 import io.firn.shard.plan.BlockPlan;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.layout.Layouts;

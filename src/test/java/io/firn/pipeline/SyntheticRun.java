@@ -6,7 +6,8 @@ import io.firn.config.FirnConfig;
 import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec;
 import io.firn.config.OutputSpec.StoreLayout;
-import io.firn.granule.GranuleReader;
+import io.firn.runner.Runner;
+import io.firn.runner.Runners;
 import io.firn.shard.ShardReceipt;
 import io.firn.shard.ShardReceipt.GranuleRows;
 import io.firn.shard.SyntheticScan;
@@ -49,6 +50,7 @@ import org.apache.beam.sdk.values.PCollectionView;
  */
 final class SyntheticRun {
   private static final int GROUPS = 6;
+  private static final Runner RUNNER = Runners.of(PipelineOptionsFactory.create());
 
   private SyntheticRun() {}
 
@@ -59,7 +61,7 @@ final class SyntheticRun {
   public static void main(String[] arguments) throws IOException {
     AtomicLong peak = watchHeap();
     long start = System.nanoTime();
-    Job job = new Job(config(), arguments[0], GranuleReader.AUTO, GridGranules.BadGranules.FAIL);
+    Job job = new Job(config(), arguments[0]);
     int shards = Integer.parseInt(arguments[1]);
     Scan scan =
         new Scan(job, shards, Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
@@ -164,7 +166,7 @@ final class SyntheticRun {
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      ScanGranules.send(parts, true, context);
+      ScanGranules.send(parts, RUNNER, context);
     }
 
     @ProcessElement
@@ -193,7 +195,7 @@ final class SyntheticRun {
               ref, track.stream().mapToLong(Long::longValue).toArray(), GROUPS, ROWS, columns);
       parts.add(scanned);
       if (parts.areMany()) {
-        parts.drain(part -> out.get(ScanGranules.PARTS).output(ScanGranules.keyed(part, true)));
+        parts.drain(part -> out.get(ScanGranules.PARTS).output(ScanGranules.keyed(part, RUNNER)));
       }
       SourceSummary summary = scanned.summary();
       out.get(ScanGranules.SUMMARIES).output(summary);

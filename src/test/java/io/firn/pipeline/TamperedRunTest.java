@@ -7,7 +7,9 @@ import io.firn.Bundled;
 import io.firn.FirnException;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
-import io.firn.granule.GranuleReader;
+import io.firn.proof.Sample;
+import io.firn.proof.StoreProof;
+import io.firn.proof.Verdict;
 import io.firn.shard.ShardReceipt;
 import io.firn.shard.ShardReceipt.GranuleRows;
 import io.firn.storage.ObjectStore;
@@ -416,7 +418,7 @@ class TamperedRunTest {
   }
 
   private Job job() {
-    return new Job(CONFIG, store().uri(), GranuleReader.AUTO, GridGranules.BadGranules.FAIL);
+    return new Job(CONFIG, store().uri());
   }
 
   private ObjectStore store() {

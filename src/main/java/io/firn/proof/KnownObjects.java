@@ -1,4 +1,4 @@
-package io.firn.pipeline;
+package io.firn.proof;
 
 import io.firn.wire.StoreDigest;
 import java.util.Arrays;

@@ -1,7 +1,8 @@
-package io.firn.cli;
+package io.firn.runner;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import io.firn.FirnException;
+import io.firn.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -42,22 +43,24 @@ final class FlinkArguments {
    * @param err receives a warning where the configuration given is one without restarts
    * @throws UsageException when what is given would make a retry repeat the whole job
    */
-  static void complete(List<String> arguments, PrintWriter err) {
-    BeamArguments.given(arguments, MODE)
+  static void complete(RunnerArguments arguments, PrintWriter err) {
+    arguments
+        .value(MODE)
         .filter(mode -> !mode.equals("BATCH_FORCED"))
         .ifPresent(FlinkArguments::refuse);
-    BeamArguments.addUnlessGiven(arguments, MODE, "BATCH_FORCED");
+    arguments.addUnlessGiven(MODE, "BATCH_FORCED");
     // Beam would copy every element between two operators; nothing of ours changes one.
-    BeamArguments.addUnlessGiven(arguments, "fasterCopy", "true");
-    BeamArguments.given(arguments, "attachedMode")
+    arguments.addUnlessGiven("fasterCopy", "true");
+    arguments
+        .value("attachedMode")
         .filter(attached -> attached.equals("false"))
         .ifPresent(FlinkArguments::refuseToDetach);
-    String master = BeamArguments.given(arguments, "flinkMaster").orElse("[auto]");
+    String master = arguments.value("flinkMaster").orElse("[auto]");
     switch (master) {
       case "[local]" -> {
         // Beam would take one.
-        BeamArguments.addUnlessGiven(
-            arguments, "parallelism", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        arguments.addUnlessGiven(
+            "parallelism", Integer.toString(Runtime.getRuntime().availableProcessors()));
         restart(arguments, err);
       }
       case "[auto]", "[collection]" -> restart(arguments, err);
@@ -71,20 +74,20 @@ final class FlinkArguments {
   }
 
   private static void fit(
-      List<String> arguments, String master, FlinkCluster cluster, PrintWriter err) {
+      RunnerArguments arguments, String master, FlinkCluster cluster, PrintWriter err) {
     if (!cluster.restarts()) {
       err.println(
           "firn: warning: Flink at '%s' has no restart-strategy: the first task that fails will fail the run; set restart-strategy.type in the cluster's own configuration"
               .formatted(master));
     }
-    if (BeamArguments.given(arguments, "parallelism").isEmpty()) {
+    if (arguments.value("parallelism").isEmpty()) {
       if (cluster.slots() == 0) {
         throw new UsageException(
             "Missing --parallelism: Flink at '%s' has no TaskManager yet whose slots would count"
                 .formatted(master));
       }
       // Beam would take one.
-      arguments.add("--parallelism=" + cluster.slots());
+      arguments.addUnlessGiven("parallelism", Integer.toString(cluster.slots()));
     }
   }
 
@@ -101,9 +104,10 @@ final class FlinkArguments {
   }
 
   /** Sees to the restarts where Flink's configuration is at hand. */
-  private static void restart(List<String> arguments, PrintWriter err) {
+  private static void restart(RunnerArguments arguments, PrintWriter err) {
     Optional<String> given =
-        BeamArguments.given(arguments, CONFIGURATION)
+        arguments
+            .value(CONFIGURATION)
             .or(() -> Optional.ofNullable(System.getenv("FLINK_CONF_DIR")));
     if (given.isPresent()) {
       if (!restarts(configurationIn(given.get()))) {
@@ -113,7 +117,7 @@ final class FlinkArguments {
       }
     } else if (!isInFlinksClient()) {
       requireDirectMemory(directMemory());
-      arguments.add("--" + CONFIGURATION + "=" + configuration());
+      arguments.addUnlessGiven(CONFIGURATION, configuration().toString());
     }
   }
 

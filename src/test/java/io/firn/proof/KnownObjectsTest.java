@@ -1,4 +1,4 @@
-package io.firn.pipeline;
+package io.firn.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

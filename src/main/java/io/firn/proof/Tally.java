@@ -1,4 +1,4 @@
-package io.firn.pipeline;
+package io.firn.proof;
 
 import io.firn.wire.StoreDigest;
 import io.firn.wire.Varint;
@@ -22,7 +22,7 @@ import java.util.List;
  * @param faults the first faults, sorted
  * @param faultCount all of them
  */
-record Tally(
+public record Tally(
     long shards,
     long chunks,
     long emptyChunks,
@@ -32,16 +32,19 @@ record Tally(
     StoreDigest digest,
     List<String> faults,
     long faultCount) {
-  static final int MOST_FAULTS = 20;
+  /** Faults that a tally keeps. */
+  public static final int MOST_FAULTS = 20;
 
-  static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, StoreDigest.NONE, List.of(), 0);
+  /** Nothing judged yet. */
+  public static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, StoreDigest.NONE, List.of(), 0);
 
   /** The tally of one shard that has no receipt to count. */
-  static Tally faulty(List<String> faults) {
+  public static Tally faulty(List<String> faults) {
     return new Tally(1, 0, 0, 0, 0, 0, StoreDigest.NONE, first(faults), faults.size());
   }
 
-  static Tally of(ReceiptSummary receipt, List<String> faults) {
+  /** The tally of one shard: what its receipt counts, and what is wrong with it. */
+  public static Tally of(ReceiptSummary receipt, List<String> faults) {
     long gridded = 0;
     long filtered = 0;
     for (int i = 0; i < receipt.granules().length; i++) {
@@ -60,7 +63,8 @@ record Tally(
         faults.size());
   }
 
-  Tally plus(Tally other) {
+  /** The sum of both, with the first faults of both. */
+  public Tally plus(Tally other) {
     List<String> all = new ArrayList<>(faults);
     all.addAll(other.faults);
     return new Tally(
@@ -75,11 +79,13 @@ record Tally(
         faultCount + other.faultCount);
   }
 
-  Tally plusFaults(List<String> more) {
+  /** With faults that belong to no shard. */
+  public Tally plusFaults(List<String> more) {
     return plus(new Tally(0, 0, 0, 0, 0, 0, StoreDigest.NONE, first(more), more.size()));
   }
 
-  void write(DataOutput out) throws IOException {
+  /** Writes it as {@link #read} reads it. */
+  public void write(DataOutput out) throws IOException {
     Varint.write(out, shards);
     Varint.write(out, chunks);
     Varint.write(out, emptyChunks);
@@ -94,7 +100,8 @@ record Tally(
     Varint.write(out, faultCount);
   }
 
-  static Tally read(DataInput in) throws IOException {
+  /** Reads what {@link #write} wrote. */
+  public static Tally read(DataInput in) throws IOException {
     long shards = Varint.read(in);
     long chunks = Varint.read(in);
     long emptyChunks = Varint.read(in);

@@ -1,4 +1,4 @@
-package io.firn.cli;
+package io.firn.runner;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

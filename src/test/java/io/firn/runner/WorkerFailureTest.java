@@ -1,4 +1,4 @@
-package io.firn.pipeline;
+package io.firn.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -30,6 +30,10 @@ class WorkerFailureTest {
     }
   }
 
+  private static RuntimeException failure(RuntimeException thrown) {
+    return WorkerFailure.of(thrown, new Flink());
+  }
+
   private static RuntimeException thrownByFlink(Throwable worker) {
     return new RuntimeException("Pipeline execution failed", new JobException("Restarts", worker));
   }
@@ -37,13 +41,13 @@ class WorkerFailureTest {
   @Test
   void whatAWorkerSaysIsFound() {
     FirnException worker = new FirnException("Cannot open granule 'a.h5': it is no file");
-    assertThat(WorkerFailure.of(thrownByFlink(UserCodeException.wrap(worker)))).isSameAs(worker);
+    assertThat(failure(thrownByFlink(UserCodeException.wrap(worker)))).isSameAs(worker);
   }
 
   @Test
   void whatStorageSaysIsFound() {
     IOException worker = new IOException("Cannot write store 'x': no space");
-    assertThat(WorkerFailure.of(thrownByFlink(UserCodeException.wrap(worker))))
+    assertThat(failure(thrownByFlink(UserCodeException.wrap(worker))))
         .isInstanceOf(FirnException.class)
         .hasMessage("Cannot write store 'x': no space");
   }
@@ -53,7 +57,7 @@ class WorkerFailureTest {
     RuntimeException thrown =
         assertThrows(
             RuntimeException.class, new DetachedJobExecutionResult(new JobID())::getNetRuntime);
-    assertThat(WorkerFailure.of(new RuntimeException("Pipeline execution failed", thrown)))
+    assertThat(failure(new RuntimeException("Pipeline execution failed", thrown)))
         .isInstanceOf(FirnException.class)
         .hasMessage(
             "Cannot wait for the run: Flink's client was told to detach; the job goes on, and the store opens once it is proven");
@@ -63,7 +67,7 @@ class WorkerFailureTest {
   void ourOwnErrorsComeBeforeThoseOfTheRunner() {
     FirnException worker = new FirnException("Cannot open granule 'a.h5': it is no file");
     RuntimeException thrown = thrownByFlink(new IOException("Connection reset", worker));
-    assertThat(WorkerFailure.of(thrown)).isSameAs(worker);
+    assertThat(failure(thrown)).isSameAs(worker);
   }
 
   @Test
@@ -73,7 +77,7 @@ class WorkerFailureTest {
     SerializedThrowable sent = new SerializedThrowable(UserCodeException.wrap(worker));
     // As Flink does on the side of the launcher.
     Throwable received = sent.deserializeError(getClass().getClassLoader());
-    assertThat(WorkerFailure.of(thrownByFlink(new SerializedThrowable(received))))
+    assertThat(failure(thrownByFlink(new SerializedThrowable(received))))
         .isInstanceOf(FirnException.class)
         .hasMessage("Cannot spill to '/s': no space: 3 bytes free");
   }
@@ -85,7 +89,7 @@ class WorkerFailureTest {
     ConfigException worker = new ConfigException(problems, new Unserializable());
     SerializedThrowable sent = new SerializedThrowable(UserCodeException.wrap(worker));
     Throwable received = sent.deserializeError(getClass().getClassLoader());
-    assertThat(WorkerFailure.of(thrownByFlink(new SerializedThrowable(received))))
+    assertThat(failure(thrownByFlink(new SerializedThrowable(received))))
         .isInstanceOfSatisfying(
             ConfigException.class, e -> assertThat(e.problems()).isEqualTo(problems));
   }
@@ -93,7 +97,7 @@ class WorkerFailureTest {
   @Test
   void whatStandsInForAnErrorOfStorageIsUnderstood() {
     IOException worker = new IOException("Cannot write store 'x': no space", new Unserializable());
-    assertThat(WorkerFailure.of(thrownByFlink(new SerializedThrowable(worker))))
+    assertThat(failure(thrownByFlink(new SerializedThrowable(worker))))
         .isInstanceOf(FirnException.class)
         .hasMessage("Cannot write store 'x': no space");
   }
@@ -101,7 +105,7 @@ class WorkerFailureTest {
   @Test
   void aLackOfMemoryIsSaidToBeOne() {
     OutOfMemoryError worker = new OutOfMemoryError("Java heap space");
-    assertThat(WorkerFailure.of(thrownByFlink(UserCodeException.wrap(worker))))
+    assertThat(failure(thrownByFlink(UserCodeException.wrap(worker))))
         .isInstanceOf(FirnException.class)
         .hasMessage(
             "Cannot finish the run: a worker ran out of memory (Java heap space); give it more, such as -Xmx4g");
@@ -110,8 +114,8 @@ class WorkerFailureTest {
   @Test
   void whatNobodyForesawStaysAsItIs() {
     RuntimeException plain = thrownByFlink(new Unserializable());
-    assertThat(WorkerFailure.of(plain)).isSameAs(plain);
+    assertThat(failure(plain)).isSameAs(plain);
     RuntimeException standIn = thrownByFlink(new SerializedThrowable(new Unserializable()));
-    assertThat(WorkerFailure.of(standIn)).isSameAs(standIn);
+    assertThat(failure(standIn)).isSameAs(standIn);
   }
 }

@@ -1,4 +1,4 @@
-package io.firn.pipeline;
+package io.firn.proof;
 
 import io.firn.FirnException;
 import io.firn.grid.Grid;
@@ -79,7 +79,7 @@ final class DocumentProof {
     unreadable.remove(node.path());
     if (node.isRoot()) {
       try (InputStream in = open(key)) {
-        grid = StoreDocuments.gridOf(in);
+        grid = RootDocument.gridOf(in);
       }
     } else if (document.length() <= NodeDocument.MOST_BYTES) {
       learnForm(key, node);

@@ -1,4 +1,4 @@
-package io.firn.pipeline;
+package io.firn.proof;
 
 import io.firn.shard.ShardReceipt;
 import io.firn.shard.ShardReceipt.GranuleRows;
@@ -25,7 +25,7 @@ import java.util.List;
  * @param filtered rows of each that were filtered
  * @param mixes of both
  */
-record ReceiptSummary(
+public record ReceiptSummary(
     long shard,
     long rank,
     String fingerprint,
@@ -38,7 +38,8 @@ record ReceiptSummary(
     long[] filtered,
     long[] mixes) {
 
-  static ReceiptSummary of(ShardReceipt receipt) {
+  /** Sums a receipt up. */
+  public static ReceiptSummary of(ShardReceipt receipt) {
     StoreDigest digest = StoreDigest.NONE;
     List<ArrayReceipt> arrays = receipt.arrays();
     List<GranuleRows> rows = receipt.granules();
@@ -67,7 +68,8 @@ record ReceiptSummary(
         rows.stream().mapToLong(GranuleRows::mix).toArray());
   }
 
-  void write(DataOutput out) throws IOException {
+  /** Writes it as {@link #read} reads it. */
+  public void write(DataOutput out) throws IOException {
     Varint.write(out, shard);
     Varint.write(out, rank);
     out.writeUTF(fingerprint);
@@ -84,7 +86,8 @@ record ReceiptSummary(
     }
   }
 
-  static ReceiptSummary read(DataInput in) throws IOException {
+  /** Reads what {@link #write} wrote. */
+  public static ReceiptSummary read(DataInput in) throws IOException {
     long shard = Varint.read(in);
     long rank = Varint.read(in);
     String fingerprint = in.readUTF();

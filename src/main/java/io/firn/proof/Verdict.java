@@ -1,4 +1,4 @@
-package io.firn.pipeline;
+package io.firn.proof;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -125,7 +125,8 @@ public record Verdict(
       @JsonProperty("length") long length,
       @JsonProperty("crc32c") int crc32c)
       implements Serializable {
-    static Document of(String key, ByteBuffer content) {
+    /** The document with this content. */
+    public static Document of(String key, ByteBuffer content) {
       CRC32C crc = new CRC32C();
       crc.update(content.duplicate());
       return new Document(key, content.remaining(), (int) crc.getValue());
@@ -142,7 +143,8 @@ public record Verdict(
       @JsonProperty("cause") String cause,
       @JsonProperty("rows") long rows)
       implements Serializable {
-    static Quarantined of(QuarantinedGranule granule) {
+    /** As the plan left it out. */
+    public static Quarantined of(QuarantinedGranule granule) {
       return new Quarantined(granule.id(), granule.cause(), granule.rows());
     }
   }

@@ -1,4 +1,4 @@
-package io.firn.pipeline;
+package io.firn.proof;
 
 import io.firn.FirnException;
 import io.firn.shard.ShardProof;

@@ -1,4 +1,4 @@
-package io.firn.pipeline;
+package io.firn.proof;
 
 import java.util.BitSet;
 import java.util.Random;

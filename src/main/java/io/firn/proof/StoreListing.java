@@ -1,11 +1,13 @@
-package io.firn.pipeline;
+package io.firn.proof;
 
 import io.firn.FirnException;
 import io.firn.shard.ShardReceipt;
 import io.firn.storage.ObjectStore;
 import io.firn.wire.StoreDigest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -15,15 +17,48 @@ import java.util.stream.Stream;
  * Sums over both tell in no memory whether they are the same; culprits are looked for only where
  * they are not.
  */
-final class StoreListing {
+public final class StoreListing {
+  /** Where a run keeps its plan, its receipts and its proof. */
+  public static final String EVIDENCE = ".firn/";
+
   private StoreListing() {}
+
+  /** Whether an object belongs to the evidence beside the arrays, of which no receipt speaks. */
+  public static boolean isEvidence(String key) {
+    return key.startsWith(EVIDENCE);
+  }
+
+  /**
+   * What is wrong with the listing of a store that is not committed yet: every object must be one
+   * that a receipt speaks of.
+   *
+   * @param proven the objects that the receipts speak of
+   * @param documents keys that the commit will write over. Some may be there already, from an
+   *     attempt that died in the middle of it.
+   */
+  public static List<String> faults(ObjectStore store, StoreDigest proven, Set<String> documents)
+      throws IOException {
+    StoreDigest listed = sum(store, documents);
+    if (listed.objects() == proven.objects() && listed.listing() == proven.listing()) {
+      return List.of();
+    }
+    FoundFaults foreign = new FoundFaults(Tally.MOST_FAULTS);
+    KnownObjects known = spokenOf(store);
+    documents.forEach(known::add);
+    nameForeign(store, known, foreign);
+    List<String> faults = new ArrayList<>(foreign.first());
+    faults.add(
+        "the store holds %,d objects (%,d bytes), expected the %,d (%,d bytes) of the receipts"
+            .formatted(listed.objects(), listed.bytes(), proven.objects(), proven.bytes()));
+    return faults;
+  }
 
   /**
    * The sum of all objects: of their names and lengths, as nobody has read them.
    *
    * @param documents keys that do not count
    */
-  static StoreDigest sum(ObjectStore store, Set<String> documents) throws IOException {
+  private static StoreDigest sum(ObjectStore store, Set<String> documents) throws IOException {
     StoreDigest[] sum = {StoreDigest.NONE};
     forEach(
         store,
@@ -44,12 +79,12 @@ final class StoreListing {
   /** Looks at every object. */
   static void forEach(ObjectStore store, Consumer<ObjectStore.Entry> look) throws IOException {
     try (Stream<ObjectStore.Entry> entries = store.list("")) {
-      entries.filter(entry -> !StoreSite.isEvidence(entry.key())).forEach(look);
+      entries.filter(entry -> !isEvidence(entry.key())).forEach(look);
     }
   }
 
   /** The objects of which the stored receipts speak. */
-  static KnownObjects spokenOf(ObjectStore store) throws IOException {
+  private static KnownObjects spokenOf(ObjectStore store) throws IOException {
     KnownObjects known = new KnownObjects();
     try (Stream<ObjectStore.Entry> receipts = store.list(ShardReceipt.PREFIX)) {
       for (Iterator<ObjectStore.Entry> i = receipts.iterator(); i.hasNext(); ) {
