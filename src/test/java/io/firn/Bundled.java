@@ -1,11 +1,11 @@
 package io.firn;
 
 import io.firn.aggregate.Aggregator;
-import io.firn.config.ConfigReader;
 import io.firn.config.FirnConfig;
 import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec;
 import io.firn.config.OutputSpec.StoreLayout;
+import io.firn.config.read.ConfigReader;
 import java.nio.file.Path;
 
 /** The granules and the configuration that come with the project. */

@@ -2,9 +2,9 @@ package io.firn.cli;
 
 import io.firn.UsageException;
 import io.firn.aggregate.Aggregator;
-import io.firn.config.ConfigReader;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec;
+import io.firn.config.read.ConfigReader;
 import io.firn.granule.GranuleReader;
 import io.firn.memory.MemoryBudget;
 import io.firn.pipeline.GridGranules;

@@ -36,7 +36,7 @@ public sealed interface Domain extends Serializable {
    */
   record Shards(String map) implements Domain {
     /** What the bytes of a store say of the map: not where it lay. */
-    String name() {
+    public String name() {
       return lastSegment(map);
     }
   }
@@ -48,7 +48,7 @@ public sealed interface Domain extends Serializable {
    */
   record Store(String store) implements Domain {
     /** What the bytes of a store say of the other: not where it lay. */
-    String name() {
+    public String name() {
       return lastSegment(store);
     }
   }

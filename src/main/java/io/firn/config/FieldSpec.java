@@ -60,7 +60,7 @@ public record FieldSpec(
   }
 
   /** The companions of the field, each as a field of its own. */
-  List<FieldSpec> companions() {
+  public List<FieldSpec> companions() {
     return kind instanceof Ragged ragged
         ? ragged.companions().stream().map(this::companion).toList()
         : List.of();

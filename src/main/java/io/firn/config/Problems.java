@@ -62,13 +62,13 @@ public final class Problems {
   }
 
   /** As {@link #invalid(String, Object, String)}, at a line other than that of the path. */
-  void invalid(String path, Object value, String allowed, int line) {
+  public void invalid(String path, Object value, String allowed, int line) {
     note(
         "Invalid " + oneLine(path) + " '" + oneLine(String.valueOf(value)) + "': " + allowed, line);
   }
 
   /** Tells in which line, from 1, the value at {@code path} begins. */
-  void locate(String path, int line) {
+  public void locate(String path, int line) {
     lines.putIfAbsent(path, line);
   }
 
@@ -89,7 +89,7 @@ public final class Problems {
   }
 
   /** A value of many lines or of a thousand characters must not tear the list of problems apart. */
-  static String oneLine(String text) {
+  public static String oneLine(String text) {
     String line = text.strip().replaceAll("[\\s\\p{Cntrl}]+", " ");
     return line.length() <= LONGEST_VALUE ? line : line.substring(0, LONGEST_VALUE) + "...";
   }

@@ -1,4 +1,2 @@
-/**
- * The YAML document as immutable records; every error names the key, the value and what is allowed.
- */
+/** What a document says, as immutable records. */
 package io.firn.config;

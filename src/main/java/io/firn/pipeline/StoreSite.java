@@ -1,8 +1,8 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
-import io.firn.config.CanonicalYaml;
 import io.firn.config.FirnConfig;
+import io.firn.config.canonical.CanonicalYaml;
 import io.firn.proof.StoreListing;
 import io.firn.proof.Verdict;
 import io.firn.shard.input.GranuleFile;

@@ -3,7 +3,7 @@ package io.firn.proof;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firn.FirnException;
 import io.firn.aggregate.Aggregator;
-import io.firn.config.ConfigReader;
+import io.firn.config.read.ConfigReader;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import java.io.IOException;

@@ -10,7 +10,6 @@ import io.firn.granule.Granule;
 import io.firn.granule.GranuleReader;
 import io.firn.granule.pool.Granules;
 import io.firn.grid.Grids;
-import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.proof.ReceiptSummary;
 import io.firn.proof.Tally;
 import io.firn.runner.Runner;

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firn.Bundled;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
-import io.firn.pipeline.GridGranules.BadGranules;
 import io.firn.proof.Verdict;
 import io.firn.shard.ShardReceipt;
 import io.firn.shard.input.QuarantinedGranule;

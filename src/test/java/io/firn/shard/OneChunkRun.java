@@ -1,8 +1,8 @@
 package io.firn.shard;
 
 import io.firn.aggregate.Aggregator;
-import io.firn.config.ConfigReader;
 import io.firn.config.FirnConfig;
+import io.firn.config.read.ConfigReader;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.shard.rows.Workspace;

@@ -2,8 +2,8 @@ package io.firn.shard.input;
 
 import io.firn.FirnException;
 import io.firn.FirnVersion;
-import io.firn.config.CanonicalYaml;
 import io.firn.config.FirnConfig;
+import io.firn.config.canonical.CanonicalYaml;
 import io.firn.storage.InputFile;
 import io.firn.storage.ObjectStore;
 import io.firn.wire.SealedFile;
