@@ -1,6 +1,10 @@
 package io.firn.aggregate;
 
 import io.firn.FirnException;
+import io.firn.aggregate.cell.Chunk;
+import io.firn.aggregate.cell.ChunkRows;
+import io.firn.aggregate.field.CompiledField;
+import io.firn.aggregate.field.Occupancy;
 import io.firn.column.DType;
 import io.firn.config.ConfigException;
 import io.firn.config.FieldLanguage;

@@ -1,5 +1,8 @@
 package io.firn.aggregate;
 
+import io.firn.aggregate.field.CompiledField;
+import io.firn.aggregate.statistic.AppliedStatistic;
+import io.firn.aggregate.statistic.Meaning;
 import io.firn.config.FieldSpec;
 import io.firn.config.FieldSpec.Companion;
 import java.util.LinkedHashMap;

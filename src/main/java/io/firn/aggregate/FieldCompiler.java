@@ -1,5 +1,25 @@
 package io.firn.aggregate;
 
+import io.firn.aggregate.cell.Operation;
+import io.firn.aggregate.digest.DigestField;
+import io.firn.aggregate.digest.WordsField;
+import io.firn.aggregate.expression.ExpressionException;
+import io.firn.aggregate.expression.Parser;
+import io.firn.aggregate.expression.Suggestion;
+import io.firn.aggregate.field.ArgumentReader;
+import io.firn.aggregate.field.Binder;
+import io.firn.aggregate.field.ChunkValue;
+import io.firn.aggregate.field.CompiledField;
+import io.firn.aggregate.field.FieldFunction;
+import io.firn.aggregate.field.HistogramField;
+import io.firn.aggregate.field.Params;
+import io.firn.aggregate.field.PerChunkField;
+import io.firn.aggregate.field.ScalarField;
+import io.firn.aggregate.field.Scope;
+import io.firn.aggregate.statistic.AppliedStatistic;
+import io.firn.aggregate.statistic.Argument;
+import io.firn.aggregate.statistic.Statistic;
+import io.firn.aggregate.statistic.Statistics;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
 import io.firn.config.Problems;

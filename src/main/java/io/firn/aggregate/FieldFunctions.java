@@ -1,5 +1,9 @@
 package io.firn.aggregate;
 
+import io.firn.aggregate.digest.BuildTDigest;
+import io.firn.aggregate.digest.BuildWaveformDigest;
+import io.firn.aggregate.field.FieldFunction;
+import io.firn.aggregate.field.PackComposition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package io.firn.aggregate;
 
+import io.firn.aggregate.field.CompiledField;
+import io.firn.aggregate.statistic.AppliedStatistic;
 import io.firn.column.DType;
 import java.util.Map;
 import java.util.Optional;

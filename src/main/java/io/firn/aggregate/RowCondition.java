@@ -1,6 +1,14 @@
 package io.firn.aggregate;
 
 import io.firn.FirnException;
+import io.firn.aggregate.cell.Block;
+import io.firn.aggregate.cell.Leaves;
+import io.firn.aggregate.cell.Operation;
+import io.firn.aggregate.cell.Reduction;
+import io.firn.aggregate.expression.ExpressionException;
+import io.firn.aggregate.expression.Parser;
+import io.firn.aggregate.field.Binder;
+import io.firn.aggregate.field.Scope;
 import io.firn.column.Column;
 import io.firn.config.Problems;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package io.firn.shard;
 
-import io.firn.aggregate.ChunkRows;
+import io.firn.aggregate.cell.ChunkRows;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import io.firn.grid.Grid;

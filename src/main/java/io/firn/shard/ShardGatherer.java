@@ -1,7 +1,7 @@
 package io.firn.shard;
 
-import io.firn.aggregate.ChunkRows;
 import io.firn.aggregate.RowCondition;
+import io.firn.aggregate.cell.ChunkRows;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import io.firn.config.ColumnSource;

@@ -2,7 +2,7 @@ package io.firn.shard;
 
 import io.firn.FirnException;
 import io.firn.aggregate.Aggregator;
-import io.firn.aggregate.ChunkRows;
+import io.firn.aggregate.cell.ChunkRows;
 import io.firn.column.DType;
 import io.firn.config.FirnConfig;
 import io.firn.grid.Grid;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.firn.aggregate.cell.ChunkRows;
+import io.firn.aggregate.cell.IntegerSeries;
+import io.firn.aggregate.statistic.Statistics;
+import io.firn.aggregate.statistic.Sum;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.firn.FirnException;
+import io.firn.aggregate.cell.Block;
+import io.firn.aggregate.cell.ChunkRows;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import io.firn.config.ConfigException;

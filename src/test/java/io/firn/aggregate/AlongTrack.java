@@ -1,5 +1,6 @@
 package io.firn.aggregate;
 
+import io.firn.aggregate.cell.ChunkRows;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.firn.aggregate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firn.aggregate.cell.ChunkRows;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

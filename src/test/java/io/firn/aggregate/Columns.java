@@ -1,16 +1,17 @@
 package io.firn.aggregate;
 
+import io.firn.aggregate.cell.ChunkRows;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Columns and chunks written out by hand. */
-final class Columns {
+public final class Columns {
   private Columns() {}
 
   /** A float64 column; null is missing. */
-  static Column doubles(Double... values) {
+  public static Column doubles(Double... values) {
     Column column = Column.of(DType.FLOAT64);
     for (Double value : values) {
       int row = column.grow(1);
@@ -24,7 +25,7 @@ final class Columns {
   }
 
   /** An int64 or uint64 column; null is missing. */
-  static Column longs(DType type, Long... values) {
+  public static Column longs(DType type, Long... values) {
     Column column = Column.of(type);
     for (Long value : values) {
       int row = column.grow(1);
@@ -38,7 +39,7 @@ final class Columns {
   }
 
   /** All rows of the columns as one chunk. */
-  static ChunkRows chunk(int cells, int[] cellOfRow, Map<String, Column> columns) {
+  public static ChunkRows chunk(int cells, int[] cellOfRow, Map<String, Column> columns) {
     int[] rows = IntStream.range(0, cellOfRow.length).toArray();
     return ChunkRows.group(cells, rows, 0, rows.length, cellOfRow, columns);
   }

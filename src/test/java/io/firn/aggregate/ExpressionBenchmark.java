@@ -1,5 +1,9 @@
 package io.firn.aggregate;
 
+import io.firn.aggregate.cell.Chunk;
+import io.firn.aggregate.cell.ChunkRows;
+import io.firn.aggregate.cell.Operation;
+import io.firn.aggregate.field.Binder;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -47,7 +51,7 @@ public class ExpressionBenchmark {
     @Setup
     public void compile() {
       operation =
-          Binder.rowNumber(expression, io.firn.aggregate.Scope.of(AlongTrack.TYPES.keySet()));
+          Binder.rowNumber(expression, io.firn.aggregate.field.Scope.of(AlongTrack.TYPES.keySet()));
     }
   }
 
@@ -64,7 +68,8 @@ public class ExpressionBenchmark {
     @Setup
     public void compile() {
       operation =
-          Binder.cellNumber(expression, io.firn.aggregate.Scope.of(AlongTrack.TYPES.keySet()));
+          Binder.cellNumber(
+              expression, io.firn.aggregate.field.Scope.of(AlongTrack.TYPES.keySet()));
     }
   }
 

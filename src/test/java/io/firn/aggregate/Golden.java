@@ -1,5 +1,6 @@
 package io.firn.aggregate;
 
+import io.firn.aggregate.cell.ChunkRows;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
@@ -16,10 +17,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** The rows of {@code rows.tsv}, and the values that numpy found for them (make_golden.py). */
-final class Golden {
-  static final int CELLS = 26;
+public final class Golden {
+  public static final int CELLS = 26;
 
-  static final Map<String, DType> TYPES = new LinkedHashMap<>();
+  public static final Map<String, DType> TYPES = new LinkedHashMap<>();
 
   static {
     for (String name : List.of("h", "s", "ties", "time", "wild", "gaps", "gaps2")) {
@@ -34,7 +35,7 @@ final class Golden {
   private Golden() {}
 
   /** The lines of a table, cut into words. */
-  static List<String[]> table(String name) {
+  public static List<String[]> table(String name) {
     try (InputStream in = Golden.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
@@ -45,7 +46,7 @@ final class Golden {
     }
   }
 
-  static ChunkRows rows() {
+  public static ChunkRows rows() {
     List<String[]> table = table("rows.tsv");
     int[] cells = table.stream().skip(1).mapToInt(row -> Integer.parseInt(row[0])).toArray();
     Map<String, Column> columns = new HashMap<>();
@@ -62,7 +63,7 @@ final class Golden {
   }
 
   /** One more row, missing where {@code text} is empty. */
-  static void append(Column column, String text) {
+  public static void append(Column column, String text) {
     int row = column.grow(1);
     if (text.isEmpty()) {
       column.setMissing(row);
@@ -112,7 +113,7 @@ final class Golden {
   }
 
   /** The cells of {@code rows.tsv} that have rows, in ascending order, as the tables list them. */
-  static int[] occupied(ChunkRows rows) {
+  public static int[] occupied(ChunkRows rows) {
     return IntStream.range(0, CELLS)
         .filter(cell -> rows.starts()[cell] < rows.starts()[cell + 1])
         .toArray();

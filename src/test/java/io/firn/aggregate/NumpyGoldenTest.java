@@ -3,6 +3,7 @@ package io.firn.aggregate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.firn.aggregate.cell.ChunkRows;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
 import java.nio.ByteBuffer;

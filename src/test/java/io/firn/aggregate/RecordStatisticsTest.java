@@ -2,6 +2,7 @@ package io.firn.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.aggregate.cell.ChunkRows;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
 import io.firn.config.Problems;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.FirnException;
+import io.firn.aggregate.cell.Block;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
 package io.firn.aggregate;
 
+import io.firn.aggregate.cell.ChunkRows;
+import io.firn.aggregate.statistic.Statistics;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
 import java.util.List;

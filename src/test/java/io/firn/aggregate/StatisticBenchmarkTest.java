@@ -2,6 +2,7 @@ package io.firn.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.aggregate.statistic.Statistics;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Param;
 

@@ -1,0 +1,61 @@
+package io.firn.aggregate.field;
+
+import io.firn.aggregate.cell.Operation;
+import io.firn.column.DType;
+import io.firn.config.FieldSpec;
+import io.firn.config.Problems;
+import java.util.Optional;
+
+/**
+ * A function that stands in a field alone, as its result is no number of an expression. A new one
+ * is a class of its own and a line in {@code FieldFunctions}.
+ */
+public interface FieldFunction {
+  /** Its name in a document, without the module. */
+  String name();
+
+  /** Whether its results are lists. */
+  default boolean givesLists() {
+    return true;
+  }
+
+  /**
+   * Compiles a field; nothing comes back when it has problems.
+   *
+   * @param path the field's place in the document
+   * @param source the column that it is taken of
+   */
+  Optional<CompiledField> compile(
+      String path, FieldSpec field, Operation source, Params params, Problems problems);
+
+  /**
+   * Whether a field is of lists of this width and type; notes what is wrong.
+   *
+   * @param flux whether the weights in them are fluxes
+   */
+  static boolean areLists(
+      String path, FieldSpec field, int width, DType type, boolean flux, Problems problems) {
+    String name = ((FieldSpec.Function) field.calculation()).name();
+    if (!(field.kind() instanceof FieldSpec.Ragged ragged)) {
+      problems.invalid(path + ".function", name, "it gives a list; kind: ragged is required");
+      return false;
+    }
+    boolean fits = ragged.width() == width && field.dtype() == type;
+    if (ragged.width() != width) {
+      problems.invalid(
+          path + ".inner_shape",
+          ragged.width(),
+          "%s gives elements of %d numbers; the same number is required".formatted(name, width));
+    }
+    if (field.dtype() != type) {
+      problems.invalid(path + ".dtype", field.dtype(), name + " gives " + type + "; declare it");
+    }
+    if (ragged.flux() != flux) {
+      problems.invalid(
+          path + ".weights",
+          ragged.flux() ? "flux" : "counts",
+          "%s gives %s; declare it".formatted(name, flux ? "flux" : "counts"));
+    }
+    return fits && ragged.flux() == flux;
+  }
+}

@@ -1,0 +1,78 @@
+package io.firn.aggregate.field;
+
+import io.firn.aggregate.cell.Operation;
+import io.firn.column.DType;
+import io.firn.config.Composition;
+import io.firn.config.FieldSpec;
+import io.firn.config.Problems;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code pack_composition}: of which surfaces and of which confidence a cell's signal is, as eight
+ * fractions in one word.
+ */
+public record PackComposition() implements FieldFunction {
+  private static final List<String> SURFACES = Composition.LANES.subList(0, 5);
+  private static final int DEFAULT_THRESHOLD = 2;
+
+  @Override
+  public String name() {
+    return Composition.FUNCTION;
+  }
+
+  @Override
+  public boolean givesLists() {
+    return false;
+  }
+
+  @Override
+  public Optional<CompiledField> compile(
+      String path, FieldSpec field, Operation source, Params params, Problems problems) {
+    List<Operation> confidences = new ArrayList<>();
+    SURFACES.forEach(surface -> confidences.add(params.rows("conf_" + surface)));
+    double threshold =
+        params.number("threshold", DEFAULT_THRESHOLD, "a whole number", n -> n == Math.rint(n));
+    boolean fits = isWord(path, field, problems) && agrees(path, field, threshold, problems);
+    return params.sound() && fits
+        ? Optional.of(new CompositionField(field, source, confidences, (long) threshold))
+        : Optional.empty();
+  }
+
+  private boolean isWord(String path, FieldSpec field, Problems problems) {
+    if (!(field.kind() instanceof FieldSpec.Scalar)) {
+      problems.invalid(
+          path + ".function", name(), "it gives one number a cell; kind: scalar is required");
+      return false;
+    }
+    boolean word = field.dtype() == DType.UINT64;
+    if (!word) {
+      problems.invalid(path + ".dtype", field.dtype(), name() + " gives uint64; declare it");
+    } else if (field.fillBits() != 0) {
+      // Readers take a fraction above 0 for something that was there.
+      problems.invalid(
+          path + ".fill_value",
+          Long.toUnsignedString(field.fillBits()),
+          "0 is required, which says that nothing was there");
+    }
+    return word && field.fillBits() == 0;
+  }
+
+  /** Whether the threshold that readers are told is that of the word. */
+  private static boolean agrees(String path, FieldSpec field, double threshold, Problems problems) {
+    Object told =
+        field.attributes().get(Composition.ATTRIBUTE) instanceof Map<?, ?> block
+            ? block.get("threshold")
+            : null;
+    if (told instanceof Number number && number.doubleValue() != threshold) {
+      problems.invalid(
+          path + ".attrs.composition.threshold",
+          told,
+          "params.threshold is %d; the same number is required".formatted((long) threshold));
+      return false;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,41 @@
+package io.firn.aggregate.statistic;
+
+import io.firn.aggregate.cell.Operation;
+import io.firn.aggregate.cell.Reduction;
+import io.firn.column.DType;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A statistic with what a document takes it of.
+ *
+ * @param source the column; null where the statistic takes none
+ */
+public record AppliedStatistic(Statistic statistic, Argument argument, String source) {
+  public String name() {
+    return statistic.name();
+  }
+
+  public boolean isCount() {
+    return statistic.isCount();
+  }
+
+  /** What its value tells about the source. */
+  public Meaning meaning() {
+    return statistic.meaning(argument);
+  }
+
+  /**
+   * How it is computed as an exact integer, if the source is one.
+   *
+   * @param types of the columns
+   */
+  public Optional<ExactStatistic> exact(Map<String, DType> types) {
+    return statistic.exact().filter(exact -> types.get(source).isInteger());
+  }
+
+  /** The operation that computes it. */
+  public Reduction operation() {
+    return statistic.of(source == null ? null : new Operation.ColumnValue(source), argument);
+  }
+}

@@ -1,0 +1,71 @@
+package io.firn.aggregate.statistic;
+
+import io.firn.aggregate.cell.Operation;
+import io.firn.aggregate.cell.Reduction;
+import java.util.Optional;
+
+/**
+ * A way to reduce the rows of a cell to one number: what a document may name as {@code function},
+ * and an expression call as {@code np.NAME}. A new statistic is a class of its own and a line in
+ * {@link Statistics}.
+ */
+public abstract class Statistic {
+
+  /** What it makes of a source. */
+  public enum SourceUse {
+    NEEDED,
+    OPTIONAL,
+    IGNORED
+  }
+
+  private final String name;
+  private final Parameter parameter;
+
+  Statistic(String name, Parameter parameter) {
+    this.name = name;
+    this.parameter = parameter;
+  }
+
+  public final String name() {
+    return name;
+  }
+
+  /** The one argument it takes beside its source. */
+  public final Parameter parameter() {
+    return parameter;
+  }
+
+  public SourceUse sourceUse() {
+    return SourceUse.NEEDED;
+  }
+
+  /** Whether it is a number of rows: 0 in an empty cell, whatever the fill value. */
+  boolean isCount() {
+    return false;
+  }
+
+  /** Whether numpy has it, so that expressions may call it as {@code np.NAME}. */
+  public boolean isNumpys() {
+    return !isCount();
+  }
+
+  /** Its form for integer sources, where that gives an exact integer. */
+  public Optional<ExactStatistic> exact() {
+    return Optional.empty();
+  }
+
+  /** Whether only a floating-point type can hold it, whatever its source. */
+  public final boolean isFractional() {
+    return !isCount() && exact().isEmpty();
+  }
+
+  /**
+   * The operation that computes it.
+   *
+   * @param source row-wise, or null where none is needed and none was given
+   */
+  public abstract Reduction of(Operation source, Argument argument);
+
+  /** What its value tells about the source. */
+  abstract Meaning meaning(Argument argument);
+}
