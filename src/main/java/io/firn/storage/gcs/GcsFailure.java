@@ -4,7 +4,8 @@ import com.google.api.client.googleapis.json.GoogleJsonError;
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.http.HttpResponseException;
 import com.google.auth.Retryable;
-import io.firn.storage.ObjectRead;
+import io.firn.storage.BucketException;
+import io.firn.storage.BucketException.Kind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -19,33 +20,40 @@ final class GcsFailure {
   private static final int NOT_FOUND = 404;
   private static final int REQUEST_TIMEOUT = 408;
   private static final int PRECONDITION_FAILED = 412;
+  private static final int RANGE_NOT_SATISFIABLE = 416;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
   private static final int UNAVAILABLE = 503;
 
   private GcsFailure() {}
 
+  /** What a failed request means. All attempts that help were made. */
+  static BucketException of(IOException e) {
+    return new BucketException(kind(e), reason(e), e);
+  }
+
+  private static Kind kind(IOException e) {
+    if (isNotFound(e)) {
+      return Kind.MISSING;
+    }
+    if (isDenied(e)) {
+      return Kind.DENIED;
+    }
+    return switch (status(e)) {
+      case PRECONDITION_FAILED -> Kind.CHANGED;
+      case RANGE_NOT_SATISFIABLE -> Kind.OUT_OF_RANGE;
+      default -> Kind.OTHER;
+    };
+  }
+
   /** The status of the answer that an exception is about; 0 where there was none. */
-  static int status(IOException e) {
+  private static int status(IOException e) {
     return e instanceof HttpResponseException answer ? answer.getStatusCode() : 0;
   }
 
   /** Whether there is no such object, in a bucket that there is. */
   static boolean isNotFound(IOException e) {
     return status(e) == NOT_FOUND && !isNoBucket(e);
-  }
-
-  /** Whether the object is another version than the one that was asked for. */
-  static boolean isOfAnotherVersion(IOException e) {
-    return status(e) == PRECONDITION_FAILED;
-  }
-
-  /** What a failed request means to whoever reads. All attempts that help were made. */
-  static IOException of(ObjectRead read, IOException e) {
-    if (isNotFound(e)) {
-      return read.missing(e);
-    }
-    return isDenied(e) ? read.denied(reason(e), e) : read.failed(reason(e), e);
   }
 
   private static boolean isDenied(IOException e) {

@@ -1,7 +1,7 @@
 package io.firn.storage.s3;
 
-import io.firn.storage.ObjectRead;
-import java.io.IOException;
+import io.firn.storage.BucketException;
+import io.firn.storage.BucketException.Kind;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -14,6 +14,7 @@ final class S3Failure {
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int PRECONDITION_FAILED = 412;
+  private static final int RANGE_NOT_SATISFIABLE = 416;
 
   /**
    * Refusals of who asks, whatever they ask for. A session that ends in the middle of a run says
@@ -30,23 +31,30 @@ final class S3Failure {
 
   private S3Failure() {}
 
+  /** What a failed request means. All attempts that help were made. */
+  static BucketException of(SdkException e) {
+    return new BucketException(kind(e), reason(e), e);
+  }
+
+  private static Kind kind(SdkException e) {
+    if (isNotFound(e)) {
+      return Kind.MISSING;
+    }
+    if (isDenied(e)) {
+      return Kind.DENIED;
+    }
+    return switch (e instanceof AwsServiceException answer ? answer.statusCode() : 0) {
+      case PRECONDITION_FAILED -> Kind.CHANGED;
+      case RANGE_NOT_SATISFIABLE -> Kind.OUT_OF_RANGE;
+      default -> Kind.OTHER;
+    };
+  }
+
+  /** Whether there is no such object, or upload, in a bucket that there is. */
   static boolean isNotFound(SdkException e) {
     return e instanceof AwsServiceException answer
         && answer.statusCode() == NOT_FOUND
         && !code(answer).equals("NoSuchBucket");
-  }
-
-  /** Whether the object is another version than the one that was asked for. */
-  static boolean isOfAnotherVersion(SdkException e) {
-    return e instanceof AwsServiceException answer && answer.statusCode() == PRECONDITION_FAILED;
-  }
-
-  /** What a failed request means to whoever reads. All attempts that help were made. */
-  static IOException of(ObjectRead read, SdkException e) {
-    if (isNotFound(e)) {
-      return read.missing(e);
-    }
-    return isDenied(e) ? read.denied(reason(e), e) : read.failed(reason(e), e);
   }
 
   private static boolean isDenied(SdkException e) {
@@ -55,7 +63,7 @@ final class S3Failure {
         && !OF_THE_CALLER.contains(code(answer));
   }
 
-  static String reason(SdkException e) {
+  private static String reason(SdkException e) {
     return (e instanceof AwsServiceException answer ? said(answer) : happened(e))
         .strip()
         .replaceAll("\\s*\\R\\s*", "; ");

@@ -1,0 +1,54 @@
+package io.firn.storage;
+
+/**
+ * A request about objects of a bucket that failed, after every attempt that makes sense, as the
+ * client of its cloud tells it. The message is the reason, on one line; the cause is the client's
+ * own exception, null where an answer that came through says that something failed.
+ */
+public final class BucketException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  /** What a failure says about the object. */
+  public enum Kind {
+    /** There is no such object; the bucket is there. */
+    MISSING,
+    /** The caller may not read this object, but perhaps others. */
+    DENIED,
+    /** The object is another version than the one that was asked for. */
+    CHANGED,
+    /** The object ends before the range that was asked for begins. */
+    OUT_OF_RANGE,
+    /** Nothing: the fault is with the bucket, the credentials, the network or the service. */
+    OTHER
+  }
+
+  private final Kind kind;
+  private final String key;
+
+  /**
+   * @param reason what a user is told, on one line
+   */
+  public BucketException(Kind kind, String reason, Exception cause) {
+    this(kind, reason, null, cause);
+  }
+
+  private BucketException(Kind kind, String reason, String key, Throwable cause) {
+    super(reason, cause);
+    this.kind = kind;
+    this.key = key;
+  }
+
+  /** The same failure of a request about several objects, of which this one is to be named. */
+  public BucketException about(String bucketKey) {
+    return new BucketException(kind, getMessage(), bucketKey, getCause());
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** The object to be named of several; null where the request was about one, or about all. */
+  String key() {
+    return key;
+  }
+}
