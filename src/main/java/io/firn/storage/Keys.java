@@ -1,7 +1,7 @@
 package io.firn.storage;
 
 /** Which names an object may have, whatever the storage. */
-final class Keys {
+public final class Keys {
   private Keys() {}
 
   /**
@@ -10,7 +10,7 @@ final class Keys {
    *
    * @return {@code key}
    */
-  static String check(String key) {
+  public static String check(String key) {
     for (String part : key.split("/", -1)) {
       if (part.isEmpty() || part.equals(".") || part.equals("..")) {
         throw invalid(key);
