@@ -19,17 +19,33 @@ public final class BucketException extends Exception {
     /** The object ends before the range that was asked for begins. */
     OUT_OF_RANGE,
     /** Nothing: the fault is with the bucket, the credentials, the network or the service. */
-    OTHER
+    OTHER;
+
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+    private static final int PRECONDITION_FAILED = 412;
+    private static final int RANGE_NOT_SATISFIABLE = 416;
+
+    /** What an answer of this HTTP status says, unless the cloud means something else by it. */
+    public static Kind of(int status) {
+      return switch (status) {
+        case FORBIDDEN -> DENIED;
+        case NOT_FOUND -> MISSING;
+        case PRECONDITION_FAILED -> CHANGED;
+        case RANGE_NOT_SATISFIABLE -> OUT_OF_RANGE;
+        default -> OTHER;
+      };
+    }
   }
 
   private final Kind kind;
   private final String key;
 
   /**
-   * @param reason what a user is told, on one line
+   * @param reason what a user is told; its lines become one
    */
   public BucketException(Kind kind, String reason, Exception cause) {
-    this(kind, reason, null, cause);
+    this(kind, reason.strip().replaceAll("\\s*\\R\\s*", "; "), null, cause);
   }
 
   private BucketException(Kind kind, String reason, String key, Throwable cause) {

@@ -12,6 +12,7 @@ import com.google.api.services.storage.model.Objects;
 import com.google.api.services.storage.model.StorageObject;
 import io.firn.storage.BucketClient;
 import io.firn.storage.BucketException;
+import io.firn.storage.BucketException.Kind;
 import io.firn.storage.BucketLocation;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ScratchFile;
@@ -216,7 +217,7 @@ final class GcsBucketClient implements BucketClient {
                 @Override
                 public void onFailure(GoogleJsonError error, HttpHeaders headers) {
                   IOException failure = failure(error, headers);
-                  if (GcsFailure.isNotFound(failure)) {
+                  if (GcsFailure.kind(failure) == Kind.MISSING) {
                     gone.add(key);
                   } else {
                     failures.add(failure);

@@ -19,8 +19,6 @@ final class GcsFailure {
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int REQUEST_TIMEOUT = 408;
-  private static final int PRECONDITION_FAILED = 412;
-  private static final int RANGE_NOT_SATISFIABLE = 416;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
   private static final int UNAVAILABLE = 503;
@@ -29,35 +27,17 @@ final class GcsFailure {
 
   /** What a failed request means. All attempts that help were made. */
   static BucketException of(IOException e) {
-    return new BucketException(kind(e), reason(e), e);
+    return new BucketException(kind(e), status(e) == 0 ? happened(e) : answered(e), e);
   }
 
-  private static Kind kind(IOException e) {
-    if (isNotFound(e)) {
-      return Kind.MISSING;
-    }
-    if (isDenied(e)) {
-      return Kind.DENIED;
-    }
-    return switch (status(e)) {
-      case PRECONDITION_FAILED -> Kind.CHANGED;
-      case RANGE_NOT_SATISFIABLE -> Kind.OUT_OF_RANGE;
-      default -> Kind.OTHER;
-    };
+  /** What a failed request says of the object. */
+  static Kind kind(IOException e) {
+    return isNoBucket(e) || isThrottled(e) ? Kind.OTHER : Kind.of(status(e));
   }
 
   /** The status of the answer that an exception is about; 0 where there was none. */
   private static int status(IOException e) {
     return e instanceof HttpResponseException answer ? answer.getStatusCode() : 0;
-  }
-
-  /** Whether there is no such object, in a bucket that there is. */
-  static boolean isNotFound(IOException e) {
-    return status(e) == NOT_FOUND && !isNoBucket(e);
-  }
-
-  private static boolean isDenied(IOException e) {
-    return status(e) == FORBIDDEN && !isThrottled(e);
   }
 
   private static boolean isNoBucket(IOException e) {
@@ -88,10 +68,6 @@ final class GcsFailure {
       }
     }
     return !isInterrupted(e);
-  }
-
-  static String reason(IOException e) {
-    return (status(e) == 0 ? happened(e) : answered(e)).strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 
   /** What the service answered. The whole answer, with the URL, is for the log of the cause. */

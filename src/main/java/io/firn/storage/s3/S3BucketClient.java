@@ -2,6 +2,7 @@ package io.firn.storage.s3;
 
 import io.firn.storage.BucketClient;
 import io.firn.storage.BucketException;
+import io.firn.storage.BucketException.Kind;
 import io.firn.storage.BucketLocation;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ScratchFile;
@@ -137,7 +138,7 @@ final class S3BucketClient implements BucketClient {
     if (response.hasErrors() && !response.errors().isEmpty()) {
       S3Error first = response.errors().get(0);
       String reason = "%s (%s)".formatted(first.message(), first.code());
-      throw new BucketException(BucketException.Kind.OTHER, reason, null).about(first.key());
+      throw new BucketException(Kind.OTHER, reason, null).about(first.key());
     }
   }
 
@@ -180,7 +181,7 @@ final class S3BucketClient implements BucketClient {
       client.abortMultipartUpload(
           request -> request.bucket(bucket).key(upload.key()).uploadId(upload.uploadId()));
     } catch (SdkException e) {
-      if (!S3Failure.isNotFound(e)) {
+      if (S3Failure.kind(e) != Kind.MISSING) {
         throw e;
       }
     }

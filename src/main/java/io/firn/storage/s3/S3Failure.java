@@ -13,18 +13,17 @@ final class S3Failure {
   private static final int MOVED = 301;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
-  private static final int PRECONDITION_FAILED = 412;
-  private static final int RANGE_NOT_SATISFIABLE = 416;
 
   /**
-   * Refusals of who asks, whatever they ask for. A session that ends in the middle of a run says
-   * nothing about the granules that are left.
+   * Refusals of the caller, whatever is asked for, and of the bucket. A session that ends in the
+   * middle of a run says nothing about the granules that are left.
    */
-  private static final Set<String> OF_THE_CALLER =
+  private static final Set<String> OF_NO_OBJECT =
       Set.of(
           "ExpiredToken",
           "InvalidAccessKeyId",
           "InvalidToken",
+          "NoSuchBucket",
           "RequestTimeTooSkewed",
           "SignatureDoesNotMatch",
           "TokenRefreshRequired");
@@ -33,40 +32,15 @@ final class S3Failure {
 
   /** What a failed request means. All attempts that help were made. */
   static BucketException of(SdkException e) {
-    return new BucketException(kind(e), reason(e), e);
+    String reason = e instanceof AwsServiceException answer ? said(answer) : happened(e);
+    return new BucketException(kind(e), reason, e);
   }
 
-  private static Kind kind(SdkException e) {
-    if (isNotFound(e)) {
-      return Kind.MISSING;
-    }
-    if (isDenied(e)) {
-      return Kind.DENIED;
-    }
-    return switch (e instanceof AwsServiceException answer ? answer.statusCode() : 0) {
-      case PRECONDITION_FAILED -> Kind.CHANGED;
-      case RANGE_NOT_SATISFIABLE -> Kind.OUT_OF_RANGE;
-      default -> Kind.OTHER;
-    };
-  }
-
-  /** Whether there is no such object, or upload, in a bucket that there is. */
-  static boolean isNotFound(SdkException e) {
-    return e instanceof AwsServiceException answer
-        && answer.statusCode() == NOT_FOUND
-        && !code(answer).equals("NoSuchBucket");
-  }
-
-  private static boolean isDenied(SdkException e) {
-    return e instanceof AwsServiceException answer
-        && answer.statusCode() == FORBIDDEN
-        && !OF_THE_CALLER.contains(code(answer));
-  }
-
-  private static String reason(SdkException e) {
-    return (e instanceof AwsServiceException answer ? said(answer) : happened(e))
-        .strip()
-        .replaceAll("\\s*\\R\\s*", "; ");
+  /** What a failed request says of the object, or of an upload. */
+  static Kind kind(SdkException e) {
+    return e instanceof AwsServiceException answer && !OF_NO_OBJECT.contains(code(answer))
+        ? Kind.of(answer.statusCode())
+        : Kind.OTHER;
   }
 
   /** What the service answered. Request ids and host names are for the log of the cause. */
