@@ -166,11 +166,17 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "io.firn.storage.s3..", "io.firn.storage.gcs..", "io.firn.storage.http..")
+              "io.firn.storage.local..",
+              "io.firn.storage.s3..",
+              "io.firn.storage.gcs..",
+              "io.firn.storage.http..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "io.firn.storage.s3..", "io.firn.storage.gcs..", "io.firn.storage.http..");
+              "io.firn.storage.local..",
+              "io.firn.storage.s3..",
+              "io.firn.storage.gcs..",
+              "io.firn.storage.http..");
 
   private static final ArchRule kindsOfStorageDoNotKnowEachOther =
       slices().matching("io.firn.storage.(*)..").should().notDependOnEachOther();

@@ -35,9 +35,6 @@ public final class StoreSite {
 
   private static final String ROOT = "zarr.json";
 
-  /** As many as S3 takes with one request. */
-  private static final int DELETED_AT_ONCE = 1000;
-
   private StoreSite() {}
 
   /**
@@ -87,7 +84,7 @@ public final class StoreSite {
         if (which.test(entry.key())) {
           batch.add(entry.key());
         }
-        if (batch.size() == DELETED_AT_ONCE) {
+        if (batch.size() == ObjectStore.MOST_DELETED_AT_ONCE) {
           store.deleteAll(batch);
           batch.clear();
         }

@@ -1,6 +1,8 @@
 package io.firn.storage;
 
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.beam.sdk.io.FileSystem;
 import org.apache.beam.sdk.io.FileSystemRegistrar;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -31,5 +33,33 @@ public final class FileSystemOptions implements FileSystemRegistrar {
       latest = PipelineOptionsFactory.create();
     }
     return latest;
+  }
+
+  /**
+   * Something that depends on the latest options, made once for the whole JVM and anew when other
+   * options are given. The one before is not closed, as it may be in use.
+   */
+  public static <T> Supplier<T> shared(Function<PipelineOptions, T> make) {
+    return new Shared<>(make);
+  }
+
+  private static final class Shared<T> implements Supplier<T> {
+    private final Function<PipelineOptions, T> make;
+    private PipelineOptions madeFor;
+    private T made;
+
+    Shared(Function<PipelineOptions, T> make) {
+      this.make = make;
+    }
+
+    @Override
+    public synchronized T get() {
+      PipelineOptions options = latest();
+      if (madeFor != options) {
+        made = make.apply(options);
+        madeFor = options;
+      }
+      return made;
+    }
   }
 }

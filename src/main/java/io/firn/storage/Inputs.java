@@ -27,9 +27,11 @@ import org.apache.beam.sdk.io.fs.ResourceId;
 public final class Inputs {
   /**
    * One range of an object store costs about as much in waiting as 64 KiB do in transfer; the
-   * headers in use of an ICESat-2 granule, a few hundred places, lie close enough for 16 blocks.
+   * headers in use of an ICESat-2 granule, a few hundred places, lie close enough for 16 blocks. A
+   * storage that opens an input with a first request asks for as much: the first block is always
+   * wanted.
    */
-  private static final int BLOCK_BYTES = 64 << 10;
+  public static final int BLOCK_BYTES = 64 << 10;
 
   private static final int BLOCKS = 16;
 

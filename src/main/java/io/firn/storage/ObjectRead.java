@@ -5,25 +5,36 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
 /** What is read of a bucket, and what it means to its reader when it is not delivered. */
-public sealed interface ObjectRead {
+sealed interface ObjectRead {
   /** Whether every read has to find the version that the first one has found. */
   boolean keepsVersion();
 
   /** That there is no such object. */
-  IOException missing(Exception cause);
+  IOException missing(Throwable cause);
 
   /** That whoever asks may not read it. */
-  IOException denied(String reason, Exception cause);
+  IOException denied(String reason, Throwable cause);
 
   /**
    * That a request failed after all attempts, or was answered with something else.
    *
    * @param cause the failure; null where an answer made no sense
    */
-  IOException failed(String reason, Exception cause);
+  IOException failed(String reason, Throwable cause);
 
   /** That the object is not what it was when it was opened. */
   IOException changed();
+
+  /**
+   * What a failed request means, unless it asked for a version or for a range that must be there.
+   */
+  default IOException because(BucketException e) {
+    return switch (e.kind()) {
+      case MISSING -> missing(e.getCause());
+      case DENIED -> denied(e.getMessage(), e.getCause());
+      case CHANGED, OUT_OF_RANGE, OTHER -> failed(e.getMessage(), e.getCause());
+    };
+  }
 
   /** A granule, which somebody might replace; see {@link InputProvider}. */
   record Granule(String uri) implements ObjectRead {
@@ -33,17 +44,17 @@ public sealed interface ObjectRead {
     }
 
     @Override
-    public IOException missing(Exception cause) {
-      return because(cause, new NoSuchFileException(uri));
+    public IOException missing(Throwable cause) {
+      return caused(cause, new NoSuchFileException(uri));
     }
 
     @Override
-    public IOException denied(String reason, Exception cause) {
-      return because(cause, new AccessDeniedException(uri, null, reason));
+    public IOException denied(String reason, Throwable cause) {
+      return caused(cause, new AccessDeniedException(uri, null, reason));
     }
 
     @Override
-    public IOException failed(String reason, Exception cause) {
+    public IOException failed(String reason, Throwable cause) {
       return new UnavailableInputException(uri, reason, cause);
     }
 
@@ -61,17 +72,17 @@ public sealed interface ObjectRead {
     }
 
     @Override
-    public IOException missing(Exception cause) {
-      return because(cause, new NoSuchFileException(store + "/" + key));
+    public IOException missing(Throwable cause) {
+      return caused(cause, new NoSuchFileException(store + "/" + key));
     }
 
     @Override
-    public IOException denied(String reason, Exception cause) {
+    public IOException denied(String reason, Throwable cause) {
       return failed(reason, cause);
     }
 
     @Override
-    public IOException failed(String reason, Exception cause) {
+    public IOException failed(String reason, Throwable cause) {
       return new IOException(
           "Cannot read object '%s' of store '%s': %s".formatted(key, store, reason), cause);
     }
@@ -82,7 +93,7 @@ public sealed interface ObjectRead {
     }
   }
 
-  private static IOException because(Exception cause, IOException e) {
+  private static IOException caused(Throwable cause, IOException e) {
     e.initCause(cause);
     return e;
   }

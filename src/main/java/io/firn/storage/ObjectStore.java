@@ -19,6 +19,12 @@ import java.util.stream.Stream;
  * of one key than that the object is one of theirs, whole. Implementations are thread-safe.
  */
 public interface ObjectStore {
+  /**
+   * As many objects as any storage deletes with one request, which is S3's limit: holding more keys
+   * than these for {@link #deleteAll} saves nothing.
+   */
+  int MOST_DELETED_AT_ONCE = 1000;
+
   /** An object and its length in bytes. */
   record Entry(String key, long length) {}
 
@@ -47,8 +53,11 @@ public interface ObjectStore {
    * The whole of a small object.
    *
    * @throws NoSuchFileException when there is no such object
+   * @throws FirnException when it is longer than an array can be
    */
-  byte[] get(String key) throws IOException;
+  default byte[] get(String key) throws IOException {
+    return get(key, Integer.MAX_VALUE);
+  }
 
   /**
    * The whole of an object for whose size nobody vouches: memory is taken for it only if it has no

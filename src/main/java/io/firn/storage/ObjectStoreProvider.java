@@ -5,8 +5,8 @@ import java.util.Map;
 
 /**
  * Opens the stores of one kind of storage. Implementations are found by {@link
- * java.util.ServiceLoader}: a new kind of storage is one class and one line under {@code
- * META-INF/services}.
+ * java.util.ServiceLoader}, from their lines under {@code META-INF/services}. Those of clouds with
+ * buckets extend {@link BucketProvider}.
  */
 public interface ObjectStoreProvider {
   /** Whether this storage is the one that {@code uri} means; at most one says so. */

@@ -20,7 +20,7 @@ public final class UnavailableInputException extends IOException {
    *
    * @param reason on one line
    */
-  public UnavailableInputException(String input, String reason, Exception cause) {
+  public UnavailableInputException(String input, String reason, Throwable cause) {
     super("Cannot read input '%s': %s".formatted(input, reason), cause);
   }
 

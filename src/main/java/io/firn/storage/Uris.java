@@ -35,7 +35,7 @@ public final class Uris {
    *
    * @param purpose what an error says cannot be done, such as {@code open store}
    */
-  static Path localPath(String uri, String purpose) {
+  public static Path localPath(String uri, String purpose) {
     try {
       if (!SCHEME.matcher(uri).matches()) {
         return Path.of(uri).toAbsolutePath();

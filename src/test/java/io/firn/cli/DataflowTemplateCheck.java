@@ -172,7 +172,7 @@ class DataflowTemplateCheck {
                 "--region=us-west1",
                 "--gcpTempLocation=gs://%s/temporary".formatted(bucket),
                 "--templateLocation=gs://%s/template".formatted(bucket)));
-    command.addAll(List.of(GcsServer.options(server.port())));
+    command.addAll(List.of(server.options(server.port())));
     Path log = directory.resolve("log");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();

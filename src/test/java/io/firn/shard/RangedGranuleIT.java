@@ -12,6 +12,7 @@ import io.firn.shard.Planned.RankedShard;
 import io.firn.shard.input.GranuleFile;
 import io.firn.shard.input.GranuleList;
 import io.firn.shard.rows.Workspace;
+import io.firn.storage.CloudServer;
 import io.firn.storage.FaultyWire;
 import io.firn.storage.FaultyWire.Request;
 import io.firn.storage.InputFile;
@@ -31,8 +32,7 @@ import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import software.amazon.awssdk.services.s3.S3Client;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What of a granule behind a network is read to grid one of its shards, as the server sees it. */
 class RangedGranuleIT {
@@ -45,72 +45,27 @@ class RangedGranuleIT {
 
   @TempDir Path directory;
 
-  /** A server that keeps granules, and how Firn is told of it. */
-  private enum Archive {
-    S3 {
-      @Override
-      int port() throws IOException {
-        return S3Server.running().port();
-      }
-
-      @Override
-      String put(Path granule) throws IOException {
-        String bucket = S3Server.running().createBucket();
-        try (S3Client client = S3Server.running().client()) {
-          client.putObject(request -> request.bucket(bucket).key("atl06/tracks_000.h5"), granule);
-        }
-        return "s3://" + bucket + "/atl06/*.h5";
-      }
-
-      @Override
-      String[] options(int port) {
-        return S3Server.options(port);
-      }
-    },
-
-    GCS {
-      @Override
-      int port() throws IOException {
-        return GcsServer.running().port();
-      }
-
-      @Override
-      String put(Path granule) throws IOException {
-        String bucket = GcsServer.running().createBucket();
-        GcsServer.running().put(bucket, "atl06/tracks_000.h5", Files.readAllBytes(granule));
-        return "gs://" + bucket + "/atl06/*.h5";
-      }
-
-      @Override
-      String[] options(int port) {
-        return GcsServer.options(port);
-      }
-    };
-
-    abstract int port() throws IOException;
-
-    /** Stores a granule and gives the pattern that finds it. */
-    abstract String put(Path granule) throws IOException;
-
-    abstract String[] options(int port);
+  static List<CloudServer> servers() throws IOException {
+    return List.of(S3Server.running(), GcsServer.running());
   }
 
   @ParameterizedTest
-  @EnumSource
-  void aShardOfALargeGranuleTakesASmallPartOfItsBytes(Archive archive) throws IOException {
+  @MethodSource("servers")
+  void aShardOfALargeGranuleTakesASmallPartOfItsBytes(CloudServer server) throws IOException {
     Path granule =
         MadeTracks.write(directory.resolve("granules"), 1, 1, ROWS, CHUNK_ROWS, SPACING_METRES)
             .get(0);
-    String pattern = archive.put(granule);
+    String bucket = server.createBucket();
+    server.put(bucket, "atl06/tracks_000.h5", Files.readAllBytes(granule));
     Planned planned = Planned.of(CONFIG, granule.getParent(), Planned.workspace());
     List<RankedShard> shards = planned.shards();
     RankedShard middle = shards.get(shards.size() / 2);
     ShardReceipt expected = grid(planned, middle, planned.granules(), Planned.FILES);
 
-    try (FaultyWire wire = new FaultyWire(archive.port())) {
+    try (FaultyWire wire = new FaultyWire(server.port())) {
       FileSystems.setDefaultPipelineOptions(
-          PipelineOptionsFactory.fromArgs(archive.options(wire.port())).create());
-      List<InputFile> found = Inputs.match(pattern);
+          PipelineOptionsFactory.fromArgs(server.options(wire.port())).create());
+      List<InputFile> found = Inputs.match(server.scheme() + "://" + bucket + "/atl06/*.h5");
       assertThat(found)
           .extracting(InputFile::name)
           .containsExactly(granule.getFileName().toString());

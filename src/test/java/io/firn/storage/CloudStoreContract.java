@@ -38,9 +38,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What holds of a store on the server of any cloud, with a wire before it on which anything may go
  * wrong.
+ *
+ * @param <S> the cloud's server
  */
 @Timeout(60)
-public abstract class CloudStoreContract {
+public abstract class CloudStoreContract<S extends CloudServer> {
   protected static final int ATTEMPTS = 4;
   protected static final int MIB = 1 << 20;
 
@@ -48,37 +50,26 @@ public abstract class CloudStoreContract {
   protected static final Duration ANSWER = Duration.ofSeconds(30);
 
   @TempDir protected Path scratch;
+  protected final S server;
   protected FaultyWire wire;
   protected String bucket;
   protected ObjectStore store;
 
+  protected CloudStoreContract(S server) {
+    this.server = server;
+  }
+
   @BeforeEach
   void open() throws IOException {
-    wire = new FaultyWire(startServer());
-    bucket = createBucket();
-    store = store(scheme() + "://" + bucket + "/runs/store.zarr", ANSWER);
+    wire = new FaultyWire(server.port());
+    bucket = server.createBucket();
+    store = store(server.scheme() + "://" + bucket + "/runs/store.zarr", ANSWER);
   }
 
   @AfterEach
   void close() throws IOException {
     wire.close();
   }
-
-  /** Makes a server ready, and returns its port. */
-  protected abstract int startServer() throws IOException;
-
-  protected abstract String createBucket();
-
-  protected abstract String scheme();
-
-  /** A store by way of the wire, which does not wait for long between attempts. */
-  protected abstract ObjectStore store(String uri, Patience patience, Path scratch);
-
-  /** Makes an empty object, not by way of the wire. */
-  protected abstract void put(String key);
-
-  /** Those of the bucket, seen not by way of the wire. */
-  protected abstract List<String> keys();
 
   protected abstract boolean isInsert(Request request);
 
@@ -93,16 +84,26 @@ public abstract class CloudStoreContract {
   /** The requests that deleted 1,005 objects. */
   protected abstract void requireDeletedTogether(List<Request> requests);
 
-  /** What an error says of a bucket that does not exist. */
-  protected abstract String noSuchBucket();
-
   protected final ObjectStore store(String uri, Duration answer) {
     return store(uri, answer, scratch);
   }
 
+  /** A store by way of the wire, which does not wait for long between attempts. */
   private ObjectStore store(String uri, Duration answer, Path scratch) {
     Duration wait = Duration.ofMillis(5);
-    return store(uri, new Patience(ATTEMPTS, wait, wait, wait, answer, 1L << 40), scratch);
+    Patience patience = new Patience(ATTEMPTS, wait, wait, wait, answer, 1L << 40);
+    BucketClient client = server.client(server.options(wire.port()), patience);
+    return new BucketStore(client, server.scheme(), uri, scratch);
+  }
+
+  /** Those of the bucket, seen not by way of the wire. */
+  protected final List<String> keys() {
+    return server.keys(bucket);
+  }
+
+  /** Makes an empty object, not by way of the wire. */
+  private void put(String key) {
+    server.put(bucket, key, new byte[0]);
   }
 
   @Test
@@ -439,17 +440,16 @@ public abstract class CloudStoreContract {
 
   @Test
   void aBucketThatDoesNotExistIsNamed() {
-    String uri = scheme() + "://no-such-bucket/store";
+    String uri = server.scheme() + "://no-such-bucket/store";
     ObjectStore nowhere = store(uri, ANSWER);
 
     assertThatThrownBy(() -> nowhere.list(""))
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("Cannot read store '" + uri + "': ")
-        .hasMessageContaining(noSuchBucket());
+        .hasMessageMatching("Cannot read store '" + uri + "': " + server.noSuchBucket());
     assertThatThrownBy(() -> nowhere.put("c/0", bytes("cell")))
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("Cannot write store '" + uri + "': ")
-        .hasMessageContaining(noSuchBucket());
+        .hasMessageMatching(
+            "Cannot write store '" + uri + "': " + server.noSuchBucket() + ", 'c/0'");
   }
 
   @Test

@@ -193,7 +193,7 @@ public final class Faults implements AutoCloseable {
   }
 
   private void publishDoubles(boolean all) throws IOException {
-    ObjectStore store = LocalObjectStore.open(directory.toString());
+    ObjectStore store = ObjectStores.open(directory.toString());
     for (Double published : List.copyOf(doubles)) {
       if (all || operations >= published.due) {
         store.put(published.key, published.content);

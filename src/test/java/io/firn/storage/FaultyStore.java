@@ -17,7 +17,7 @@ final class FaultyStore implements ObjectStore {
   FaultyStore(String uri, Faults faults) {
     this.uri = uri;
     this.faults = faults;
-    this.store = LocalObjectStore.open(faults.directory().toString());
+    this.store = ObjectStores.open(faults.directory().toString());
   }
 
   private interface Operation<T> {

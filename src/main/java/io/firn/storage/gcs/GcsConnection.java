@@ -7,7 +7,6 @@ import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.services.storage.Storage;
 import com.google.auth.Credentials;
 import com.google.auth.http.HttpCredentialsAdapter;
-import io.firn.storage.FileSystemOptions;
 import io.firn.storage.Patience;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -16,14 +15,12 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.http.impl.client.HttpClientBuilder;
 import org.apache.http.impl.conn.SystemDefaultRoutePlanner;
 
 /**
- * The client of Cloud Storage that all stores and granules of a JVM share, and how often something
- * is asked. Google's client for the JSON interface does nothing but requests, one for each call:
- * patience is Firn's. Thread-safe.
+ * Google's client of Cloud Storage, and how often something is asked of it. The client for the JSON
+ * interface does nothing but requests, one for each call: patience is Firn's. Thread-safe.
  */
 final class GcsConnection {
   /** What is longer goes by an upload that can be taken up again: losing it would cost too much. */
@@ -33,9 +30,6 @@ final class GcsConnection {
 
   /** More than a worker has threads. */
   private static final int MOST_CONNECTIONS = 500;
-
-  private static PipelineOptions sharedFor;
-  private static GcsConnection shared;
 
   private final TimedClient client;
   private final Storage storage;
@@ -56,15 +50,9 @@ final class GcsConnection {
     T ask() throws IOException;
   }
 
-  /** The connection by the options that Beam's file systems work with. */
-  static synchronized GcsConnection shared() {
-    PipelineOptions latest = FileSystemOptions.latest();
-    if (shared == null || sharedFor != latest) {
-      // The one before may still be in use, and holds nothing but idle connections.
-      shared = connect(latest.as(GcsOptions.class), Patience.DEFAULT, LARGEST_INSERT);
-      sharedFor = latest;
-    }
-    return shared;
+  /** The connection by options as Beam's file systems have them. */
+  static GcsConnection connect(GcsOptions options) {
+    return connect(options, Patience.DEFAULT, LARGEST_INSERT);
   }
 
   /**

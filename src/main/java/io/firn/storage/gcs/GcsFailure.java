@@ -4,7 +4,8 @@ import com.google.api.client.googleapis.json.GoogleJsonError;
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.http.HttpResponseException;
 import com.google.auth.Retryable;
-import io.firn.storage.ObjectRead;
+import io.firn.storage.BucketException;
+import io.firn.storage.BucketException.Kind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -18,38 +19,25 @@ final class GcsFailure {
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int REQUEST_TIMEOUT = 408;
-  private static final int PRECONDITION_FAILED = 412;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
   private static final int UNAVAILABLE = 503;
 
   private GcsFailure() {}
 
+  /** What a failed request means. All attempts that help were made. */
+  static BucketException of(IOException e) {
+    return new BucketException(kind(e), status(e) == 0 ? happened(e) : answered(e), e);
+  }
+
+  /** What a failed request says of the object. */
+  static Kind kind(IOException e) {
+    return isNoBucket(e) || isThrottled(e) ? Kind.OTHER : Kind.of(status(e));
+  }
+
   /** The status of the answer that an exception is about; 0 where there was none. */
-  static int status(IOException e) {
+  private static int status(IOException e) {
     return e instanceof HttpResponseException answer ? answer.getStatusCode() : 0;
-  }
-
-  /** Whether there is no such object, in a bucket that there is. */
-  static boolean isNotFound(IOException e) {
-    return status(e) == NOT_FOUND && !isNoBucket(e);
-  }
-
-  /** Whether the object is another version than the one that was asked for. */
-  static boolean isOfAnotherVersion(IOException e) {
-    return status(e) == PRECONDITION_FAILED;
-  }
-
-  /** What a failed request means to whoever reads. All attempts that help were made. */
-  static IOException of(ObjectRead read, IOException e) {
-    if (isNotFound(e)) {
-      return read.missing(e);
-    }
-    return isDenied(e) ? read.denied(reason(e), e) : read.failed(reason(e), e);
-  }
-
-  private static boolean isDenied(IOException e) {
-    return status(e) == FORBIDDEN && !isThrottled(e);
   }
 
   private static boolean isNoBucket(IOException e) {
@@ -80,10 +68,6 @@ final class GcsFailure {
       }
     }
     return !isInterrupted(e);
-  }
-
-  static String reason(IOException e) {
-    return (status(e) == 0 ? happened(e) : answered(e)).strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 
   /** What the service answered. The whole answer, with the URL, is for the log of the cause. */

@@ -1,5 +1,6 @@
 package io.firn.storage.http;
 
+import io.firn.storage.Inputs;
 import io.firn.storage.RangedChannel;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -16,9 +17,6 @@ import org.apache.beam.sdk.io.fs.MoveOptions;
 
 /** Files on web servers, which are read and nothing else. */
 final class HttpFileSystem extends FileSystem<HttpResourceId> {
-  /** As long as the blocks that inputs are read by, the first of which is always wanted. */
-  private static final int READ_AHEAD = 64 << 10;
-
   private final String scheme;
   private final RangeClient client;
 
@@ -73,8 +71,9 @@ final class HttpFileSystem extends FileSystem<HttpResourceId> {
 
   @Override
   protected ReadableByteChannel open(HttpResourceId file) throws IOException {
-    Range first = client.ask(file.uri(), file.uri(), 0, READ_AHEAD);
-    return new RangedChannel(new HttpObject(client, file.uri(), first), first.bytes(), READ_AHEAD);
+    Range first = client.ask(file.uri(), file.uri(), 0, Inputs.BLOCK_BYTES);
+    return new RangedChannel(
+        new HttpObject(client, file.uri(), first), first.bytes(), Inputs.BLOCK_BYTES);
   }
 
   @Override

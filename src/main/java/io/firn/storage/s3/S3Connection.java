@@ -1,13 +1,11 @@
 package io.firn.storage.s3;
 
 import io.firn.FirnException;
-import io.firn.storage.FileSystemOptions;
 import io.firn.storage.Patience;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.io.aws2.options.S3ClientBuilderFactory;
 import org.apache.beam.sdk.io.aws2.options.S3Options;
 import org.apache.beam.sdk.io.aws2.s3.DefaultS3ClientBuilderFactory;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.util.InstanceBuilder;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -15,19 +13,13 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/**
- * The client of S3 that all stores and granules of a JVM share, and how objects are stored with it.
- * Thread-safe.
- */
+/** AWS's client of S3, and how objects are stored with it. Thread-safe. */
 final class S3Connection {
   /** S3 takes no longer object in one request. */
-  static final long LARGEST_PUT = 5L << 30;
+  private static final long LARGEST_PUT = 5L << 30;
 
   /** S3 takes 10,000 parts and objects of 5 TiB. */
-  static final long PART = 525L << 20;
-
-  private static PipelineOptions sharedFor;
-  private static S3Connection shared;
+  private static final long PART = 525L << 20;
 
   private final S3Client client;
   private final S3Options options;
@@ -44,15 +36,9 @@ final class S3Connection {
     this.part = part;
   }
 
-  /** The connection by the options that Beam's file systems work with. */
-  static synchronized S3Connection shared() {
-    PipelineOptions latest = FileSystemOptions.latest();
-    if (shared == null || sharedFor != latest) {
-      // The one before may still be in use, and holds nothing but idle connections.
-      shared = connect(latest.as(S3Options.class), Patience.DEFAULT, LARGEST_PUT, PART);
-      sharedFor = latest;
-    }
-    return shared;
+  /** The connection by options as Beam's file systems have them. */
+  static S3Connection connect(S3Options options) {
+    return connect(options, Patience.DEFAULT, LARGEST_PUT, PART);
   }
 
   /**

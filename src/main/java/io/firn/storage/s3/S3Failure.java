@@ -1,7 +1,7 @@
 package io.firn.storage.s3;
 
-import io.firn.storage.ObjectRead;
-import java.io.IOException;
+import io.firn.storage.BucketException;
+import io.firn.storage.BucketException.Kind;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -13,52 +13,34 @@ final class S3Failure {
   private static final int MOVED = 301;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
-  private static final int PRECONDITION_FAILED = 412;
 
   /**
-   * Refusals of who asks, whatever they ask for. A session that ends in the middle of a run says
-   * nothing about the granules that are left.
+   * Refusals of the caller, whatever is asked for, and of the bucket. A session that ends in the
+   * middle of a run says nothing about the granules that are left.
    */
-  private static final Set<String> OF_THE_CALLER =
+  private static final Set<String> OF_NO_OBJECT =
       Set.of(
           "ExpiredToken",
           "InvalidAccessKeyId",
           "InvalidToken",
+          "NoSuchBucket",
           "RequestTimeTooSkewed",
           "SignatureDoesNotMatch",
           "TokenRefreshRequired");
 
   private S3Failure() {}
 
-  static boolean isNotFound(SdkException e) {
-    return e instanceof AwsServiceException answer
-        && answer.statusCode() == NOT_FOUND
-        && !code(answer).equals("NoSuchBucket");
+  /** What a failed request means. All attempts that help were made. */
+  static BucketException of(SdkException e) {
+    String reason = e instanceof AwsServiceException answer ? said(answer) : happened(e);
+    return new BucketException(kind(e), reason, e);
   }
 
-  /** Whether the object is another version than the one that was asked for. */
-  static boolean isOfAnotherVersion(SdkException e) {
-    return e instanceof AwsServiceException answer && answer.statusCode() == PRECONDITION_FAILED;
-  }
-
-  /** What a failed request means to whoever reads. All attempts that help were made. */
-  static IOException of(ObjectRead read, SdkException e) {
-    if (isNotFound(e)) {
-      return read.missing(e);
-    }
-    return isDenied(e) ? read.denied(reason(e), e) : read.failed(reason(e), e);
-  }
-
-  private static boolean isDenied(SdkException e) {
-    return e instanceof AwsServiceException answer
-        && answer.statusCode() == FORBIDDEN
-        && !OF_THE_CALLER.contains(code(answer));
-  }
-
-  static String reason(SdkException e) {
-    return (e instanceof AwsServiceException answer ? said(answer) : happened(e))
-        .strip()
-        .replaceAll("\\s*\\R\\s*", "; ");
+  /** What a failed request says of the object, or of an upload. */
+  static Kind kind(SdkException e) {
+    return e instanceof AwsServiceException answer && !OF_NO_OBJECT.contains(code(answer))
+        ? Kind.of(answer.statusCode())
+        : Kind.OTHER;
   }
 
   /** What the service answered. Request ids and host names are for the log of the cause. */

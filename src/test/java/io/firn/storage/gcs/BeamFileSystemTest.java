@@ -39,7 +39,7 @@ class BeamFileSystemTest {
     server = GcsServer.running();
     bucket = server.createBucket();
     FileSystems.setDefaultPipelineOptions(
-        PipelineOptionsFactory.fromArgs(GcsServer.options(server.port())).create());
+        PipelineOptionsFactory.fromArgs(server.options(server.port())).create());
   }
 
   @Test

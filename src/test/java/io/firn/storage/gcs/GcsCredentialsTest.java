@@ -39,13 +39,12 @@ class GcsCredentialsTest {
 
   private ObjectStore store(Credentials credentials) {
     GcsOptions options =
-        PipelineOptionsFactory.fromArgs(GcsServer.options(server.port())).as(GcsOptions.class);
+        PipelineOptionsFactory.fromArgs(server.options(server.port())).as(GcsOptions.class);
     if (credentials != null) {
       options.setGcpCredential(credentials);
     }
-    GcsConnection connection =
-        GcsConnection.connect(options, Patience.DEFAULT, GcsConnection.LARGEST_INSERT);
-    return new GcsObjectStore(connection, "gs://" + bucket + "/store", scratch);
+    GcsBucketClient client = GcsServer.client(options, Patience.DEFAULT);
+    return new GcsProvider(() -> client).open("gs://" + bucket + "/store", scratch);
   }
 
   /** Credentials that have one token, and another whenever they are asked for a new one. */

@@ -93,9 +93,9 @@ class GcsFailureTest {
 
   @Test
   void aReasonIsOneLineWithoutTheUrl() {
-    assertThat(GcsFailure.reason(answer(403, "forbidden", "Access\n denied.")))
-        .isEqualTo("Access; denied (forbidden, HTTP 403)");
-    assertThat(GcsFailure.reason(new InterruptedIOException())).isEqualTo("interrupted");
-    assertThat(GcsFailure.reason(new IOException())).isEqualTo("IOException");
+    assertThat(GcsFailure.of(answer(403, "forbidden", "Access\n denied.")))
+        .hasMessage("Access; denied (forbidden, HTTP 403)");
+    assertThat(GcsFailure.of(new InterruptedIOException())).hasMessage("interrupted");
+    assertThat(GcsFailure.of(new IOException())).hasMessage("IOException");
   }
 }

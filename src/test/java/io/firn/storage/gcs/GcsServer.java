@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.firn.storage.CloudServer;
+import io.firn.storage.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,13 +40,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
+import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /**
  * A server that speaks the JSON interface of Cloud Storage as its reference describes it, objects
  * in memory: buckets, metadata, media with ranges, simple, multipart and resumable uploads,
  * preconditions on generations, checksums, lists by pages, deletion, batches, errors in JSON.
  */
-public final class GcsServer implements AutoCloseable {
+public final class GcsServer implements CloudServer, AutoCloseable {
+  /** Bytes of the longest object that Firn's client sends in one request. */
+  static final int LARGEST_INSERT = 6 << 20;
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern OBJECTS = Pattern.compile("/storage/v1/b/([^/]+)/o");
   private static final Pattern OBJECT = Pattern.compile("/storage/v1/b/([^/]+)/o/([^/]+)");
@@ -144,6 +151,12 @@ public final class GcsServer implements AutoCloseable {
     return server;
   }
 
+  @Override
+  public String scheme() {
+    return "gs";
+  }
+
+  @Override
   public int port() {
     return server.getAddress().getPort();
   }
@@ -153,15 +166,29 @@ public final class GcsServer implements AutoCloseable {
     return "http://127.0.0.1:" + port + "/storage/v1/";
   }
 
-  /** The options by which Firn speaks to Cloud Storage at a port. */
-  public static String[] options(int port) {
+  @Override
+  public String[] options(int port) {
     return new String[] {
       "--gcsEndpoint=" + endpoint(port),
       "--credentialFactoryClass=" + GcsCredentials.class.getName()
     };
   }
 
-  /** A new bucket. */
+  @Override
+  public GcsBucketClient client(String[] options, Patience patience) {
+    return client(PipelineOptionsFactory.fromArgs(options).as(GcsOptions.class), patience);
+  }
+
+  static GcsBucketClient client(GcsOptions options, Patience patience) {
+    return new GcsBucketClient(GcsConnection.connect(options, patience, LARGEST_INSERT));
+  }
+
+  @Override
+  public String noSuchBucket() {
+    return "\\QThe specified bucket does not exist (notFound, HTTP 404)\\E";
+  }
+
+  @Override
   public synchronized String createBucket() {
     String bucket = "firn-" + BUCKETS.incrementAndGet();
     buckets.put(bucket, new TreeMap<>());
@@ -183,7 +210,7 @@ public final class GcsServer implements AutoCloseable {
     token = required;
   }
 
-  /** Stores an object beside the interface. */
+  @Override
   public synchronized void put(String bucket, String name, byte[] content) {
     store(bucket, JSON.createObjectNode().put("name", name), content);
   }
@@ -193,7 +220,7 @@ public final class GcsServer implements AutoCloseable {
     store(bucket, JSON.createObjectNode().put("name", name).put(key, of), content);
   }
 
-  /** Deletes an object beside the interface. */
+  @Override
   public synchronized void delete(String bucket, String name) {
     buckets.get(bucket).remove(name);
   }
@@ -201,6 +228,16 @@ public final class GcsServer implements AutoCloseable {
   /** What is in a bucket. */
   public synchronized NavigableMap<String, Stored> objects(String bucket) {
     return new TreeMap<>(buckets.get(bucket));
+  }
+
+  @Override
+  public synchronized List<String> keys(String bucket) {
+    return List.copyOf(buckets.get(bucket).keySet());
+  }
+
+  @Override
+  public synchronized byte[] get(String bucket, String name) {
+    return buckets.get(bucket).get(name).content;
   }
 
   /** How many uploads are not complete. */

@@ -12,54 +12,19 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** On a server of Cloud Storage. */
-class GcsStoreTest extends CloudStoreContract {
-  private static final int LARGEST_INSERT = 6 * MIB;
+class GcsStoreTest extends CloudStoreContract<GcsServer> {
+  private static final int LARGEST_INSERT = GcsServer.LARGEST_INSERT;
 
-  private GcsServer server;
-
-  @Override
-  protected int startServer() throws IOException {
-    server = GcsServer.running();
-    return server.port();
-  }
-
-  @Override
-  protected String createBucket() {
-    return server.createBucket();
-  }
-
-  @Override
-  protected String scheme() {
-    return "gs";
-  }
-
-  @Override
-  protected ObjectStore store(String uri, Patience patience, Path scratch) {
-    GcsOptions options =
-        PipelineOptionsFactory.fromArgs(GcsServer.options(wire.port())).as(GcsOptions.class);
-    return new GcsObjectStore(
-        GcsConnection.connect(options, patience, LARGEST_INSERT), uri, scratch);
-  }
-
-  @Override
-  protected void put(String key) {
-    server.put(bucket, key, new byte[0]);
-  }
-
-  @Override
-  protected List<String> keys() {
-    return List.copyOf(server.objects(bucket).keySet());
+  GcsStoreTest() throws IOException {
+    super(GcsServer.running());
   }
 
   @Override
@@ -95,21 +60,12 @@ class GcsStoreTest extends CloudStoreContract {
         .allSatisfy(batch -> assertThat(batch.line()).isEqualTo("POST /batch/storage/v1"));
   }
 
-  @Override
-  protected String noSuchBucket() {
-    return "The specified bucket does not exist (notFound, HTTP 404)";
-  }
-
   @Test
   void requestsThatWereAnsweredToTheirEndShareAConnection() throws IOException {
     try (GcsServer own = GcsServer.start()) {
-      GcsOptions options =
-          PipelineOptionsFactory.fromArgs(GcsServer.options(own.port())).as(GcsOptions.class);
+      GcsBucketClient client = own.client(own.options(own.port()), Patience.DEFAULT);
       ObjectStore direct =
-          new GcsObjectStore(
-              GcsConnection.connect(options, Patience.DEFAULT, LARGEST_INSERT),
-              "gs://" + own.createBucket() + "/store",
-              scratch);
+          new GcsProvider(() -> client).open("gs://" + own.createBucket() + "/store", scratch);
 
       for (int i = 0; i < 5; i++) {
         direct.put("c/0", random(100_000));

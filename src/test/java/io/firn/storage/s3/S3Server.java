@@ -1,5 +1,8 @@
 package io.firn.storage.s3;
 
+import io.firn.storage.BucketClient;
+import io.firn.storage.CloudServer;
+import io.firn.storage.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -7,31 +10,43 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.beam.sdk.io.aws2.options.S3Options;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * A server that speaks S3's protocol, checks signatures and keeps objects in memory: s3proxy, which
  * the build has put on a class path of its own, in a process of its own. One for all tests.
  */
-public final class S3Server {
+public final class S3Server implements CloudServer {
   public static final String ACCESS_KEY = "AKIDFIRNTEST";
   public static final String SECRET_KEY = "the-secret-that-no-one-may-see";
+
+  /** S3 takes no shorter parts, save the last. */
+  static final int PART = 5 << 20;
+
+  /** Bytes of the longest object that Firn's client does not send in parts. */
+  static final int LARGEST_PUT = 6 << 20;
 
   private static final Path CLASS_PATH = Path.of("target/s3proxy.classpath");
   private static final AtomicInteger BUCKETS = new AtomicInteger();
   private static S3Server running;
 
-  private final Process process;
   private final int port;
+  private final S3Client direct;
 
-  private S3Server(Process process, int port) {
-    this.process = process;
+  private S3Server(int port) {
     this.port = port;
+    this.direct = client(port);
   }
 
   /** The server, started when it is asked for first. */
@@ -94,7 +109,7 @@ public final class S3Server {
             .start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     awaitPort(process, port, log);
-    return new S3Server(process, port);
+    return new S3Server(port);
   }
 
   private static void awaitPort(Process process, int port, Path log) throws IOException {
@@ -115,21 +130,83 @@ public final class S3Server {
     }
   }
 
+  @Override
+  public String scheme() {
+    return "s3";
+  }
+
+  @Override
   public int port() {
     return port;
   }
 
-  /** A new bucket. */
+  @Override
+  public String[] options(int at) {
+    return new String[] {
+      "--awsRegion=us-east-1",
+      "--endpoint=http://127.0.0.1:" + at,
+      "--s3ClientFactoryClass=" + S3ClientFactory.class.getName()
+    };
+  }
+
+  @Override
+  public BucketClient client(String[] options, Patience patience) {
+    return new S3BucketClient(
+        S3Connection.connect(
+            PipelineOptionsFactory.fromArgs(options).as(S3Options.class),
+            patience,
+            LARGEST_PUT,
+            PART));
+  }
+
+  @Override
   public String createBucket() {
     String bucket = "firn-" + BUCKETS.incrementAndGet();
-    try (S3Client client = client()) {
-      client.createBucket(request -> request.bucket(bucket));
-    }
+    direct.createBucket(request -> request.bucket(bucket));
     return bucket;
   }
 
+  @Override
+  public void put(String bucket, String key, byte[] content) {
+    direct.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(content));
+  }
+
+  @Override
+  public void delete(String bucket, String key) {
+    direct.deleteObject(request -> request.bucket(bucket).key(key));
+  }
+
+  @Override
+  public List<String> keys(String bucket) {
+    return direct.listObjectsV2(request -> request.bucket(bucket)).contents().stream()
+        .map(S3Object::key)
+        .toList();
+  }
+
+  @Override
+  public byte[] get(String bucket, String key) {
+    return direct.getObjectAsBytes(request -> request.bucket(bucket).key(key)).asByteArray();
+  }
+
+  @Override
+  public String noSuchBucket() {
+    return "[^\n]+ \\(NoSuchBucket, HTTP 404\\)";
+  }
+
+  /** Begins an upload in parts, and returns its id. */
+  String beginUpload(String bucket, String key) {
+    return direct.createMultipartUpload(request -> request.bucket(bucket).key(key)).uploadId();
+  }
+
+  /** The keys of the uploads in parts that are not complete. */
+  List<String> uploads(String bucket) {
+    return direct.listMultipartUploads(request -> request.bucket(bucket)).uploads().stream()
+        .map(MultipartUpload::key)
+        .toList();
+  }
+
   /** A client of another's making, to see what is really there. */
-  public S3Client client() {
+  private static S3Client client(int port) {
     return S3Client.builder()
         .endpointOverride(URI.create("http://127.0.0.1:" + port))
         .region(Region.US_EAST_1)
@@ -137,14 +214,5 @@ public final class S3Server {
             StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
         .forcePathStyle(true)
         .build();
-  }
-
-  /** The options by which Firn speaks to S3 at a port: the server's, or a wire's before it. */
-  public static String[] options(int port) {
-    return new String[] {
-      "--awsRegion=us-east-1",
-      "--endpoint=http://127.0.0.1:" + port,
-      "--s3ClientFactoryClass=" + S3ClientFactory.class.getName()
-    };
   }
 }

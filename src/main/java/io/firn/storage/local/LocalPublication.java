@@ -1,5 +1,6 @@
-package io.firn.storage;
+package io.firn.storage.local;
 
+import io.firn.storage.Publication;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

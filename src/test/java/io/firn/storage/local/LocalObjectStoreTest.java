@@ -1,10 +1,13 @@
-package io.firn.storage;
+package io.firn.storage.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.FirnException;
+import io.firn.storage.ObjectStore;
+import io.firn.storage.ObjectStores;
+import io.firn.storage.Publication;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;

@@ -1,5 +1,8 @@
-package io.firn.storage;
+package io.firn.storage.local;
 
+import io.firn.storage.ObjectStore;
+import io.firn.storage.ObjectStoreProvider;
+import io.firn.storage.Uris;
 import java.nio.file.Path;
 
 /** Stores in local directories: paths and {@code file:} URIs. */

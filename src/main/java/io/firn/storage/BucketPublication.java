@@ -5,14 +5,16 @@ import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
- * An object on its way into a storage that takes objects only whole: it grows in a local file,
- * which publishing sends at once. Until then the storage knows nothing of it, and a client that has
- * to repeat a request can read the bytes again.
+ * An object on its way into a cloud, which takes objects only whole: it grows in a local file,
+ * which publishing sends. Until then the cloud knows nothing of it, and a client that has to repeat
+ * a request can read the bytes again.
  */
-public abstract class ScratchPublication implements Publication {
+final class BucketPublication implements Publication {
   /** Bytes of one write to the file: enough that the system calls do not count. */
   private static final int PIECE = 64 << 10;
 
+  private final BucketStore store;
+  private final String key;
   private final ScratchFile file;
   private final CRC32C crc = new CRC32C();
   private final byte[] buffer = new byte[PIECE];
@@ -23,18 +25,14 @@ public abstract class ScratchPublication implements Publication {
   /**
    * @param file empty; closed with the publication
    */
-  protected ScratchPublication(ScratchFile file) {
+  BucketPublication(BucketStore store, String key, ScratchFile file) {
+    this.store = store;
+    this.key = key;
     this.file = file;
   }
 
-  /** Sends all bytes to the storage, where they appear whole under the key or not at all. */
-  protected abstract void send(ScratchFile content) throws IOException;
-
-  /** An exception that says that the scratch file cannot be written. */
-  protected abstract IOException cannotBuffer(IOException e);
-
   @Override
-  public final void write(byte[] bytes, int from, int count) throws IOException {
+  public void write(byte[] bytes, int from, int count) throws IOException {
     Objects.checkFromIndexSize(from, count, bytes.length);
     requireOpen();
     crc.update(bytes, from, count);
@@ -51,25 +49,25 @@ public abstract class ScratchPublication implements Publication {
   }
 
   @Override
-  public final long length() {
+  public long length() {
     return length;
   }
 
   @Override
-  public final int crc32c() {
+  public int crc32c() {
     return (int) crc.getValue();
   }
 
   @Override
-  public final void publish() throws IOException {
+  public void publish() throws IOException {
     requireOpen();
     drain();
     open = false;
-    send(file);
+    store.send(key, file, crc32c());
   }
 
   @Override
-  public final void close() throws IOException {
+  public void close() throws IOException {
     open = false;
     file.close();
   }
@@ -87,7 +85,7 @@ public abstract class ScratchPublication implements Publication {
     } catch (IOException e) {
       // So that an object with a hole can never be published by someone who carries on.
       open = false;
-      throw cannotBuffer(e);
+      throw store.cannotBuffer(e);
     }
   }
 

@@ -2,7 +2,6 @@ package io.firn.storage.s3;
 
 import io.firn.storage.BucketLocation;
 import io.firn.storage.ScratchFile;
-import io.firn.storage.ScratchPublication;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,68 +16,52 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
- * An object that goes out in one request whose length and MD5 the server knows before the bytes and
- * checks after them: what arrives short or damaged is refused and sent again. Only what S3 takes in
- * no one request goes in parts, of which nothing appears before all are there.
+ * Sends one object in one request whose length and MD5 the server knows before the bytes and checks
+ * after them: what arrives short or damaged is refused and sent again. Only what S3 takes in no one
+ * request goes in parts, of which nothing appears before all are there.
  */
-final class S3Publication extends ScratchPublication {
+final class S3Upload {
   private static final String BYTES = "application/octet-stream";
 
-  private final S3ObjectStore store;
   private final S3Connection connection;
   private final S3Client client;
-  private final String key;
   private final BucketLocation target;
+  private final ScratchFile content;
 
-  S3Publication(
-      S3ObjectStore store,
-      S3Connection connection,
-      String key,
-      BucketLocation target,
-      ScratchFile content) {
-    super(content);
-    this.store = store;
+  S3Upload(S3Connection connection, BucketLocation target, ScratchFile content) {
     this.connection = connection;
     this.client = connection.client();
-    this.key = key;
     this.target = target;
+    this.content = content;
   }
 
-  @Override
-  protected void send(ScratchFile content) throws IOException {
-    try {
-      if (content.length() <= connection.largestPut()) {
-        put(content);
-      } else {
-        upload(content);
-      }
-    } catch (SdkException e) {
-      throw store.cannotWrite(S3Failure.reason(e), key, e);
-    } catch (UncheckedIOException e) {
-      throw store.cannotBuffer(e.getCause());
-    } catch (IOException e) {
-      throw store.cannotBuffer(e);
+  /**
+   * Sends the object.
+   *
+   * @throws SdkException when the service refuses it or cannot be reached
+   * @throws IOException when the scratch file cannot be read, or {@link UncheckedIOException}
+   */
+  void send() throws IOException {
+    if (content.length() <= connection.largestPut()) {
+      put();
+    } else {
+      upload();
     }
   }
 
-  @Override
-  protected IOException cannotBuffer(IOException e) {
-    return store.cannotBuffer(e);
-  }
-
-  private void put(ScratchFile content) throws IOException {
+  private void put() throws IOException {
     client.putObject(
         connection
             .put()
             .bucket(target.bucket())
             .key(target.key())
-            .contentMD5(md5(content, 0, content.length()))
+            .contentMD5(md5(0, content.length()))
             .overrideConfiguration(connection.transferring(content.length()))
             .build(),
-        body(content, 0, content.length()));
+        body(0, content.length()));
   }
 
-  private void upload(ScratchFile content) throws IOException {
+  private void upload() throws IOException {
     String id =
         client
             .createMultipartUpload(
@@ -88,7 +71,7 @@ final class S3Publication extends ScratchPublication {
       List<CompletedPart> parts = new ArrayList<>();
       for (long from = 0; from < content.length(); from += connection.part()) {
         long count = Math.min(connection.part(), content.length() - from);
-        parts.add(uploadPart(content, from, count, id, parts.size() + 1));
+        parts.add(uploadPart(from, count, id, parts.size() + 1));
       }
       client.completeMultipartUpload(
           request ->
@@ -103,9 +86,9 @@ final class S3Publication extends ScratchPublication {
     }
   }
 
-  private CompletedPart uploadPart(
-      ScratchFile content, long from, long count, String id, int number) throws IOException {
-    String md5 = md5(content, from, count);
+  private CompletedPart uploadPart(long from, long count, String id, int number)
+      throws IOException {
+    String md5 = md5(from, count);
     String tag =
         client
             .uploadPart(
@@ -117,7 +100,7 @@ final class S3Publication extends ScratchPublication {
                         .partNumber(number)
                         .contentMD5(md5)
                         .overrideConfiguration(connection.transferring(count)),
-                body(content, from, count))
+                body(from, count))
             .eTag();
     return CompletedPart.builder().partNumber(number).eTag(tag).build();
   }
@@ -139,7 +122,7 @@ final class S3Publication extends ScratchPublication {
     }
   }
 
-  private static RequestBody body(ScratchFile content, long from, long count) {
+  private RequestBody body(long from, long count) {
     // Asked for a stream at every attempt.
     return RequestBody.fromContentProvider(
         () -> {
@@ -153,7 +136,7 @@ final class S3Publication extends ScratchPublication {
         BYTES);
   }
 
-  private static String md5(ScratchFile content, long from, long count) throws IOException {
+  private String md5(long from, long count) throws IOException {
     try (InputStream bytes = content.read(from, count)) {
       MessageDigest md5 = MessageDigest.getInstance("MD5");
       byte[] buffer = new byte[64 << 10];

@@ -1,6 +1,10 @@
-package io.firn.storage;
+package io.firn.storage.local;
 
 import io.firn.FirnException;
+import io.firn.storage.Keys;
+import io.firn.storage.ObjectStore;
+import io.firn.storage.Publication;
+import io.firn.storage.Uris;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

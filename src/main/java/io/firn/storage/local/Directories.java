@@ -1,4 +1,4 @@
-package io.firn.storage;
+package io.firn.storage.local;
 
 import java.io.File;
 import java.io.IOException;

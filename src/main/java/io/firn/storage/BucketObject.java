@@ -1,0 +1,150 @@
+package io.firn.storage;
+
+import io.firn.storage.BucketClient.Part;
+import io.firn.storage.BucketClient.Receiver;
+import io.firn.storage.BucketException.Kind;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+
+/**
+ * An object of a bucket, read by ranges, each of which is one request that the cloud's client sends
+ * again until all of it has arrived. Channels of Beam's file systems for clouds ask for more than
+ * is read: for all that follows a position, or for megabytes ahead.
+ */
+final class BucketObject implements RangedObject {
+  private static final Part EMPTY = new Part(0, 0, 0, null, null);
+
+  /** Bytes that are taken from an answer at once. */
+  private static final int PIECE = 64 << 10;
+
+  private final Supplier<? extends BucketClient> client;
+  private final BucketLocation location;
+  private final ObjectRead read;
+  private final String version;
+  private final long length;
+
+  private BucketObject(
+      Supplier<? extends BucketClient> client,
+      BucketLocation location,
+      ObjectRead read,
+      String version,
+      long length) {
+    this.client = client;
+    this.location = location;
+    this.read = read;
+    this.version = version;
+    this.length = length;
+  }
+
+  /** The first bytes of an object, whose length comes with them. */
+  private static final class Beginning implements Receiver {
+    private final int most;
+    private byte[] bytes = new byte[0];
+
+    Beginning(int most) {
+      this.most = most;
+    }
+
+    @Override
+    public boolean receive(Part part, InputStream body) throws IOException {
+      bytes = new byte[(int) Math.max(0, Math.min(most, part.total()))];
+      if (!part.is(0, bytes.length)) {
+        return false;
+      }
+      fill(ByteBuffer.wrap(bytes), body);
+      return true;
+    }
+  }
+
+  /**
+   * Opens an object with one request.
+   *
+   * @param client asked at every request: a granule may stay open from one run of this JVM to the
+   *     next, which has options of its own
+   * @throws IOException as {@code read} says
+   */
+  static RangedChannel open(
+      Supplier<? extends BucketClient> client,
+      BucketLocation location,
+      ObjectRead read,
+      int readAhead)
+      throws IOException {
+    Beginning beginning = new Beginning(readAhead);
+    Part part;
+    try {
+      part = client.get().get(location, null, 0, readAhead, beginning);
+    } catch (BucketException e) {
+      if (e.kind() != Kind.OUT_OF_RANGE) {
+        throw read.because(e);
+      }
+      // An object without bytes has no range.
+      part = EMPTY;
+      beginning = new Beginning(0);
+    }
+    if (!part.is(0, beginning.bytes.length)) {
+      throw read.failed("the server sends %s for its beginning".formatted(part), null);
+    }
+    String version = read.keepsVersion() ? part.version() : null;
+    return new RangedChannel(
+        new BucketObject(client, location, read, version, part.total()),
+        beginning.bytes,
+        readAhead);
+  }
+
+  @Override
+  public long length() {
+    return length;
+  }
+
+  @Override
+  public void read(long from, ByteBuffer target) throws IOException {
+    int start = target.position();
+    int count = target.remaining();
+    Part part;
+    try {
+      part =
+          client
+              .get()
+              .get(
+                  location,
+                  version,
+                  from,
+                  count,
+                  (sent, body) -> {
+                    if (sent.total() != length || !sent.is(from, count)) {
+                      return false;
+                    }
+                    // From the start again where this is not the first attempt.
+                    fill(target.position(start), body);
+                    return true;
+                  });
+    } catch (BucketException e) {
+      throw e.kind() == Kind.CHANGED || e.kind() == Kind.OUT_OF_RANGE
+          ? read.changed()
+          : read.because(e);
+    }
+    if (part.packed() == null && part.total() != length) {
+      throw read.changed();
+    }
+    if (!part.is(from, count)) {
+      throw read.failed(
+          "the server sends %s for %d bytes from %d on".formatted(part, count, from), null);
+    }
+  }
+
+  private static void fill(ByteBuffer target, InputStream body) throws IOException {
+    // Not through a channel: interrupted for taking too long, it would close the body, and some
+    // clients read that to its end first, which keeps the thread waiting that wants to break off.
+    byte[] piece = new byte[Math.min(target.remaining(), PIECE)];
+    while (target.hasRemaining()) {
+      int count = body.read(piece, 0, Math.min(target.remaining(), piece.length));
+      if (count < 0) {
+        throw new EOFException(target.remaining() + " bytes are missing");
+      }
+      target.put(piece, 0, count);
+    }
+  }
+}

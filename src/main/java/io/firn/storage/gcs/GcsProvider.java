@@ -1,0 +1,103 @@
+package io.firn.storage.gcs;
+
+import com.google.api.services.storage.model.Objects;
+import com.google.api.services.storage.model.StorageObject;
+import io.firn.storage.BucketException;
+import io.firn.storage.BucketLocation;
+import io.firn.storage.BucketProvider;
+import io.firn.storage.FileSystemOptions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
+import org.apache.beam.sdk.io.FileSystemUtils;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.MatchResult;
+
+/** Stores and granules on Google Cloud Storage: {@code gs://BUCKET/OBJECT}. */
+public final class GcsProvider extends BucketProvider {
+  private static final Supplier<GcsBucketClient> SHARED =
+      FileSystemOptions.shared(
+          options -> new GcsBucketClient(GcsConnection.connect(options.as(GcsOptions.class))));
+
+  /** What Beam takes for a pattern on Cloud Storage, and what precedes the first wildcard. */
+  private static final Pattern GLOB = Pattern.compile("([^\\[*?]*)[\\[*?].*", Pattern.DOTALL);
+
+  private static final String WANTED = "name,size,updated,md5Hash";
+
+  private final Supplier<GcsBucketClient> client;
+
+  /** Called by {@link java.util.ServiceLoader}. */
+  public GcsProvider() {
+    this(SHARED);
+  }
+
+  GcsProvider(Supplier<GcsBucketClient> client) {
+    super("gs", client);
+    this.client = client;
+  }
+
+  @Override
+  public Map<String, String> optionDefaults(Map<String, String> environment) {
+    return GcsDefaults.of(environment);
+  }
+
+  /**
+   * As Beam's file system lists, which takes an empty page for the last one, and tries again for
+   * hours where a server is not there.
+   */
+  @Override
+  public List<MatchResult.Metadata> list(String pattern) throws IOException {
+    BucketLocation place = granule(pattern);
+    Matcher glob = GLOB.matcher(place.key());
+    try {
+      return glob.matches()
+          ? matching(place, glob.group(1))
+          : List.of(metadata(place.bucket(), client.get().metadata(place, WANTED)));
+    } catch (BucketException e) {
+      throw cannotRead(pattern, e);
+    }
+  }
+
+  private List<MatchResult.Metadata> matching(BucketLocation pattern, String prefix)
+      throws BucketException {
+    GcsBucketClient now = client.get();
+    BucketLocation place = new BucketLocation(pattern.bucket(), prefix);
+    Pattern matching = Pattern.compile(FileSystemUtils.wildcardToRegexp(pattern.key()));
+    List<MatchResult.Metadata> found = new ArrayList<>();
+    String token = null;
+    do {
+      Objects page = now.page(place, token, WANTED);
+      if (page.getItems() != null) {
+        for (StorageObject object : page.getItems()) {
+          // Consoles make directories of objects without bytes.
+          String name = object.getName();
+          if (matching.matcher(name).matches() && !name.endsWith("/")) {
+            found.add(metadata(place.bucket(), object));
+          }
+        }
+      }
+      token = page.getNextPageToken();
+    } while (token != null);
+    return found;
+  }
+
+  private static MatchResult.Metadata metadata(String bucket, StorageObject object) {
+    String uri = "gs://" + bucket + "/" + object.getName();
+    MatchResult.Metadata.Builder metadata =
+        MatchResult.Metadata.builder()
+            .setResourceId(FileSystems.matchNewResource(uri, false))
+            .setIsReadSeekEfficient(true)
+            .setSizeBytes(object.getSize().longValueExact());
+    if (object.getUpdated() != null) {
+      metadata.setLastModifiedMillis(object.getUpdated().getValue());
+    }
+    return object.getMd5Hash() == null
+        ? metadata.build()
+        : metadata.setChecksum(object.getMd5Hash()).build();
+  }
+}

@@ -1,0 +1,2 @@
+/** Stores in local directories. */
+package io.firn.storage.local;

@@ -1,0 +1,204 @@
+package io.firn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firn.Bundled;
+import io.firn.storage.CloudServer;
+import io.firn.storage.FaultyWire;
+import io.firn.storage.FaultyWire.Fault;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The bundled granules on the server of any cloud and their store there: what is local elsewhere is
+ * all the same.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+abstract class CloudRunContract {
+  /** The digest that the README promises. */
+  static final String DIGEST = "376b4fe9c10c7952458ddf777ba16ca6";
+
+  private static final long LONGEST_SECONDS = 120;
+
+  @TempDir Path directory;
+  FaultyWire wire;
+  private final CloudServer server;
+  private String granules;
+  private String store;
+
+  CloudRunContract(CloudServer server) {
+    this.server = server;
+  }
+
+  /** The option that names the wire, and nothing else, to a command. */
+  abstract String endpoint();
+
+  /** The method of a request that stores an object. */
+  abstract String inserting();
+
+  @BeforeAll
+  void putGranules() throws IOException {
+    granules = Clouds.putGranules(server);
+  }
+
+  @BeforeEach
+  void connect() throws IOException {
+    wire = new FaultyWire(server.port());
+    store = server.scheme() + "://" + server.createBucket() + "/runs/greenland.zarr";
+  }
+
+  @AfterEach
+  void disconnect() throws IOException {
+    wire.close();
+  }
+
+  /** The arguments of a command that say nothing of a server. */
+  private List<String> command(String command, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(command));
+    if (command.equals("run")) {
+      arguments.addAll(
+          List.of("--config=" + Bundled.CONFIG, "--granules=" + granules, "--store=" + store));
+    } else {
+      arguments.add(store);
+    }
+    arguments.addAll(List.of(more));
+    return arguments;
+  }
+
+  Greenland.Outcome firn(String command, String... more) {
+    List<String> arguments = command(command, more);
+    arguments.add(endpoint());
+    return Greenland.firn(arguments.toArray(String[]::new));
+  }
+
+  private void assertProven(Greenland.Outcome outcome) {
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains(store + ": proven", DIGEST);
+  }
+
+  /** Runs the jar as it is shipped, with nothing but an environment to tell it of a server. */
+  String runJar(Map<String, String> environment) throws Exception {
+    return runJar(environment, List.of(), command("run"));
+  }
+
+  /** What a run by the jar that succeeds has written to its console. */
+  String runJar(Map<String, String> environment, List<String> jvm, List<String> arguments)
+      throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC")
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("log").toFile());
+    builder.command().addAll(jvm);
+    builder.command().addAll(List.of("-jar", "target/firn.jar"));
+    builder.command().addAll(arguments);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    boolean finished = process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    String log = Files.readString(directory.resolve("log"));
+    assertThat(finished).as(log).isTrue();
+    assertThat(process.exitValue()).as(log).isZero();
+    return log;
+  }
+
+  @Test
+  void aRunIsProvenVerifiedResumedAndOverwrittenAsALocalOneIs() {
+    assertProven(firn("run"));
+    Map<String, byte[]> objects = objects();
+    assertThat(count(wire.requests(), inserting()))
+        .as("each object once")
+        .isEqualTo(objects.size());
+    assertProven(firn("verify"));
+    List<FaultyWire.Request> verifying = wire.requests();
+    assertThat(count(verifying, "GET"))
+        .as("each object once, documents once more for what they say, and two lists")
+        .isEqualTo(
+            objects.keySet().stream().filter(key -> !key.contains("/.firn/plan/")).count()
+                + objects.keySet().stream().filter(key -> key.endsWith("zarr.json")).count()
+                + 2);
+    assertThat(count(verifying, "HEAD")).isZero();
+
+    Greenland.Outcome again = firn("run");
+    assertThat(again.exitCode()).isEqualTo(Firn.FAILED);
+    assertThat(again.err())
+        .contains("Cannot write store '" + store + "': it exists already; choose another place");
+
+    Greenland.Outcome committed = firn("run", "--resume");
+    assertProven(committed);
+    assertThat(committed.err()).contains("nothing is left to do, the store is committed");
+
+    server.delete(storeBucket(), "runs/greenland.zarr/zarr.json");
+    server.delete(storeBucket(), "runs/greenland.zarr/h_mean/c/3");
+    Greenland.Outcome unproven = firn("verify");
+    assertThat(unproven.exitCode()).isEqualTo(Firn.FAILED);
+    assertThat(unproven.out())
+        .contains("Cannot prove object h_mean/c/3 of array h_mean", "it is missing");
+    assertProven(firn("run", "--resume"));
+
+    server.put(
+        storeBucket(), "runs/greenland.zarr/h_mean/c/99", "left".getBytes(StandardCharsets.UTF_8));
+    assertProven(firn("run", "--overwrite"));
+    assertThat(objects().keySet()).isEqualTo(objects.keySet());
+  }
+
+  @Test
+  void aRunWithWhichEveryFewRequestsGoWrongEndsInTheSameStore() {
+    Fault[] faults = {
+      Fault.SLOW_DOWN, Fault.LOSE_ANSWER, Fault.CUT_ANSWER, Fault.RESET, Fault.CUT_UPLOAD
+    };
+    AtomicInteger requests = new AtomicInteger();
+    AtomicInteger faulty = new AtomicInteger();
+    for (Fault fault : List.of(faults)) {
+      Fault[] many = new Fault[20];
+      Arrays.fill(many, fault);
+      wire.expect(
+          request ->
+              requests.incrementAndGet() % 61 == 0
+                  && faults[faulty.get() % faults.length] == fault
+                  && faulty.incrementAndGet() > 0,
+          many);
+    }
+
+    assertProven(firn("run"));
+
+    assertThat(faulty.get()).isGreaterThan(9);
+    assertProven(firn("verify"));
+  }
+
+  /** How many requests of a method there were. */
+  private static long count(List<FaultyWire.Request> requests, String method) {
+    return requests.stream().filter(request -> request.method().equals(method)).count();
+  }
+
+  private String storeBucket() {
+    return store.split("/")[2];
+  }
+
+  /** The objects of the store's bucket. */
+  Map<String, byte[]> objects() {
+    Map<String, byte[]> objects = new TreeMap<>();
+    for (String key : server.keys(storeBucket())) {
+      objects.put(key, server.get(storeBucket(), key));
+    }
+    return objects;
+  }
+}
