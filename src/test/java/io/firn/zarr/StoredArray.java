@@ -59,19 +59,39 @@ public final class StoredArray {
     return shape[1];
   }
 
-  /** The element at an index: a Float, Double, Integer or Long as the type asks for. */
-  public Number at(long... index) {
+  /** Extents of all dimensions. */
+  public long[] shape() {
+    return shape.clone();
+  }
+
+  /** Whether the chunk of an element is there, whose elements else are the fill value. */
+  public boolean stored(long... index) {
+    return chunk(index) != null;
+  }
+
+  /** The bits of the element at an index, those of shorter types in the low bytes. */
+  public long bits(long... index) {
+    ByteBuffer padded = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    int bytes = form.dtype().bytes();
     byte[] values = chunk(index);
     if (values == null) {
-      return number(
-          ByteBuffer.allocate(8)
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .putLong(0, ((ChunkContent.Numbers) form.content()).fillBits()),
-          0);
+      padded.putLong(0, ((ChunkContent.Numbers) form.content()).fillBits());
+    } else {
+      padded.put(0, values, place(index) * bytes, bytes);
     }
-    return number(
-        ByteBuffer.wrap(values).order(ByteOrder.LITTLE_ENDIAN),
-        place(index) * form.dtype().bytes());
+    return padded.getLong(0) & -1L >>> 8 * (Long.BYTES - bytes);
+  }
+
+  /** The element at an index: a Float, Double, Integer or Long as the type asks for. */
+  public Number at(long... index) {
+    long bits = bits(index);
+    return switch (form.dtype()) {
+      case FLOAT32 -> Float.intBitsToFloat((int) bits);
+      case FLOAT64 -> Double.longBitsToDouble(bits);
+      case INT32, UINT32 -> (int) bits;
+      case INT64, UINT64 -> bits;
+      default -> throw new IllegalStateException("No test reads " + form.dtype());
+    };
   }
 
   /** The vector of a cell: all elements of the last dimension. */
@@ -107,16 +127,6 @@ public final class StoredArray {
       place = (int) (place * chunk[i] + index[i] % chunk[i]);
     }
     return place;
-  }
-
-  private Number number(ByteBuffer bytes, int place) {
-    return switch (form.dtype()) {
-      case FLOAT32 -> bytes.getFloat(place);
-      case FLOAT64 -> bytes.getDouble(place);
-      case INT32, UINT32 -> bytes.getInt(place);
-      case INT64, UINT64 -> bytes.getLong(place);
-      default -> throw new IllegalStateException("No test reads " + form.dtype());
-    };
   }
 
   /** Whoever compares a store cell by cell comes back to each chunk. */
