@@ -327,18 +327,18 @@ def stores():
 
     # Layouts, chunks a shard, shards as one object or not.
     for layout in ("compact", "fullsphere"):
-        for chunk in (6, 7, 8, 9):
-            for sharded, more in (("sharded", SHARDED), ("loose", UNSHARDED)):
-                if chunk > 6 or more == SHARDED:
-                    name = f"healpix-{layout}-k{4 ** (chunk - 6)}-{sharded}"
-                    yield Case(name, atl06 + output(healpix(6, chunk, 12, more), layout), found06, shown=())
+        for chunk, sharded in ((6, True), (7, True), (7, False), (8, True), (9, layout == "compact")):
+            name = f"healpix-{layout}-k{4 ** (chunk - 6)}-{'sharded' if sharded else 'loose'}"
+            grid = healpix(6, chunk, 12, SHARDED if sharded else UNSHARDED)
+            yield Case(name, atl06 + output(grid, layout), found06, shown=())
     yield Case(
         "healpix-many-shards", atl06 + output(healpix(9, 10, 14)), found06, shown=((), ("--array=count", "--map=map.png"))
     )
     yield Case("healpix-flat-option", atl06 + output(healpix(6, 7, 12)), found06, ("--layout=fullsphere",))
-    for chunk, sharded in ((64, "loose"), (32, "sharded"), (32, "loose"), (16, "loose"), (8, "sharded")):
-        grid = polar(chunk=(chunk, chunk), more=SHARDED if sharded == "sharded" else "")
-        yield Case(f"polar-k{(64 // chunk) ** 2}-{sharded}", atl06_polar + output(grid), found06)
+    for chunk, sharded in ((64, False), (32, True), (32, False), (16, False), (8, True)):
+        name = f"polar-k{(64 // chunk) ** 2}-{'sharded' if sharded else 'loose'}"
+        grid = polar(chunk=(chunk, chunk), more=SHARDED if sharded else "")
+        yield Case(name, atl06_polar + output(grid), found06)
     yield Case(
         "polar-oblong",
         atl06_polar + output(polar((48, 96), (16, 48), SHARDED, resolution="[1500, 750]")),
@@ -365,7 +365,7 @@ def stores():
     yield Case("crs-text", atl06_polar + output(polar(crs=text)), found06)
 
     # Codecs: levels on one store, and each codec on the others.
-    for codec in ("{name: zstd, level: 19}", "gzip", "{name: gzip, level: 1}", "blosc", "{name: blosc, level: 9}", "none"):
+    for codec in ("{name: zstd, level: 19}", "{name: gzip, level: 1}", "{name: blosc, level: 9}", "none"):
         name = "-".join(re.findall(r"zstd|gzip|blosc|none|\d+", codec))
         yield Case(f"codec-{name}-k16", times06 + output(healpix(6, 8, 12), "compact", codec), found06, shown=())
     for codec in ("gzip", "blosc", "none"):
@@ -403,15 +403,23 @@ def stores():
             yield Case(f"{name}-{where}", config, found06)
 
     # Photons: levels, vectors, digests with places and times, compositions.
-    for path in sorted(PIPELINES.glob("atl03/*.yaml")):
-        head, time_source = shipped(f"atl03/{path.name}")
-        for where, grid, layout, codec in (
-            ("k64", healpix(11, 14, 19), "compact", "{name: gzip, level: 9}"),
-            ("sphere-loose", healpix(11, 12, 19, UNSHARDED), "fullsphere", "none"),
-            ("polar", near_pole([32, 32], SHARDED), "", "blosc"),
-        ):
+    grids = {
+        "k64": (healpix(11, 14, 19), "compact", "{name: gzip, level: 9}"),
+        "sphere": (healpix(11, 12, 19, UNSHARDED), "fullsphere", "none"),
+        "polar": (near_pole([32, 32], SHARDED), "", "blosc"),
+    }
+    for name, some in (
+        ("atl03", ("sphere", "polar")),
+        ("atl03-tdigest", ("sphere",)),
+        ("atl03-strata", grids),
+        ("atl03-waveform-counts", ("k64", "polar")),
+        ("atl03-waveform-chunk", grids),
+    ):
+        head, time_source = shipped(f"atl03/{name}.yaml")
+        for where in some:
+            grid, layout, codec = grids[where]
             config = (head if layout else placeless(head)) + output(grid, layout, codec, time_source)
-            yield Case(f"{path.stem}-{where}", config, found03)
+            yield Case(f"{name}-{where}", config, found03)
     bounds = ", domain: bbox, bounds: [95, 87.29, 110, 87.2965]"
     plan = ATL03_SOURCE + ATL03_LEVELS + "  read_plan: {spatial_index: segments}\n"
     planned = plan + fields(count="function: len, dtype: int64", dem="function: mean, source: dem_h", segments="function: shot_count, source: segment, dtype: int32")
@@ -675,57 +683,58 @@ def texts():
     yield changed("epoch", ("2018-01-01T00:00:00", "yesterday"), config=waveforms)
 
     def run(name, *options, config=plain, needs=()):
-        return Text(f"run-{name}", ("run", *options), config, needs)
+        elsewhere = any(option.startswith("--store=") for option in options)
+        into = () if elsewhere else (f"--store=never/{name}.zarr",)
+        return Text(f"run-{name}", ("run", *options, *into), config, needs)
 
-    into = "--store=never/options.zarr"
     yield Text("no-command", ())
     yield Text("unknown-command", ("grid",))
-    yield Text("no-config", ("run", found, into))
-    yield Text("config-missing", ("run", "--config=none.yaml", found, into))
-    yield run("no-granules", into)
-    yield run("no-store", found)
-    yield run("unknown-option", found, into, "--layuot=compact")
-    yield run("argument", found, into, "more")
-    yield run("layout", found, into, "--layout=flat")
-    yield run("layout-of-raster", found, into, "--layout=compact", config=atl06_polar + output(polar()))
-    yield run("reader", found, into, "--reader=h5coro")
-    yield run("memory", found, into, "--memoryPerWorker=lots")
-    yield run("bad-granule", found, into, "--onBadGranule=skip")
-    yield run("links", found, into, "--links=https")
-    yield run("asset", found, into, "--asset=l2a=x.h5")
-    yield run("asset-form", f"--granules={GEDI}", "--asset=l2a", into, config=waveforms)
-    yield run("asset-missing", f"--granules={GEDI}", into, config=waveforms)
-    yield run("asset-other", f"--granules={GEDI}", f"--asset=l2a={one}", into, config=waveforms)
-    yield run("two-sources", found, "--granuleList=maps/list.txt", into)
-    yield run("resume-overwrite", found, into, "--resume", "--overwrite")
-    yield run("streaming", found, into, "--streaming=true")
-    yield run("secret", found, into, "--SSECustomerKey=abc")
-    yield run("runner", found, into, "--runner=SparkRunner")
-    yield run("beam-value", found, into, "--targetParallelism=many")
-    yield run("scratch", f"--granules={one}", into, "--scratch=maps/list.txt")
-    yield run("report", f"--granules={one}", "--store=never/report.zarr", "--report=no/such/report.json")
+    yield Text("no-config", ("run", found, "--store=never/no-config.zarr"))
+    yield Text("config-missing", ("run", "--config=none.yaml", found, "--store=never/none.zarr"))
+    yield Text("run-no-store", ("run", found), plain)
+    yield run("no-granules")
+    yield run("unknown-option", found, "--layuot=compact")
+    yield run("argument", found, "more")
+    yield run("layout", found, "--layout=hive")
+    yield run("layout-of-raster", found, "--layout=compact", config=atl06_polar + output(polar()))
+    yield run("reader", found, "--reader=h5coro")
+    yield run("memory", found, "--memoryPerWorker=lots")
+    yield run("bad-granule", found, "--onBadGranule=skip")
+    yield run("links", found, "--links=https")
+    yield run("asset", found, "--asset=l2a=x.h5")
+    yield run("asset-form", f"--granules={GEDI}", "--asset=l2a", config=waveforms)
+    yield run("asset-missing", f"--granules={GEDI}", config=waveforms)
+    yield run("asset-other", f"--granules={GEDI}", f"--asset=l2a={one}", config=waveforms)
+    yield run("two-sources", found, "--granuleList=maps/list.txt")
+    yield run("resume-overwrite", found, "--resume", "--overwrite")
+    yield run("streaming", found, "--streaming=true")
+    yield run("secret", found, "--SSECustomerKey=abc")
+    yield run("runner", found, "--runner=SparkRunner")
+    yield run("beam-value", found, "--targetParallelism=many")
+    spilled = ATL06_SOURCE + DIGESTS + output(healpix(5, 8, 12), times=TIMES)
+    yield run("scratch", found, "--memoryPerWorker=1m", "--scratch=maps/list.txt", config=spilled)
+    yield run("report", f"--granules={one}", "--report=no/such/report.json")
 
-    yield run("no-match", "--granules=granules/none/*.h5", into)
-    yield run("missing", "--granules=granules/atl06/none.h5", "--store=never/missing.zarr")
-    yield run("list-empty", "--granuleList=maps/empty.txt", "--store=never/empty.zarr")
-    yield run("list-missing", "--granuleList=maps/none.txt", "--store=never/none.zarr")
-    yield run("map-broken", "--shardMap=maps/broken.json", "--links=granules/atl06", "--store=never/broken.zarr")
-    yield run("map-of-other-grid", "--shardMap=maps/finer.json", "--links=granules/atl06", "--store=never/finer.zarr")
-    yield run("no-dataset", f"--granules={one}", "--store=never/dataset.zarr", config=plain.replace("segments/h_li\"", "segments/h_lo\""))
-    yield run("no-group", f"--granules={one}", "--store=never/group.zarr", config=plain.replace("[gt1l, gt1r, gt2l, gt2r, gt3l, gt3r]", "[gt4l]"))
-    yield run("no-rows", f"--granules={one}", "--store=never/rows.zarr", config=ATL06_SOURCE + COUNT + output(degrees(bounds=(0, 0, 5, 5))))
-    shape = plain.replace('segments/h_li"', 'segments/dem"')
-    yield run("group-for-dataset", f"--granules={one}", "--store=never/shape.zarr", config=shape)
-    yield run("overflow", found, "--store=never/overflow.zarr", config=ATL06_SOURCE + fields(s="function: min, source: segment_id, dtype: int8") + output(healpix(6, 7, 12)))
-    yield run("cut", "--granules=granules/cut/*.h5", "--store=never/cut.zarr", config=base)
-    yield run("damaged", "--granules=granules/damaged/*.h5", "--store=never/damaged.zarr", config=base)
-    yield run("same-name", f"{found},granules/twice/*.h5", "--store=never/twice.zarr", needs=(same_name,))
+    yield run("no-match", "--granules=granules/none/*.h5")
+    yield run("missing", "--granules=granules/atl06/none.h5")
+    yield run("list-empty", "--granuleList=maps/empty.txt")
+    yield run("list-missing", "--granuleList=maps/none.txt")
+    yield run("map-broken", "--shardMap=maps/broken.json", "--links=granules/atl06")
+    yield run("map-of-other-grid", "--shardMap=maps/finer.json", "--links=granules/atl06")
+    yield run("no-dataset", f"--granules={one}", config=base.replace('segments/h_li"', 'segments/h_lo"'))
+    yield run("no-group", f"--granules={one}", config=plain.replace("[gt1l, gt1r, gt2l, gt2r, gt3l, gt3r]", "[gt4l]"))
+    yield run("no-rows", f"--granules={one}", config=ATL06_SOURCE + COUNT + output(degrees(bounds=(0, 0, 5, 5))))
+    yield run("group-for-dataset", f"--granules={one}", config=base.replace('segments/h_li"', 'segments/dem"'))
+    yield run("overflow", found, config=ATL06_SOURCE + fields(s="function: min, source: segment_id, dtype: int8") + output(healpix(6, 7, 12)))
+    yield run("cut", "--granules=granules/cut/*.h5", config=base)
+    yield run("damaged", "--granules=granules/damaged/*.h5", config=base)
+    yield run("same-name", f"{found},granules/twice/*.h5", needs=(same_name,))
     yield run("exists", found, f"--store={BASE}", needs=store)
     yield run("resume-done", found, f"--store={BASE}", "--resume", config=base, needs=store)
     yield run("resume-other", found, f"--store={BASE}", "--resume", config=base.replace("child_order: 12", "child_order: 13"), needs=store)
     yield run("resume-fewer", f"--granules={one}", f"--store={BASE}", "--resume", config=base, needs=store)
     yield run("strange-place", found, "--store=strange", "--overwrite", needs=(strange_place,))
     yield run("file-place", found, "--store=file", needs=(strange_place,))
-    yield run("plan-missing", found, "--store=never/plan.zarr", "--plan=plans/none")
-    yield run("plan-other", found, "--store=never/other.zarr", f"--plan={BASE}", needs=store)
+    yield run("plan-missing", found, "--plan=plans/none")
+    yield run("plan-other", found, f"--plan={BASE}", needs=store)
     yield run("remote-without-bucket", found, "--store=s3://")
