@@ -1,5 +1,6 @@
 package io.firn.cli;
 
+import io.firn.Plural;
 import io.firn.column.Column;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
@@ -50,7 +51,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static void print(PrintWriter out, InputFile file, Granule granule) {
-    out.println(String.format(Locale.ROOT, "%s, %,d bytes", file.name(), file.length()));
+    out.println(file.name() + ", " + Plural.of(file.length(), "byte"));
     granule.attributes().entrySet().stream()
         .filter(
             attribute ->

@@ -1,5 +1,6 @@
 package io.firn.cli;
 
+import io.firn.Plural;
 import io.firn.config.FirnConfig;
 import io.firn.memory.MemoryBudget;
 import io.firn.pipeline.GridGranules;
@@ -85,7 +86,11 @@ final class PlanCommand implements Callable<Integer> {
         plan.rowsLocated(),
         plan.rowsOutside(),
         plan.rowsMissing());
-    line(out, "shards          %,14d   of %,d cells", plan.shards(), plan.cellsPerShard());
+    line(
+        out,
+        "shards          %,14d   of %s",
+        plan.shards(),
+        Plural.of(plan.cellsPerShard(), "cell"));
     line(
         out,
         "rows per shard  %,14d   median, %,d to %,d",
@@ -94,15 +99,15 @@ final class PlanCommand implements Callable<Integer> {
         plan.mostRows());
     line(
         out,
-        "chunks          %,14d   of %,d cells, %,d a shard",
+        "chunks          %,14d   of %s, %,d a shard",
         plan.chunks(),
-        plan.cellsPerChunk(),
+        Plural.of(plan.cellsPerChunk(), "cell"),
         plan.chunksPerShard());
     line(
         out,
         "memory          %,14d   bytes for the fullest shard, in each thread",
         plan.shardMemory());
-    line(out, "store           %,14d   bytes before compression, at the most", plan.storeBytes());
+    line(out, "store           %,14d   bytes before compression, at most", plan.storeBytes());
     plan.warnings().forEach(warning -> line(out, "warning: %s", warning));
   }
 

@@ -1,6 +1,7 @@
 package io.firn.cli;
 
 import io.firn.FirnException;
+import io.firn.Plural;
 import io.firn.pipeline.StoreSite;
 import io.firn.shard.ShardReceipt;
 import io.firn.storage.ObjectStore;
@@ -79,10 +80,10 @@ final class Progress {
     String line =
         String.format(
             Locale.ROOT,
-            "%,d/%,d shards, %,d observations, %,.0f per second",
+            "%,d/%s, %s, %,.0f per second",
             seen.size(),
-            shards,
-            rows,
+            Plural.of(shards, "shard"),
+            Plural.of(rows, "observation"),
             rows / seconds);
     if (terminal) {
       err.print("\r" + line + "  ");

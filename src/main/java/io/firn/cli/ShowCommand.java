@@ -1,5 +1,6 @@
 package io.firn.cli;
 
+import io.firn.Plural;
 import io.firn.UsageException;
 import io.firn.aggregate.Aggregator;
 import io.firn.proof.Verdict;
@@ -130,11 +131,11 @@ final class ShowCommand implements Callable<Integer> {
           line(out, "  %-21s %,d gridded of %,d", "rows", found.rowsGridded(), found.rowsScanned());
           line(
               out,
-              "  %-21s %,d with data, in %,d shards of %,d chunks",
+              "  %-21s %,d with data, in %s of %s",
               "cells",
               found.cellsWithData(),
-              found.shards(),
-              found.chunks() / Math.max(1, found.shards()));
+              Plural.of(found.shards(), "shard"),
+              Plural.of(found.chunks() / Math.max(1, found.shards()), "chunk"));
         });
     line(out, "");
     int width = view.arrays().stream().mapToInt(array -> array.name().length()).max().orElse(0);

@@ -1,5 +1,6 @@
 package io.firn.cli;
 
+import io.firn.Plural;
 import io.firn.UsageException;
 import io.firn.proof.Sample;
 import io.firn.proof.StoreProof;
@@ -47,10 +48,7 @@ final class VerifyCommand implements Callable<Integer> {
     outcome.faults().forEach(out::println);
     if (outcome.faultCount() > outcome.faults().size()) {
       out.println(
-          String.format(
-              Locale.ROOT,
-              "… and %,d faults more",
-              outcome.faultCount() - outcome.faults().size()));
+          "… and " + Plural.of(outcome.faultCount() - outcome.faults().size(), "more fault"));
     }
     out.println(summary(outcome));
     return outcome.proven() ? Firn.PROVEN : Firn.FAILED;
@@ -69,34 +67,28 @@ final class VerifyCommand implements Callable<Integer> {
     String read =
         String.format(
             Locale.ROOT,
-            "%,d of %,d shards, %,d of %,d objects read back",
+            "%,d of %s, %,d of %s read back",
             outcome.shardsRead(),
-            outcome.shards(),
+            Plural.of(outcome.shards(), "shard"),
             outcome.objectsRead(),
-            outcome.objects());
+            Plural.of(outcome.objects(), "object"));
     if (!outcome.proven()) {
-      return String.format(
-          Locale.ROOT,
-          "%s: NOT proven, %,d %s%s",
-          store,
-          outcome.faultCount(),
-          outcome.faultCount() == 1 ? "fault" : "faults",
-          whole ? "" : " in a sample: " + read);
+      return "%s: NOT proven, %s%s"
+          .formatted(
+              store,
+              Plural.of(outcome.faultCount(), "fault"),
+              whole ? "" : " in a sample: " + read);
     }
     if (!whole) {
       // What was not read may be damaged: this must not sound like a proof.
-      return String.format(
-          Locale.ROOT,
-          "%s: no fault in a sample: %s; documents, receipts, names and lengths of all are right",
-          store,
-          read);
+      return "%s: no fault in a sample: %s; documents, receipts, names and lengths of all are right"
+          .formatted(store, read);
     }
-    return String.format(
-        Locale.ROOT,
-        "%s: proven, %,d objects, %,d bytes, digest %s",
-        store,
-        outcome.objects(),
-        outcome.bytes(),
-        outcome.verdict().digest());
+    return "%s: proven, %s, %s, digest %s"
+        .formatted(
+            store,
+            Plural.of(outcome.objects(), "object"),
+            Plural.of(outcome.bytes(), "byte"),
+            outcome.verdict().digest());
   }
 }

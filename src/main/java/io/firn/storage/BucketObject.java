@@ -1,5 +1,6 @@
 package io.firn.storage;
 
+import io.firn.Plural;
 import io.firn.storage.BucketClient.Part;
 import io.firn.storage.BucketClient.Receiver;
 import io.firn.storage.BucketException.Kind;
@@ -131,7 +132,8 @@ final class BucketObject implements RangedObject {
     }
     if (!part.is(from, count)) {
       throw read.failed(
-          "the server sends %s for %d bytes from %d on".formatted(part, count, from), null);
+          "the server sends %s for %s from %d on".formatted(part, Plural.of(count, "byte"), from),
+          null);
     }
   }
 
@@ -142,7 +144,7 @@ final class BucketObject implements RangedObject {
     while (target.hasRemaining()) {
       int count = body.read(piece, 0, Math.min(target.remaining(), piece.length));
       if (count < 0) {
-        throw new EOFException(target.remaining() + " bytes are missing");
+        throw new EOFException(Plural.of(target.remaining(), "byte") + " missing");
       }
       target.put(piece, 0, count);
     }

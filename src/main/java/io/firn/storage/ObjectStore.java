@@ -1,6 +1,7 @@
 package io.firn.storage;
 
 import io.firn.FirnException;
+import io.firn.Plural;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -73,15 +74,15 @@ public interface ObjectStore {
       long length = channel.size();
       if (length > limit) {
         throw new FirnException(
-            "Cannot read object %s of store '%s': it has %,d bytes, at most %,d are read into this heap; if the store is to be trusted, give Java a larger one (-Xmx)"
-                .formatted(key, uri(), length, limit));
+            "Cannot read object %s of store '%s': it has %s, at most %,d are read into this heap; if the store is to be trusted, give Java a larger one (-Xmx)"
+                .formatted(key, uri(), Plural.of(length, "byte"), limit));
       }
       ByteBuffer content = ByteBuffer.allocate((int) length);
       while (content.hasRemaining()) {
         if (channel.read(content) < 0) {
           throw new EOFException(
-              "Cannot read object %s of store '%s': it ends before its length of %,d bytes"
-                  .formatted(key, uri(), length));
+              "Cannot read object %s of store '%s': it ends before its length of %s"
+                  .formatted(key, uri(), Plural.of(length, "byte")));
         }
       }
       return content.array();

@@ -1,5 +1,6 @@
 package io.firn.storage;
 
+import io.firn.Plural;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -84,7 +85,7 @@ final class RangeReader implements Closeable {
       if (count <= 0) {
         // The connection was lost, or the file has become shorter, which opening it again will
         // show. Where a connection has ended the channel of S3 gives nothing, for ever.
-        throw new EOFException("it ends before its length of " + size + " bytes");
+        throw new EOFException("it ends before its length of " + Plural.of(size, "byte"));
       }
       position = from + count;
       return count;

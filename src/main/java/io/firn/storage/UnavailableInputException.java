@@ -1,5 +1,6 @@
 package io.firn.storage;
 
+import io.firn.Plural;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 
@@ -10,8 +11,8 @@ import java.nio.file.FileSystemException;
 public final class UnavailableInputException extends IOException {
   UnavailableInputException(String input, Exception reason, int attempts) {
     super(
-        "Cannot read input '%s': %s (after %d %s)"
-            .formatted(input, text(reason), attempts, attempts == 1 ? "attempt" : "attempts"),
+        "Cannot read input '%s': %s (after %s)"
+            .formatted(input, text(reason), Plural.of(attempts, "attempt")),
         reason);
   }
 

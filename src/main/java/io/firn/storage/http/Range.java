@@ -1,5 +1,6 @@
 package io.firn.storage.http;
 
+import io.firn.Plural;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
@@ -48,7 +49,8 @@ record Range(URI at, long total, String tag, Instant changed, byte[] bytes) {
     long total = Long.parseLong(range.group(3));
     int expected = (int) Math.min(count, total - from);
     if (answer.body().length != expected) {
-      throw new EOFException("%d bytes came for %d".formatted(answer.body().length, expected));
+      throw new EOFException(
+          "%s came for %,d".formatted(Plural.of(answer.body().length, "byte"), expected));
     }
     return new Range(at, total, header(answer, "ETag"), changed(answer), answer.body());
   }
