@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description = "Scans the granules and says what a run would do; grids nothing.",
-    footer = "Options that are not listed here are Beam's: --runner=…, --targetParallelism=…",
+    footer = "Other options are Beam's: --runner=…, --targetParallelism=…",
     mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
   @Mixin private GriddingArguments arguments;
@@ -38,7 +38,7 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "URI",
-      description = "Keep the plan at this place, for firn run --plan.")
+      description = "Keep the plan here, for firn run --plan.")
   private String out;
 
   @Override

@@ -17,9 +17,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/**
- * Says how far a run is, from what appears in the store: the plan, then receipt after receipt. That
- * works for every runner alike, also for one whose workers are elsewhere.
+/* * Reports how far a run has come, by what appears in the store: the plan, then receipt after receipt.
+ * This works for every runner, including those whose workers are elsewhere.
  */
 final class Progress {
   private final ObjectStore store;
@@ -43,8 +42,8 @@ final class Progress {
     this.err = err;
   }
 
-  /**
-   * Begins to watch a store; a terminal gets one line that changes, a log gets a line now and then.
+  /*   * Begins to watch a store. A terminal gets one line that changes, a log a new line every ten
+   * seconds.
    */
   static Progress watch(ObjectStore store, PrintWriter err) {
     Progress progress = new Progress(store, err);
@@ -59,7 +58,7 @@ final class Progress {
         shards = StoreSite.plannedShards(store).orElse(-1);
       }
       if (shards < 0) {
-        return; // Granules are being scanned.
+        return; // Granules are still being scanned.
       }
       List<String> fresh;
       try (Stream<ObjectStore.Entry> entries = store.list(ShardReceipt.PREFIX)) {
@@ -70,7 +69,7 @@ final class Progress {
       }
       print();
     } catch (IOException | UncheckedIOException | FirnException e) {
-      // A run must not fail because its progress could not be seen; the next look may succeed.
+      // A run must not fail because its progress cannot be read; the next look may succeed.
       return;
     }
   }

@@ -13,9 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * The summary of a run, as {@code --report} writes it and as people read it. Field meanings are
- * {@link Verdict}'s.
+/* * The summary of a run, as {@code --report} writes it and as it is printed. The fields mean what
+ * those of {@link Verdict} do.
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record RunReport(
@@ -88,8 +87,7 @@ record RunReport(
     }
   }
 
-  /**
-   * @param now whether this run has proven the store, not one before
+  /*   * @param now whether this run has proven the store, and not an earlier one
    */
   void print(PrintWriter out, String store, boolean now) {
     line(out, "%s: proven%s", store, now ? "" : " when it was committed");

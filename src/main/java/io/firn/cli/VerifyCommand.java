@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description =
-        "Proves a store again from the receipts in it; names every object that is not as it was committed.",
+        "Proves a store again from its own receipts; names every object that differs from what was committed.",
     mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -33,14 +33,14 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--sample",
       paramLabel = "PART",
       description =
-          "Read back only this part of the shards, such as 0.01 or 1%%, drawn anew each time. All else is always checked: documents, receipts, names and lengths of objects.")
+          "Read back only this part of the shards, such as 0.01 or 1%%, drawn anew each time. Everything else is always checked: documents, receipts, and the names and lengths of objects.")
   private String sample;
 
   @Override
   public Integer call() throws IOException {
     List<String> options = spec.commandLine().getUnmatchedArguments();
     if (!options.isEmpty() || !Uris.isLocal(store)) {
-      // Beam takes a second over its options, and a local store needs none.
+      // Only then: Beam takes a second to set up its options, and a local store needs none.
       BeamArguments.setUpFileSystems(options);
     }
     PrintWriter out = spec.commandLine().getOut();
@@ -80,7 +80,7 @@ final class VerifyCommand implements Callable<Integer> {
               whole ? "" : " in a sample: " + read);
     }
     if (!whole) {
-      // What was not read may be damaged: this must not sound like a proof.
+      // Objects that were not read may be damaged: this must not sound like a proof.
       return "%s: no fault in a sample: %s; documents, receipts, names and lengths of all are right"
           .formatted(store, read);
     }
