@@ -44,8 +44,9 @@ final class BeamArguments {
     return options;
   }
 
-  /*   * Sets up the file systems for commands that need no runner. This jar may not have the runner that
-   * Beam would take by default.
+  /**
+   * Sets up the file systems for commands that need no runner. This jar may not have the runner
+   * that Beam would take by default.
    */
   static void setUpFileSystems(List<String> arguments) {
     requireOptions(arguments);

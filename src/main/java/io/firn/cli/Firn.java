@@ -42,7 +42,8 @@ public final class Firn {
     System.exit(run(arguments, new PrintWriter(System.out, true), err));
   }
 
-  /*   * Ends the process. A runner would wait for ever for a thread of its own that died of an error,
+  /**
+   * Ends the process. A runner would wait for ever for a thread of its own that died of an error,
    * and nothing is lost: {@code --resume} goes on from here.
    */
   private static void endIfFatal(Throwable e, PrintWriter err) {

@@ -5,8 +5,9 @@ import io.firn.runner.RunnerArguments;
 import java.util.List;
 import java.util.stream.Stream;
 
-/* * {@code firn run} as the launcher of Dataflow's Flex Templates starts it: with options only, and no
- * command.
+/**
+ * {@code firn run} as the launcher of Dataflow's Flex Templates starts it: with options only, and
+ * no command.
  */
 public final class FlexTemplate {
   private FlexTemplate() {}

@@ -103,8 +103,9 @@ final class GriddingArguments {
           "Memory that a worker divides among shards and caches: 512m, 4g or a share of the heap, 40%% (default).")
   private String memoryPerWorker;
 
-  /*   * The configuration with {@code --layout} applied. Beam's options must have been parsed before: it
-   * may be in any of the file systems that they set up.
+  /**
+   * The configuration with {@code --layout} applied. Beam's options must have been parsed before:
+   * it may be in any of the file systems that they set up.
    *
    * @param err receives what a user should know about it
    */

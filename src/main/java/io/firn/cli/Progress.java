@@ -17,8 +17,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/* * Reports how far a run has come, by what appears in the store: the plan, then receipt after receipt.
- * This works for every runner, including those whose workers are elsewhere.
+/**
+ * Reports how far a run has come, by what appears in the store: the plan, then receipt after
+ * receipt. This works for every runner, including those whose workers are elsewhere.
  */
 final class Progress {
   private final ObjectStore store;
@@ -42,7 +43,8 @@ final class Progress {
     this.err = err;
   }
 
-  /*   * Begins to watch a store. A terminal gets one line that changes, a log a new line every ten
+  /**
+   * Begins to watch a store. A terminal gets one line that changes, a log a new line every ten
    * seconds.
    */
   static Progress watch(ObjectStore store, PrintWriter err) {

@@ -13,7 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/* * The summary of a run, as {@code --report} writes it and as it is printed. The fields mean what
+/**
+ * The summary of a run, as {@code --report} writes it and as it is printed. The fields mean what
  * those of {@link Verdict} do.
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -87,7 +88,8 @@ record RunReport(
     }
   }
 
-  /*   * @param now whether this run has proven the store, and not an earlier one
+  /**
+   * @param now whether this run has proven the store, and not an earlier one
    */
   void print(PrintWriter out, String store, boolean now) {
     line(out, "%s: proven%s", store, now ? "" : " when it was committed");

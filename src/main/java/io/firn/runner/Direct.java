@@ -25,9 +25,10 @@ final class Direct implements Runner {
     arguments.addUnlessGiven("targetParallelism", Integer.toString(threads()));
   }
 
-  /*   * DirectRunner makes a bundle of every key. Whenever another bundle adds to a block, it copies all
-   * that the earlier ones added: with a bundle for each of many thousand granules it would copy for
-   * hours.
+  /**
+   * DirectRunner makes a bundle of every key. Whenever another bundle adds to a block, it copies
+   * all that the earlier ones added: with a bundle for each of many thousand granules it would copy
+   * for hours.
    */
   @Override
   public int bundles() {
@@ -39,8 +40,9 @@ final class Direct implements Runner {
     return Runtime.getRuntime().availableProcessors();
   }
 
-  /*   * DirectRunner spends milliseconds on every key, and copies all written blocks whenever another key
-   * adds some: with a key for each of twelve thousand blocks it copies for minutes.
+  /**
+   * DirectRunner spends milliseconds on every key, and copies all written blocks whenever another
+   * key adds some: with a key for each of twelve thousand blocks it copies for minutes.
    */
   @Override
   public long key(long block) {

@@ -13,7 +13,8 @@ import org.apache.beam.sdk.PipelineResult;
 final class Flink implements Runner {
   private static final int MOST_SECONDS_TO_CLOSE = 10;
 
-  /*   * Replaces an exception that could not be serialized. Its message is the original's class and
+  /**
+   * Replaces an exception that could not be serialized. Its message is the original's class and
    * message, its cause a stand-in for the original's cause.
    */
   private static final String STAND_IN = "org.apache.flink.util.SerializedThrowable";
@@ -30,9 +31,10 @@ final class Flink implements Runner {
     FlinkArguments.complete(arguments, err);
   }
 
-  /*   * Embedded Flink closes its cluster in the background, some tenths of a second after the job has
-   * ended. A JVM that exits meanwhile leaves temporary files behind, 22 MB a run, and prints a stack
-   * trace.
+  /**
+   * Embedded Flink closes its cluster in the background, some tenths of a second after the job has
+   * ended. A JVM that exits meanwhile leaves temporary files behind, 22 MB a run, and prints a
+   * stack trace.
    */
   @Override
   public PipelineResult.State run(Pipeline pipeline) {

@@ -20,7 +20,8 @@ final class FlinkArguments {
   /** Names of Flink's configuration file, the preferred one first. */
   private static final List<String> FILES = List.of("flink-conf.yaml", "config.yaml");
 
-  /*   * Without a restart strategy Flink retries nothing. A rate, not a number: a failure that recurs
+  /**
+   * Without a restart strategy Flink retries nothing. A rate, not a number: a failure that recurs
    * ends the run in seconds, while occasional ones may go on for days.
    */
   private static final String RESTARTS =
@@ -38,7 +39,8 @@ final class FlinkArguments {
 
   private FlinkArguments() {}
 
-  /*   * Completes the arguments of a run on Flink.
+  /**
+   * Completes the arguments of a run on Flink.
    *
    * @param err receives a warning where the given configuration has no restarts
    * @throws UsageException when an argument would make a retry repeat the whole job

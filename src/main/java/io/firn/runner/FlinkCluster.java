@@ -11,7 +11,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Set;
 
-/* * What a Flink cluster says about itself.
+/**
+ * What a Flink cluster says about itself.
+ *
  * @param slots task slots of all TaskManagers that have registered
  * @param restarts whether it restarts tasks that fail
  */

@@ -7,7 +7,8 @@ import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 
-/* * What Firn knows about one of Beam's runners. By default it is a cluster that retries what fails,
+/**
+ * What Firn knows about one of Beam's runners. By default it is a cluster that retries what fails,
  * shuffles data between its workers, and works with Beam's own defaults.
  */
 public interface Runner extends Serializable {
@@ -19,7 +20,9 @@ public interface Runner extends Serializable {
     return "jobName";
   }
 
-  /*   * Adds to the arguments of a run those that were not given and should differ from Beam's defaults.
+  /**
+   * Adds to the arguments of a run those that were not given and should differ from Beam's
+   * defaults.
    *
    * @param err receives warnings
    * @throws UsageException when a run with the given arguments would fail or go wrong
@@ -27,7 +30,8 @@ public interface Runner extends Serializable {
    */
   default void complete(RunnerArguments arguments, PrintWriter err) {}
 
-  /*   * Refuses places that only the launcher's machine can reach, before a job starts that could not
+  /**
+   * Refuses places that only the launcher's machine can reach, before a job starts that could not
    * succeed.
    *
    * @param option the option that gave the places
@@ -36,8 +40,9 @@ public interface Runner extends Serializable {
    */
   default void requireReachable(String option, List<String> places) {}
 
-  /*   * Where to stage a template of the run, if that is all that is asked for: its jobs start later, and
-   * this process does not wait for them.
+  /**
+   * Where to stage a template of the run, if that is all that is asked for: its jobs start later,
+   * and this process does not wait for them.
    */
   default Optional<String> template(RunnerArguments arguments) {
     return Optional.empty();
@@ -70,7 +75,8 @@ public interface Runner extends Serializable {
     return pipeline.run().waitUntilFinish();
   }
 
-  /*   * The original of one exception in the chain of causes that the runner throws: where the runner
+  /**
+   * The original of one exception in the chain of causes that the runner throws: where the runner
    * replaces an exception by a stand-in, the replaced one as far as it can be restored.
    */
   default Throwable original(Throwable cause) {

@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/* * The arguments for a runner, such as {@code --parallelism=4}: those given, to which others are added.
+/**
+ * The arguments for a runner, such as {@code --parallelism=4}: those given, to which others are
+ * added.
  */
 public final class RunnerArguments {
   private final List<String> all;
 
-  /*   * @param given in any order, and among other options
+  /**
+   * @param given in any order, and among other options
    */
   public RunnerArguments(List<String> given) {
     all = new ArrayList<>(given);

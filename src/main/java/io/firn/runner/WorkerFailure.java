@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
 
-/* * Finds what a worker threw inside what a runner throws: runners wrap it in exceptions of their own.
+/**
+ * Finds what a worker threw inside what a runner throws: runners wrap it in exceptions of their
+ * own.
  */
 public final class WorkerFailure {
   private WorkerFailure() {}

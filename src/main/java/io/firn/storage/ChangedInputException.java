@@ -3,7 +3,7 @@ package io.firn.storage;
 import io.firn.Plural;
 import java.io.IOException;
 
-/** An input that is no longer what it was when it was opened: it is being written. */
+/** An input that has changed since it was opened: it is still being written. */
 public final class ChangedInputException extends IOException {
   ChangedInputException(String uri, long length, long before) {
     super(
@@ -11,7 +11,7 @@ public final class ChangedInputException extends IOException {
             .formatted(uri, Plural.of(length, "byte"), before));
   }
 
-  /** Of an input whose storage tells versions apart. */
+  /** For an input whose storage tells versions apart. */
   public ChangedInputException(String uri) {
     super("Cannot read input '%s': it has changed while it was read".formatted(uri));
   }

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 
 /**
- * An input that its file system did not list, open or read however often it was asked. The reason
- * may pass, and says nothing about what the file holds.
+ * An input that its file system did not list, open or read in all attempts. The reason may pass,
+ * and says nothing about what the file holds.
  */
 public final class UnavailableInputException extends IOException {
   UnavailableInputException(String input, Exception reason, int attempts) {
@@ -17,7 +17,7 @@ public final class UnavailableInputException extends IOException {
   }
 
   /**
-   * Of an input whose storage has made all attempts by itself, or to which no attempt helps.
+   * For an input whose storage has made all attempts by itself, or where further ones do not help.
    *
    * @param reason on one line
    */
@@ -29,7 +29,7 @@ public final class UnavailableInputException extends IOException {
   static String text(Exception reason) {
     String message = reason.getMessage();
     if (reason instanceof FileSystemException named) {
-      // The message of these begins with the file, which is named already, and may end there.
+      // Their message begins with the file, which is named already, and may say no more.
       message = named.getReason();
     }
     return message == null || message.isBlank()
