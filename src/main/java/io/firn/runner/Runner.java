@@ -1,5 +1,7 @@
 package io.firn.runner;
 
+import io.firn.FirnException;
+import io.firn.UsageException;
 import java.io.PrintWriter;
 import java.io.Serializable;
 import java.util.List;
