@@ -248,7 +248,7 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
       throw new IllegalArgumentException("+k is not supported here, as WKT has no place for it");
     }
     if (method == ProjectionMethod.MERCATOR_A && values.get("lat_0") != 0) {
-      throw new IllegalArgumentException("+lat_0 of merc has to be 0");
+      throw new IllegalArgumentException("+lat_0 of merc must be 0");
     }
     values.keySet().forEach(key -> words.take(key, ""));
     // For variant A, where it is the pole.

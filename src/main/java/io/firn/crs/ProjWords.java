@@ -57,11 +57,11 @@ final class ProjWords {
     if (PLAIN.matcher(text).matches()) {
       double number = Double.parseDouble(text);
       if (key.startsWith("lat_") && Math.abs(number) > 90) {
-        throw new IllegalArgumentException("+%s has to be -90 to 90".formatted(key));
+        throw new IllegalArgumentException("+%s must be -90 to 90".formatted(key));
       }
       if (key.equals("lon_0") && Math.abs(number) > TURN) {
         // proj4j subtracts one turn at a time, and from a huge number in vain.
-        throw new IllegalArgumentException("+lon_0 has to be -360 to 360");
+        throw new IllegalArgumentException("+lon_0 must be -360 to 360");
       }
       if (Double.isFinite(number)) {
         // Minus zero is zero.
