@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Granules with which something is wrong, among good ones, through whole runs. */
+/** Bad granules among good ones, through whole runs. */
 class BadGranulesTest {
   /** Of all tests: threads of a run that failed may write into its store a little longer. */
   @TempDir static Path all;
@@ -37,7 +37,7 @@ class BadGranulesTest {
    * A bad granule.
    *
    * @param name its file name
-   * @param message what is said of it, or how that begins where a library has the last word
+   * @param message the error, or its beginning where a library's message follows
    * @param rows its rows, or null where they cannot be counted
    */
   record Bad(String name, byte[] content, String message, Long rows) {

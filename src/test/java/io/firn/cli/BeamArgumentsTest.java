@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BeamArgumentsTest {
-  /** What Flink 1.19 answers, shortened. */
+  /** Flink 1.19's answer, shortened. */
   private static final String OVERVIEW = "{\"taskmanagers\": 3, \"slots-total\": 6}";
 
   private static final String RESTARTS =
@@ -101,7 +101,7 @@ class BeamArgumentsTest {
 
   @Test
   void aClusterWithoutRestartsIsWarnedOf() throws IOException {
-    // That of the launcher has no effect on jobs of this kind.
+    // The launcher's strategy has no effect on batch jobs.
     Files.writeString(
         directory.resolve("config.yaml"), "restart-strategy.type: exponential-delay\n");
     for (String configuration :

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The bundled granules on the server of any cloud and their store there: what is local elsewhere is
- * all the same.
+ * The bundled granules and their store on the server of any cloud: the results are those of local
+ * files.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class CloudRunContract {
@@ -46,7 +46,7 @@ abstract class CloudRunContract {
     this.server = server;
   }
 
-  /** The option that names the wire, and nothing else, to a command. */
+  /** The option that tells a command about the wire, and nothing else. */
   abstract String endpoint();
 
   /** The method of a request that stores an object. */
@@ -68,7 +68,7 @@ abstract class CloudRunContract {
     wire.close();
   }
 
-  /** The arguments of a command that say nothing of a server. */
+  /** The arguments of a command, without those that name a server. */
   private List<String> command(String command, String... more) {
     List<String> arguments = new ArrayList<>(List.of(command));
     if (command.equals("run")) {
@@ -92,7 +92,7 @@ abstract class CloudRunContract {
     assertThat(outcome.out()).contains(store + ": proven", DIGEST);
   }
 
-  /** Runs the jar as it is shipped, with nothing but an environment to tell it of a server. */
+  /** Runs the jar as it is shipped; only its environment names the server. */
   String runJar(Map<String, String> environment) throws Exception {
     return runJar(environment, List.of(), command("run"));
   }

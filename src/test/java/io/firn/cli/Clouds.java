@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Where the bundled granules and their stores may lie, for tests of whole runs. */
+/** Clouds that may hold the bundled granules and their stores, for tests of whole runs. */
 enum Clouds {
   LOCAL(() -> null),
   S3(S3Server::running),
@@ -27,7 +27,7 @@ enum Clouds {
     this.running = running;
   }
 
-  /** A glob of the bundled granules, put there anew. */
+  /** A glob of the bundled granules, freshly uploaded. */
   String granules() throws IOException {
     return this == LOCAL ? Bundled.GLOB : putGranules(running.server());
   }
@@ -43,7 +43,7 @@ enum Clouds {
     return server.scheme() + "://" + bucket + "/atl06/*.h5";
   }
 
-  /** A place for a store, where nothing is. */
+  /** An empty place for a store. */
   String store(Path directory) throws IOException {
     if (this == LOCAL) {
       return directory + "/greenland.zarr";
@@ -52,7 +52,7 @@ enum Clouds {
     return server.scheme() + "://" + server.createBucket() + "/runs/greenland.zarr";
   }
 
-  /** What a command has to be told of the cloud. */
+  /** The options that tell a command about the cloud. */
   List<String> options() throws IOException {
     if (this == LOCAL) {
       return List.of();

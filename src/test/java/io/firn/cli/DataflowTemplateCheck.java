@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a run on Dataflow stages, as the launcher of Flex Templates has it staged: all that the
- * service gets to see. Not part of the tests, which have no jar to launch: build {@code
+ * What a run on Dataflow stages when the launcher of Flex Templates starts it: all that the service
+ * gets to see. Not part of the tests, which have no jar to launch: build {@code
  * target/firn-dataflow.jar}, then {@code mvn surefire:test -Dtest=DataflowTemplateCheck}.
  */
 class DataflowTemplateCheck {
@@ -33,12 +33,12 @@ class DataflowTemplateCheck {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
-  /** Dataflow takes no larger job. */
+  /** The largest job that Dataflow takes. */
   private static final int LARGEST_SPECIFICATION = 1_000_000;
 
   private static final int MANY_GRANULES = 30_000;
 
-  /** What takes longer hangs. */
+  /** A process that takes longer hangs. */
   private static final long LONGEST_MINUTES = 5;
 
   @TempDir Path directory;
@@ -98,7 +98,7 @@ class DataflowTemplateCheck {
     }
   }
 
-  /** A worker makes of the bytes what the launcher has made them of. */
+  /** A worker restores from the bytes what the launcher serialized. */
   private static void assertCanBeTakenApart(RunnerApi.Pipeline pipeline) throws Exception {
     RunnerApi.Components components = pipeline.getComponents();
     Set<String> functions = new HashSet<>();
@@ -156,7 +156,7 @@ class DataflowTemplateCheck {
     return "--store=gs://%s/x.zarr".formatted(bucket);
   }
 
-  /** As {@code pipelines/dataflow} says, save that the cloud is this machine. */
+  /** As {@code pipelines/dataflow} says, except that the cloud is this machine. */
   private Outcome launch(String granules, String store) throws Exception {
     List<String> command =
         new ArrayList<>(

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bytes of a store depend on configuration and granules and on nothing else. */
+/** The bytes of a store depend only on configuration and granules. */
 class DeterminismTest {
   @TempDir static Path directory;
   private static Path config;

@@ -173,7 +173,7 @@ class DomainTest {
     assertThat(refused("domain: {shards: " + map + "}")).contains("it has no shards");
   }
 
-  /** What is wrong is found before the store that is there is deleted. */
+  /** Mistakes are found before an existing store is deleted. */
   @Test
   void aStoreIsNotOverwrittenForTheSakeOfADomainThatIsNoneToBeHad() throws IOException {
     Path store = directory.resolve("kept.zarr");

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Flink in this process, which unlike DirectRunner repeats the tasks that fail. Whatever is
- * repeated, the store is byte for byte the one that DirectRunner writes undisturbed.
+ * Flink in this process, which unlike DirectRunner retries failed tasks. Whatever is retried, the
+ * store is byte for byte the one that DirectRunner writes undisturbed.
  */
 class EmbeddedFlinkTest {
   private static final String[] FLINK = {
@@ -106,8 +106,8 @@ class EmbeddedFlinkTest {
   }
 
   /**
-   * Runs while operations go wrong once, and expects the undisturbed store. Returns how often each
-   * operation that did was tried again.
+   * Runs while operations fail once, and expects the undisturbed store. Returns how often each
+   * failed operation was retried.
    */
   private static Map<String, Integer> repeats(Kind kind, String... operations) throws IOException {
     Path store = directory.resolve("%s-%d.zarr".formatted(kind, operations.length));

@@ -28,10 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever the storage does to a run, and however often: afterwards the store either opens and is,
- * byte for byte, the one of a run to which nothing happened, or it does not open and {@code
- * --resume} makes it that one. {@code -Dfirn.schedules=5000} tries more schedules, {@code
- * -Dfirn.firstSchedule=60} not those before.
+ * Whatever the storage does to a run, however often: afterwards the store either opens and is byte
+ * for byte that of an undisturbed run, or it does not open and {@code --resume} completes it to
+ * that one. {@code -Dfirn.schedules=5000} tries more schedules, {@code -Dfirn.firstSchedule=60} not
+ * those before.
  */
 class FaultScheduleTest {
   private static final int SCHEDULES = Integer.getInteger("firn.schedules", 60);
@@ -57,7 +57,7 @@ class FaultScheduleTest {
         grid: {type: healpix, parent_order: 11, chunk_inner: 12, child_order: 16, sharded: %s}
       """;
 
-  /** A kind of store, and what becomes of it when nothing happens. */
+  /** A kind of store, and what an undisturbed run makes of it. */
   private record Undisturbed(Path config, int operations, Map<String, byte[]> objects) {}
 
   private static final List<Undisturbed> UNDISTURBED = new ArrayList<>();
@@ -120,7 +120,7 @@ class FaultScheduleTest {
       if (Files.exists(store.resolve("zarr.json"))) {
         assertUndisturbed(store, undisturbed, seed, story);
       }
-      // Now and then the process that goes on fares no better.
+      // Now and then the process that resumes is disturbed as well.
     } while (random.nextInt(4) == 0);
     FlakyFileSystem.recover();
     Greenland.Outcome last = run(undisturbed.config, store.toString(), "--resume");

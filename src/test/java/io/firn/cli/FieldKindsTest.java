@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Fields of more than a number a cell, from the configuration to readers of others. */
+/** Fields with more than a number a cell, from the configuration to third-party readers. */
 class FieldKindsTest {
   private static final String FIELDS =
       """
@@ -121,7 +121,7 @@ class FieldKindsTest {
             + more);
   }
 
-  /** A cell's numbers, its vector and what its chunk has once are found at the same place. */
+  /** A cell's numbers, its vector and the value of its chunk are found at the same place. */
   @ParameterizedTest
   @ValueSource(strings = {"", "    chunk_inner: [16, 32]\n    sharded: true\n"})
   void aRasterOfEveryKindIsProvenAgain(String chunks) throws IOException {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the command says of itself, and what it makes of wrong usage. */
+/** What the command says about itself, and how it reports wrong usage. */
 class FirnTest {
   @Test
   void theVersionIsThatOfTheProject() throws Exception {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Granules that a file system delivers late, in part, or no more, through whole runs. */
+/** Granules that a file system delivers late, in part, or no longer, through whole runs. */
 class FlakyGranulesTest {
   /** Of all tests: threads of a run that failed may write into its store a little longer. */
   @TempDir static Path all;
@@ -226,7 +226,8 @@ class FlakyGranulesTest {
     assertThat(outcome.err().lines().filter(line -> !line.startsWith("firn: Ignored")))
         .singleElement()
         .asString()
-        // Whoever comes first: a thread that reads, or one that opens the granule for itself.
+        // Depending on which is first: a thread that reads, or one that opens the granule for
+        // itself.
         .startsWith("firn: Cannot ")
         .contains(" granule 'tracks_000.h5': ")
         .contains("it has 3 bytes, %,d when it was ".formatted(length));

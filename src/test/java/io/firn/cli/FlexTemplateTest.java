@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The template under {@code pipelines/dataflow}: as it is described, so does it launch. */
+/** The template in {@code pipelines/dataflow} launches runs as its description says. */
 class FlexTemplateTest {
   private static final Path METADATA = Path.of("pipelines/dataflow/metadata.json");
   private static final Path SCRIPT = Path.of("pipelines/dataflow/template").toAbsolutePath();
@@ -123,7 +123,7 @@ class FlexTemplateTest {
 
   private record Outcome(int exitCode, String log, List<String> arguments) {}
 
-  /** Runs a script where gcloud is a script that writes its arguments down. */
+  /** Runs a script with a stand-in for gcloud that records its arguments. */
   private Outcome run(Path script, String... arguments) throws Exception {
     Path programs = Files.createDirectories(directory.resolve("programs"));
     Path written = directory.resolve("arguments");

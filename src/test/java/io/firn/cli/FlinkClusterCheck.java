@@ -35,7 +35,7 @@ class FlinkClusterCheck {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
-  /** What takes longer hangs. */
+  /** A process that takes longer hangs. */
   private static final long LONGEST_MINUTES = 5;
 
   @TempDir static Path directory;
@@ -47,7 +47,7 @@ class FlinkClusterCheck {
   private int port;
   private int rpcPort;
 
-  /** How a job comes to the cluster. */
+  /** How a job is submitted to the cluster. */
   enum Submission {
     BY_THE_JAR(Clouds.S3),
     BY_FLINKS_CLIENT(Clouds.GCS);
@@ -97,8 +97,8 @@ class FlinkClusterCheck {
   }
 
   /**
-   * The first job is the cluster's part of {@link RunnerMatrixIT}. The second finds what it has
-   * left in the same processes, then loses one of them.
+   * The first job is the cluster's part of {@link RunnerMatrixIT}. The second one runs in the same
+   * processes, with what the first one left in them, then loses one of them.
    */
   @ParameterizedTest
   @EnumSource
@@ -134,7 +134,7 @@ class FlinkClusterCheck {
     Greenland.assertSameBytes(Greenland.bytes(store), undisturbed);
   }
 
-  /** The jar has not the runner that Beam takes when none is named. */
+  /** The jar does not have the runner that Beam takes when none is named. */
   private void assertProvenWithoutARunner(Clouds cloud, List<String> run) throws Exception {
     String store =
         run.stream().filter(argument -> argument.startsWith("--store=")).findFirst().orElseThrow();
@@ -211,7 +211,7 @@ class FlinkClusterCheck {
     assertThat(process.destroyForcibly()).isTrue();
   }
 
-  /** Failures that the JobManager saw in its jobs and went on from. */
+  /** Failures in its jobs from which the JobManager recovered. */
   private int failures() throws IOException {
     int failures = 0;
     for (JsonNode job : get("/jobs").path("jobs")) {

@@ -27,7 +27,7 @@ class GcsRunIT extends CloudRunContract {
     return "POST";
   }
 
-  /** From the jar is left out whatever of Google's clients Firn does not need. */
+  /** The jar leaves out everything in Google's clients that Firn does not need. */
   @Test
   void theJarFindsAnEmulatorInItsEnvironmentAndNeedsNoCredentials() throws Exception {
     String log =

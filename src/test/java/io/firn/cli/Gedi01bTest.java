@@ -42,7 +42,7 @@ class Gedi01bTest {
     JsonNode report = run(CONFIG, store, "--granules=" + GRANULES + "/GEDI01_B_*.h5");
     assertGolden(store);
     assertThat(report.get("rows_scanned").asInt()).isEqualTo(SAMPLES);
-    // The sum of rx_sample_count: nobody owns the others, which have no place on Earth.
+    // The sum of rx_sample_count: no shot owns the others, which have no place on Earth.
     assertThat(report.get("rows_missing").asInt()).isEqualTo(SAMPLES - 49_884);
     assertThat(report.get("rows_gridded").asInt() + report.get("rows_filtered").asInt())
         .isEqualTo(49_884);
@@ -117,7 +117,7 @@ class Gedi01bTest {
         .contains("granule " + L1B.getFileName() + " was paired with other files");
   }
 
-  /** As a run leaves it that was cut off before its root. */
+  /** A store as a run leaves it that was cut off before its root. */
   @Test
   void aRunThatWasCutOffIsResumed() throws IOException {
     Path store = directory.resolve("cut.zarr");

@@ -92,8 +92,8 @@ final class Greenland {
   }
 
   /**
-   * Every object that a reader sees. The evidence beside them speaks of granules that were left
-   * out, and numbers those that were not.
+   * Every object that a reader sees. Not the evidence, which names granules that were left out and
+   * numbers the others.
    */
   static Map<String, byte[]> objects(Path store) throws IOException {
     Map<String, byte[]> objects = bytes(store);

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Whoever made a store, {@code firn verify} reads nothing outside of it, takes no memory that the
  * store merely claims, and says on one line what is wrong. Checksums are all as they should be:
- * they keep nobody from writing what he likes.
+ * they do not stop anyone from writing what they like.
  */
 class HostileStoreTest {
   private static final String HEAP = "64m";

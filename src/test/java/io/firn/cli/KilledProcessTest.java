@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real processes, killed with SIGKILL at any moment and started again until one comes through.
- * {@code -Dfirn.kills=100} kills more of them.
+ * Real processes, killed with SIGKILL at any moment and started again until one finishes. {@code
+ * -Dfirn.kills=100} kills more of them.
  */
 class KilledProcessTest {
   private static final int KILLS = Integer.getInteger("firn.kills", 3);
 
-  /** A process that has a job of seconds and is not done by then hangs. */
+  /** A job takes seconds: a process that takes longer than this hangs. */
   private static final long LONGEST_SECONDS = 120;
 
   private static final String LISTS =

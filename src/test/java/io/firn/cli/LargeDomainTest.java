@@ -22,7 +22,7 @@ class LargeDomainTest {
     assertThat(outcome.out()).contains("shards                 196,608   of 4,096 cells");
   }
 
-  /** DirectRunner would lose a thread for want of memory, and wait for it without end. */
+  /** DirectRunner would lose a thread for lack of memory, and wait for it for ever. */
   @Test
   void aPlanThatTheHeapCannotHoldIsRefusedBeforeItIsBegun() throws Exception {
     Outcome outcome = plan("128m", 9, "");

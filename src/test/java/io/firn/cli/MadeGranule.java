@@ -6,7 +6,7 @@ import io.jhdf.api.WritableGroup;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Granules of the product ATL06 that hold points wherever they are wanted. */
+/** Granules of the product ATL06 with points at given places. */
 final class MadeGranule {
   private MadeGranule() {}
 

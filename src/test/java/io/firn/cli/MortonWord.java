@@ -2,7 +2,7 @@ package io.firn.cli;
 
 import io.firn.grid.Healpix;
 
-/** Reads words of cells and points, by the specification of mortie. */
+/** Reads words of cells and points by mortie's specification. */
 final class MortonWord {
   private static final double METRES_PER_DEGREE = 111_195;
 
@@ -34,12 +34,12 @@ final class MortonWord {
     };
   }
 
-  /** How wide a cell is, or that of the finest order in which a point lies. */
+  /** The width of a cell, or, for a point, that of the cell of the finest order around it. */
   static double width(long word) {
     return Math.sqrt(Healpix.cellArea(order(word)));
   }
 
-  /** How far apart the middles of two cells are. */
+  /** The distance between the middles of two cells. */
   static double metres(long word, long other) {
     double[] latitudes = new double[2];
     double[] longitudes = new double[2];

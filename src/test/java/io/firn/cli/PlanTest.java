@@ -49,9 +49,8 @@ class PlanTest {
     assertThat(outcome.out())
         .contains(
             "shards                       3   of 65,536 cells",
-            // 2,218 rows of 25 bytes; 4,096 cells of 28; of digests the more of all rows in one
-            // cell:
-            // their lists of 8 a row, 64 KiB of a page, and to sort them 8 a row and 20 a centroid.
+            // 2,218 rows of 25 bytes; 4,096 cells of 28; digests as if all rows were in one cell:
+            // lists of 8 bytes a row, a page of 64 KiB, and for sorting 8 a row and 20 a centroid.
             "memory                 315,522   bytes for the fullest shard, in each thread",
             // 28 bytes a cell: two ids and a count of 8 and the length of a list; 2,909 rows of 8.
             "store                5,528,296   bytes before compression, at most");
@@ -89,7 +88,7 @@ class PlanTest {
     Greenland.run(config, scanned);
 
     Path store = directory.resolve("taken.zarr");
-    // A scan would write the plan of this block again, and not leave it out.
+    // A scan would write the plan of this block again.
     Path block;
     try (Stream<Path> blocks = Files.list(kept.resolve(".firn/plan/blocks"))) {
       block = blocks.findFirst().orElseThrow();
@@ -133,7 +132,7 @@ class PlanTest {
         .contains(
             "firn: Cannot take the plan at '%s': output.grid.chunk_inner was '6' and is '7'"
                 .formatted(kept));
-    // Nothing was begun that another run would have to clear away.
+    // Nothing is left that another run would have to remove.
     assertThat(directory.resolve("refused.zarr")).doesNotExist();
   }
 

@@ -153,7 +153,10 @@ class RastersTest {
     assertThat(without.err()).contains("Cannot spill observations");
   }
 
-  /** As GDAL writes it, over several lines: all but the configuration is that of the code. */
+  /**
+   * WKT as GDAL writes it, over several lines; only the configuration differs from that of the
+   * code.
+   */
   @Test
   void wellKnownTextMakesTheStoreOfItsCode() throws IOException {
     Path config = directory.resolve("wkt.yaml");
@@ -237,7 +240,7 @@ class RastersTest {
     }
   }
 
-  /** As a commit leaves it that was cut off between the coordinates and the root. */
+  /** A store as a commit leaves it that was cut off between the coordinates and the root. */
   @Test
   void aCommitThatWasCutOffIsResumed() throws IOException {
     Path store = gridded("");

@@ -76,7 +76,7 @@ class ReadersTest {
           .add(dynamicTest(check.get("check").asText(), () -> report(check)));
     }
     assertThat(checks).hasSameSizeAs(stores);
-    // On the console, too: a report that nobody opens tells nobody.
+    // Printed on the console as well, as reports are rarely opened.
     skipped.forEach((reason, names) -> LOG.warn("Skipped {}: {}", names, reason));
     return checks.entrySet().stream()
         .map(store -> dynamicContainer(store.getKey(), store.getValue()));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code --resume}: goes on with its own run, however far that came, and with no other. */
+/** {@code --resume} goes on with a run, however far that came, but only with the same run. */
 class ResumeTest {
   @TempDir static Path directory;
   private static Path config;
@@ -50,7 +50,7 @@ class ResumeTest {
     Greenland.assertSameBytes(Greenland.bytes(store), expected);
   }
 
-  /** What a run leaves that is cut off somewhere, by what it would have written afterwards. */
+  /** What an interrupted run leaves, by what it would have written next. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -231,7 +231,7 @@ class ResumeTest {
   @Test
   void anOverwriteThatWasCutOffCanBeRepeated() throws IOException {
     complete(store);
-    // Arrays go before the evidence: as long as anything is left, Firn knows it for its own.
+    // Arrays are deleted before the evidence, by which Firn recognizes what is left as its own.
     delete("zarr.json|(?!.firn/).*/c/[0-3]");
     Greenland.run(
         config, store, "--granules=" + granules + "/*.h5", "--overwrite", "--targetParallelism=1");

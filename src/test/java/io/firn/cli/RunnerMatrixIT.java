@@ -13,11 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The bundled granules give one digest, whatever runs the pipeline and wherever granules and store
- * lie. {@link FlinkClusterCheck} has the cluster's part.
+ * The bundled granules give the same digest on every runner, wherever granules and store are.
+ * {@link FlinkClusterCheck} does the same on a cluster.
  */
 class RunnerMatrixIT {
-  /** What runs here, without servers of its own. */
+  /** Runners that need no server of their own. */
   enum Runner {
     DIRECT(),
     EMBEDDED_FLINK("--runner=FlinkRunner", "--flinkMaster=[local]", "--parallelism=2");

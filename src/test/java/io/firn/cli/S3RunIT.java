@@ -24,7 +24,7 @@ class S3RunIT extends CloudRunContract {
     return "PUT";
   }
 
-  /** From the jar is left out whatever of AWS's client S3 does not need. */
+  /** The jar leaves out everything in AWS's client that S3 does not need. */
   @Test
   void theJarFindsServerAndCredentialsInItsEnvironmentAndKeepsThemToItself() throws Exception {
     String log =

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code firn show}: figures as the reference values have them, and a map. */
+/** {@code firn show}: its figures are those of the reference values, and it draws a map. */
 class ShowTest {
   @TempDir static Path directory;
   private static Path store;

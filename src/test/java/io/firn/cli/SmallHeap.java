@@ -18,7 +18,7 @@ final class SmallHeap {
 
   private SmallHeap() {}
 
-  /** Runs commands, each of which ends with {@link #END}, and prints its exit code behind each. */
+  /** Runs commands, each of which ends with {@link #END}, and prints the exit code after each. */
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, true);
     List<String> command = new ArrayList<>();
@@ -32,12 +32,12 @@ final class SmallHeap {
     }
   }
 
-  /** One command with what it printed, errors among the rest. */
+  /** One command and what it printed, including errors. */
   static Outcome firn(String heap, String... command) throws IOException, InterruptedException {
     return firn(heap, List.of(List.of(command))).get(0);
   }
 
-  /** Several commands, for one start of a JVM. */
+  /** Several commands in a single JVM. */
   static List<Outcome> firn(String heap, List<List<String>> commands)
       throws IOException, InterruptedException {
     List<String> line =

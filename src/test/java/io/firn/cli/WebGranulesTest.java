@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Granules that lie on a web server. */
+/** Granules on a web server. */
 class WebGranulesTest {
   private static final String TOKEN = "token-of-the-environment";
   private static final long LONGEST_SECONDS = 60;
@@ -42,7 +42,7 @@ class WebGranulesTest {
     try (Stream<Path> files = Files.list(Bundled.GRANULES)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".h5")).toList()) {
         server.file("/atl06/" + file.getFileName(), Files.readAllBytes(file), "\"1\"");
-        // What is asked of the server has no part in what a granule is.
+        // The query of a URL does not belong to the identity of a granule.
         urls.add(server.url("/atl06/" + file.getFileName() + "?download=yes"));
       }
     }

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 
 /** What {@code zagg_cells.py} prints, compared with a store. */
 final class ZaggCells {
-  /** What is taken from the rows, or counts them, and is not computed. */
+  /** Values that are taken from the rows, or count them, and are not computed. */
   private static final String EXACT = "count|.*_(min|max|counts|times|number)|composition";
 
   /**

@@ -19,7 +19,7 @@ import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
 
 class RunnersTest {
-  /** One that Firn has never heard of. */
+  /** A runner that Firn does not know. */
   abstract static class StrangeRunner extends PipelineRunner<PipelineResult> {
     @Override
     public PipelineResult run(Pipeline pipeline) {

@@ -14,7 +14,7 @@ import org.apache.flink.runtime.JobException;
 import org.apache.flink.util.SerializedThrowable;
 import org.junit.jupiter.api.Test;
 
-/** The error of a worker in what Beam and Flink make of it. */
+/** A worker's error, as Beam and Flink wrap it. */
 class WorkerFailureTest {
   /** What Java cannot serialize, so that Flink sends a stand-in. */
   private static final class Unserializable extends RuntimeException {

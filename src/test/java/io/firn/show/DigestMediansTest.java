@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** Medians that are read from digests. */
+/** Medians read from digests. */
 class DigestMediansTest {
   private static ByteBuffer digest(double... meansAndWeights) {
     ByteBuffer digest =

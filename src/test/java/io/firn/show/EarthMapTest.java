@@ -22,7 +22,7 @@ class EarthMapTest {
     System.setProperty("java.awt.headless", "true");
   }
 
-  /** Wherever the values lie, poles and the line of dates included. */
+  /** Wherever the values lie, including the poles and the date line. */
   @Property(tries = 20)
   void theFrameHoldsAllValuesAndLittleElse(
       @ForAll @DoubleRange(min = -90, max = 90) double latitude,
@@ -69,7 +69,7 @@ class EarthMapTest {
     assertThat((double) drawn / (drawn + nothing)).isCloseTo(share, within(share / 40));
   }
 
-  /** Of 12 m, on a map of kilometres and more, where a pixel has hundreds of them. */
+  /** Cells of 12 m on a map of kilometres and more, where a pixel has hundreds of them. */
   @Property(tries = 50)
   void aLonelyCellIsDrawnWhereverItLies(
       @ForAll @DoubleRange(min = -89, max = 89) double latitude,
@@ -153,7 +153,7 @@ class EarthMapTest {
 
   private static long count(BufferedImage image, IntPredicate counts) {
     long count = 0;
-    // Not what is written around it, whose edges have all shades of grey.
+    // Not the text around it, whose edges have all shades of grey.
     for (int y = MapSheet.TOP; y < image.getHeight() - MapSheet.BOTTOM; y++) {
       for (int x = MapSheet.LEFT; x < image.getWidth() - MapSheet.RIGHT; x++) {
         count += counts.test(image.getRGB(x, y)) ? 1 : 0;

@@ -72,7 +72,7 @@ class RasterMapTest {
     RasterMap.Extent extent = new RasterMap.Extent();
     for (int row = 4000; row < 14_000; row++) {
       for (int column = 100; column < 200; column++) {
-        // Of the middle every second row is high.
+        // In the middle, every second row is high.
         boolean high = column < 120 || column < 180 && row % 2 == 0;
         cells.add(extent.include(row, column), high ? 4 : 0);
       }

@@ -3,7 +3,7 @@ package io.firn.storage;
 import java.util.List;
 
 /**
- * A server of a cloud for tests: what is in its buckets, seen past Firn, and how Firn reaches it.
+ * A cloud's server for tests: what is in its buckets, read without Firn, and how Firn reaches it.
  */
 public interface CloudServer {
   /** The scheme of URIs, in lower case. */

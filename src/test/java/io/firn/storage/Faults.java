@@ -36,7 +36,7 @@ public final class Faults implements AutoCloseable {
   /** So many operations come between an object and its double, or before what is delayed. */
   private static final int LATER = 7;
 
-  /** Nobody else may be at work: then what is delayed goes on. */
+  /** Only while no other thread is at work: delayed operations go on. */
   private static final int LONGEST_DELAY_MILLIS = 20;
 
   private static final Map<String, Faults> ALL = new ConcurrentHashMap<>();
@@ -55,7 +55,7 @@ public final class Faults implements AutoCloseable {
 
   private record Double(int due, String key, byte[] content) {}
 
-  /** Befalls one operation by its name, whoever comes to it first. */
+  /** Affects one operation by its name, on whichever thread comes first. */
   public final class Strike {
     private final Kind kind;
     private final String start;

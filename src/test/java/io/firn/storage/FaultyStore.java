@@ -166,7 +166,7 @@ final class FaultyStore implements ObjectStore {
 
     @Override
     public void close() throws IOException {
-      // Whoever is dead clears nothing away.
+      // A process that was killed cleans nothing up.
       if (!faults.dead()) {
         publication.close();
       }

@@ -37,7 +37,7 @@ public final class FaultyWire implements AutoCloseable {
     INTERNAL_ERROR,
     /** The server refuses the request. */
     DENY,
-    /** The server refuses whoever asks. */
+    /** The server refuses every request. */
     EXPIRE,
     /** The server does not know such requests. */
     NOT_IMPLEMENTED,
@@ -47,7 +47,7 @@ public final class FaultyWire implements AutoCloseable {
     CUT_UPLOAD,
     /** A bit of the body changes on its way. */
     DAMAGE_UPLOAD,
-    /** Nobody reads the body. */
+    /** The body is not read. */
     STALL_UPLOAD,
     /** The server does what it is asked for; the connection is reset before it can say so. */
     LOSE_ANSWER,

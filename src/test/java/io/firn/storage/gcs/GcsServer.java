@@ -195,7 +195,7 @@ public final class GcsServer implements CloudServer, AutoCloseable {
     return bucket;
   }
 
-  /** Lets nobody do anything in a bucket. */
+  /** Denies all access to a bucket. */
   public synchronized void forbid(String bucket) {
     forbidden.add(bucket);
   }
@@ -422,7 +422,7 @@ public final class GcsServer implements CloudServer, AutoCloseable {
     about.put("x-goog-stored-content-length", Integer.toString(stored.content.length));
     String asked = headers.getFirst("Range");
     Matcher range = RANGE.matcher(asked == null ? "" : asked);
-    // What is unpacked for whoever asks is always sent as a whole.
+    // An object that is decompressed for the client is always sent as a whole.
     if (!range.matches() || !packed.equals("identity")) {
       return new Answer(200, about, stored.content);
     }

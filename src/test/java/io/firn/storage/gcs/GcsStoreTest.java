@@ -224,7 +224,7 @@ class GcsStoreTest extends CloudStoreContract<GcsServer> {
     assertThat(wire.requests()).hasSize(2);
   }
 
-  /** Whether a request has to do with an upload in a session. */
+  /** Whether a request belongs to a resumable upload. */
   private static boolean isSent(Request request) {
     return request.method().equals("PUT");
   }

@@ -60,7 +60,7 @@ public final class WebServer implements AutoCloseable {
     pages.put(path, exchange -> range(exchange, content, tag));
   }
 
-  /** A file for whoever has a token. */
+  /** A file that requires a token. */
   public void file(String path, byte[] content, String tag, String token) {
     pages.put(
         path,
