@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.FirnException;
+import io.firn.Slow;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -274,6 +275,7 @@ class LocalObjectStoreTest {
     assertThat(link).isSymbolicLink();
   }
 
+  @Slow
   @Test
   @Timeout(60)
   void publishingOutlastsSomeoneWhoDeletesWhatIsBesideIt() throws Exception {
