@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.FirnException;
+import io.firn.Slow;
 import io.firn.aggregate.Aggregator;
 import io.firn.column.Column;
 import io.firn.column.DType;
@@ -135,6 +136,7 @@ class ObservationsTest {
     }
   }
 
+  @Slow
   @Test
   void aChunkThatWasReadBackIsHeldByNobodyElse() throws IOException {
     Grid grid = grid(2);
