@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firn.Slow;
 import io.firn.proof.Sample;
 import io.firn.proof.StoreProof;
-import io.firn.proof.Sample;
-import io.firn.proof.StoreProof;
 import io.firn.shard.MadeTracks;
 import io.firn.storage.Faults;
 import io.firn.storage.Faults.Kind;
