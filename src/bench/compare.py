@@ -5,14 +5,14 @@
 
 Prints one JSON object {cells, rows, moved, worst} or says what differs and exits with 1.
 
-Counts, smallest and largest values have to be equal. The other fields may differ by what the way of
-summing explains: the numpy peer sums float64 in another order, so that after one rounding to float32
-neighbours may come out; zagg sums in float32, see FLOAT32 below.
+Counts, smallest and largest values must be equal. The other fields may differ by as much as the way of
+summing explains: the numpy peer sums float64 in another order, so that results may be neighbours once
+they are rounded to float32; zagg sums in float32, see float32_sums below.
 
 mortie, which both peers use, and healpy, which Firn follows, may place a point within a quarter of a
 millimetre of a cell's edge on different sides. Such points show up as one row too many here and one
-too few there. As many as that strip can hold are let pass and told, and the cells that they touch are
-not compared.
+too few there. As many as that strip can hold are accepted and reported, and the cells that they touch
+are not compared.
 """
 
 import argparse
@@ -51,7 +51,7 @@ def numpy_cells(path, child_order):
 
 
 def zagg_cells(path, parent_order, child_order, shards):
-    """The arrays span the sphere, so that a cell's id is its place; only chosen shards are read."""
+    """The arrays span the sphere, so a cell's id is its place in them; only chosen shards are read."""
     root = zarr.open_group(path, mode="r")[str(child_order)]
     cells_per_shard = 4 ** (child_order - parent_order)
     ids, fields = [], {name: [] for name in ("count", *EXACT, *ROUNDED)}
@@ -74,14 +74,14 @@ def float32_steps(a, b):
 
 
 def float64_sums(name, ours, theirs, fields):
-    """One neighbour in float32, whatever the order of a sum of float64."""
+    """At most neighbours in float32, in whatever order float64 is summed."""
     return float32_steps(ours, theirs) <= 1
 
 
 def float32_sums(name, ours, theirs, fields):
-    """zagg sums pairwise in the source's float32: a few roundings of the largest height in what
-    carries a height, of the value itself in an error. A variance is taken about zagg's own mean, so
-    that the square of the mean's error is added to it; the differences themselves hardly round."""
+    """zagg sums pairwise in the source's float32, which takes a few roundings: of the largest height in
+    a field that is a height, of the value itself in an error. zagg takes a variance about its own mean,
+    so the square of the mean's error is added to it; the differences themselves hardly round."""
     height = np.abs(fields["h_max"]).astype("f8")
     apart = np.abs(ours.astype("f8") - theirs.astype("f8"))
     if name == "h_sigma":

@@ -4,7 +4,7 @@
     python src/bench/jmh_table.py target/jmh.json
 
 A figure is JMH's score with its error (99.9 %), and in parentheses the best single iteration: on a
-machine that others use, too, that is the nearest to what a quiet one would say.
+shared machine, that is closest to what a quiet one would show.
 """
 
 import json

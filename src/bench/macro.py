@@ -7,8 +7,8 @@ into environments of its own below the work directory. Granules are made once fo
 parameters. Contenders take turns, so that a slow minute of the machine hits all of them; outputs of
 the last round are compared cell by cell before anything is printed, and a difference fails the run.
 
-wall, CPU and peak memory are those of the whole process tree of a contender, start of its runtime
-included. docs/benchmarks.md says what they mean and what is left out.
+Wall time, CPU time and peak memory are those of a contender's whole process tree, including the start
+of its runtime. docs/benchmarks.md says what they mean and what is left out.
 """
 
 import argparse
@@ -47,7 +47,7 @@ class Usage:
         self.peak_bytes = peak_bytes
 
     def extended(self, inner, factor):
-        """As if the inner part had been `factor` times as long; memory stays."""
+        """As if the inner part had taken `factor` times as long; memory stays the same."""
         return Usage(
             self.wall + inner["wall"] * (factor - 1),
             self.cpu + inner["cpu"] * (factor - 1),
@@ -56,7 +56,7 @@ class Usage:
 
 
 def tree_bytes(pid):
-    """Resident memory of a process and its descendants; what they share counts once for each."""
+    """Resident memory of a process and its descendants; shared memory counts once for each."""
     total = 0
     try:
         with open("/proc/%d/statm" % pid) as file:
@@ -65,7 +65,7 @@ def tree_bytes(pid):
             with open("/proc/%d/task/%s/children" % (pid, task)) as file:
                 total += sum(tree_bytes(int(child)) for child in file.read().split())
     except (OSError, IndexError):
-        # It ended while we looked, or this is not Linux.
+        # The process has just ended, or this is not Linux.
         pass
     return total
 
@@ -83,7 +83,7 @@ def measured(command, log):
 
         sampler = threading.Thread(target=sample)
         sampler.start()
-        # Times include the children that the process waited for; the size is its largest member's.
+        # Times include the children that the process waited for; the size is that of the largest process.
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -171,7 +171,7 @@ class Firn:
 
 
 class Peer:
-    """What the two Python contenders share."""
+    """What the two Python contenders have in common."""
 
     name = None
     packages = ()

@@ -1,11 +1,11 @@
-"""Makes granules laid out as those of ATL06 are: 10,000-row chunks, deflate 6 after shuffle.
+"""Makes granules with the layout of ATL06: chunks of 10,000 rows, deflate 6 after shuffle.
 
     python make_granules.py OUT --granules 40 --segments 40000 [--dense-shard ORDER]
 
 Each granule has six beams of SEGMENTS points 20 m apart. Without --dense-shard they lie along real
 orbits across West Antarctica, in some forty shards of order 6. With it they cross one shard of that
-order on straight lines from everywhere to everywhere, so that all rows are in that shard and spread
-evenly over it. Needs h5py, mortie and numpy.
+order on random straight lines, so that all rows are in that shard and spread evenly over it. Needs
+h5py, mortie and numpy.
 """
 
 import argparse
@@ -49,7 +49,7 @@ class Shard:
         self.order = order
         self.word = geo2mort(np.array([CENTRE[0]]), np.array([CENTRE[1]]), order=order)[0]
         self.middle = CENTRE
-        # A cell is at most three of its sizes long; the second round starts from the true middle.
+        # A cell is at most three times its size long; the second round starts from the true middle.
         side = np.sqrt(4 * np.pi / 12) * EARTH_RADIUS / 2**order
         for _ in range(2):
             x, y = (a.ravel() for a in np.meshgrid(*2 * [np.linspace(-3 * side, 3 * side, 601)]))
@@ -94,7 +94,7 @@ class Shard:
 
 
 def write(path, number, segments, seed, shard):
-    # Of the granule's number, so that a granule does not depend on how many there are.
+    # Seeded by the granule's number, so that a granule does not depend on how many there are.
     rng = np.random.default_rng([seed, number])
     longitude = np.radians(CENTRE[1] + rng.uniform(-6, 6))
     with h5py.File(path, "w") as f:
@@ -124,7 +124,7 @@ def write(path, number, segments, seed, shard):
                 dataset = group.create_dataset(name, data=values, fillvalue=FILL, **how)
                 dataset.attrs["_FillValue"] = FILL
             group.create_dataset("atl06_quality_summary", data=quality, **how)
-            # Nobody here reads these two; a real granule has many more of the kind.
+            # No contender reads these two; a real granule has many more of the kind.
             group.create_dataset("delta_time", data=4e7 + np.arange(segments) * 0.0028, **how)
             ids = np.arange(500000, 500000 + segments, dtype="i4")
             group.create_dataset("segment_id", data=ids, **how)
@@ -140,7 +140,7 @@ def main():
     arguments = parser.parse_args()
     os.makedirs(arguments.out)
     shard = None if arguments.dense_shard is None else Shard(arguments.dense_shard)
-    # Not forked: mortie has started threads by now, and their locks would be forked with them.
+    # Not by fork: mortie has started threads by now, and a fork would copy their locks.
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
         written = [

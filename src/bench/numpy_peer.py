@@ -3,8 +3,8 @@
     python numpy_peer.py GRANULES OUT.zarr ORDER
 
 It computes what pipelines/atl06/atl06.yaml asks for, with numpy's own loops only. It holds all rows
-of all granules, proves nothing, and serves this one configuration: it is here to tell what a general
-system costs above a program written for the purpose.
+of all granules, proves nothing, and serves this one configuration: it shows what a general system
+costs above a program written for the purpose.
 """
 
 import glob
@@ -34,7 +34,7 @@ def read(directory, order):
 
 
 def aggregate(cell, h, s):
-    # By height within a cell, too: that is all that extremes and quantiles need.
+    # Also by height within a cell, which is all that extremes and quantiles need.
     order = np.lexsort((h, cell))
     cell, h, s = cell[order], h[order].astype("f8"), s[order].astype("f8")
     start = np.flatnonzero(np.r_[True, cell[1:] != cell[:-1]])

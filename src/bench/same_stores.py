@@ -9,13 +9,13 @@ codecs, kinds of fields, readers, runs that were killed and resumed) over the gr
 and compares every object of every store, receipts and proof included, and what the commands print.
 
 One line a store: its digest as `firn run` prints it; SHA-256 of keys and bytes outside .firn; the same
-inside it, where a plan that was kept counts, too. --out writes these lines as a TSV and the texts into
-`messages` beside it; --against compares with both. They are no golden values: whether a store is right
-is for the tests to say, here two builds are held against each other.
+inside it, including a plan that was kept. --out writes these lines as a TSV and the texts into
+`messages` beside it; --against compares with both. These are not golden values: whether a store is
+right is for the tests to say, this only compares two builds.
 
-The same jar gives the same bytes each time, but for three things, which are taken out: where granules
-lie and when they were changed stand in .firn/plan, so granules are copied and dated, and their
-paths, with the checksum behind, are left out; texts have times and paths in them.
+The same jar gives the same bytes each time, except for what is removed before comparing: .firn/plan has
+the granules' paths and modification times, so granules are copied and dated, and their paths, with the
+checksum after them, are left out; texts have times and paths in them.
 
 Needs Python 3.11 and a JDK 17, nothing else. Exits with 1 where something differs, or could not be made.
 """
@@ -54,7 +54,7 @@ SHOWN = 12
 
 @dataclass
 class Outcome:
-    """A store as one jar has made it."""
+    """A store as one jar made it."""
 
     exit: int
     digest: str
@@ -133,7 +133,7 @@ class Build:
             at = data.find(b"\x78\x5e", at + 2)
 
     def share_classes(self):
-        """Loading classes is half of a short run; an archive of them, made by a first run, saves most of it."""
+        """Loading classes takes half of a short run; an archive of them, made by a first run, saves most of that."""
         archive = self.directory / "classes.jsa"
         self.java.append(f"-XX:ArchiveClassesAtExit={archive}")
         self.config("classes", (PIPELINES / "atl06/atl06.yaml").read_text())
@@ -151,7 +151,7 @@ class Build:
         return f"--config=configs/{name}.yaml"
 
     def start(self, *arguments):
-        # Nothing of the caller's that options or texts could come from.
+        # Not the caller's environment, which could set options or change texts.
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "JAVA_HOME") if name in os.environ}
         return subprocess.Popen(
             [*self.java, "-jar", str(self.jar), *arguments],
@@ -175,11 +175,11 @@ class Build:
         return process.returncode, out, err
 
     def plain(self, text):
-        """Without what differs from run to run."""
+        """A text without what differs from run to run."""
         text = text.replace(str(self.directory), "<directory>").replace(str(self.jar), "<jar>")
         text = re.sub(r"(?m)^(  time) +[\d.,]+ +(seconds)$", r"\1 … \2", text)
         text = re.sub(r'("wall_seconds" : )[\d.]+', r"\1…", text)
-        # Progress is told every ten seconds, which a short run does not last on an idle machine.
+        # Progress is printed every ten seconds, which a short run does not last on an idle machine.
         text = re.sub(r"(?m)^\d[\d,]*/[\d,]+ shards, .* per second$\n", "", text)
         # Which shards a sample has is drawn anew each time, and how far a run was when it was killed is chance.
         return re.sub(r"\b\d[\d,]*( of [\d,]+ (shards|objects)\b)", r"…\1", text)
@@ -226,7 +226,7 @@ class Build:
         return Outcome(outcome[0], digest.group(1) if digest else "-", objects, text)
 
     def kill(self, case, arguments):
-        """Runs until so many receipts are there, and no further."""
+        """Runs until so many receipts are there, then kills the run."""
         store = self.directory / f"stores/{case.name}.zarr"
         receipts = store / ".firn/receipts"
         for _ in range(5):
@@ -243,7 +243,7 @@ class Build:
         return False
 
     def objects(self, relative):
-        """Key and bytes of all that lies below a directory."""
+        """Key and bytes of every file below a directory."""
         root = self.directory / relative
         found = {}
         for path in sorted(root.rglob("*")):
@@ -254,7 +254,7 @@ class Build:
         return found
 
     def without_places(self, data):
-        """A plan without where its granules lie, and without the checksum at its end."""
+        """A plan without the paths of its granules, and without the checksum at its end."""
         root = str(self.directory) + "/"
         places = set(re.findall(re.escape(root.encode()) + rb"granules/[\w./]+?\.h5", data))
         for place in places:
@@ -278,7 +278,7 @@ PREPARING = threading.Lock()
 
 
 def once(build, needed):
-    """Several texts may need the same."""
+    """Runs each need once, as several texts may share it."""
     with PREPARING:
         if (build, needed) not in DONE:
             needed(build)
@@ -304,7 +304,7 @@ def changes(old, new):
 def read_rows(path):
     lines = path.read_text().splitlines()
     if tuple(lines[0].split("\t")) != COLUMNS:
-        raise SystemExit(f"Cannot read '{path}': its first line has to be {' '.join(COLUMNS)}")
+        raise SystemExit(f"Cannot read '{path}': its first line must be {' '.join(COLUMNS)}")
     return {line.split("\t")[0]: tuple(line.split("\t")) for line in lines[1:]}
 
 
@@ -396,7 +396,7 @@ def main():
     told_names = list(texts())
     for names in ([case.name for case in stores()], [text.name for text in told_names]):
         if len(set(names)) < len(names):
-            raise SystemExit(f"Invalid matrix: {max(names, key=names.count)} stands twice")
+            raise SystemExit(f"Invalid matrix: {max(names, key=names.count)} is in it twice")
     wanted = [case for case in CASES.values() if re.search(arguments.only, case.name)]
     wanted_texts = [text for text in told_names if re.search(arguments.only, f"text-{text.name}")]
     if arguments.list:

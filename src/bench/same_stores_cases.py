@@ -1,6 +1,6 @@
 """The stores and texts that same_stores.py compares.
 
-Each kind of thing is crossed with those that could disturb it, not everything with everything. Granules
+Each feature is crossed with those that could interfere with it, not everything with everything. Granules
 are those below pipelines/; configurations are the ones there, and variations of them.
 """
 
@@ -20,7 +20,7 @@ GRANULES = {"atl06": ATL06, "atl03": ATL03, "gedi01b": GEDI}
 ASSET = "--asset=l2a=granules/gedi01b/GEDI02_A_*.h5"
 # Three of the seven shards of order 6 that have observations, and one that has none.
 SHARDS = (16138, 16161, 16163, 16000)
-# 2024-01-01: stores of other checkouts have to have the same granules.
+# 2024-01-01: granules must be the same in stores of other checkouts.
 CHANGED = 1704067200
 
 
@@ -28,8 +28,8 @@ CHANGED = 1704067200
 class Case:
     """A store: its configuration, and how the run that makes it is started.
 
-    before: commands that come first. killed: receipts after which the run is killed, to be
-    resumed then. kept: directories beside the store that are compared, too. shown: options of each `firn show`.
+    before: commands that come first. killed: receipts after which the run is killed, then resumed.
+    kept: directories beside the store that are compared as well. shown: options of each `firn show`.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Text:
-    """What a command prints. `needs` is what is to be there before: functions of the build."""
+    """What a command prints. `needs` are functions of the build that make what it needs."""
 
     name: str
     arguments: tuple
@@ -159,7 +159,7 @@ def fields(**specs):
 
 
 def placeless(text):
-    """Places of centroids are for HEALPix only."""
+    """Locations of centroids are for HEALPix only."""
     return re.sub(r"\n +location: leaf_id\n", "\n", text).replace("location: leaf_id, ", "")
 
 

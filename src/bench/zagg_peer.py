@@ -4,10 +4,10 @@
     python zagg_peer.py run WORK STORE [--workers 2]
 
 `map` writes zagg's own atl06.yaml at these orders and a shard map that is exact: for each shard the
-granules that have a point in it. zagg would ask NASA's catalogue for the map; since Firn finds its
-shards itself and is charged for it, the map is a present to zagg. With a fraction it lists only every
-so many-th shard along the curve. `run` grids, and prints as JSON how long that took without the start
-of Python and its imports, so that a fraction can be extrapolated without multiplying the start.
+granules that have a point in it. zagg would ask NASA's catalogue for the map; since Firn's time
+includes finding its shards, the map is a present to zagg. With a fraction it lists only every n-th
+shard along the curve. `run` grids, and prints as JSON how long that took without the start of Python
+and its imports, so that a fraction can be extrapolated without multiplying the start.
 """
 
 import argparse
@@ -35,7 +35,7 @@ def write_map(arguments):
         config = yaml.safe_load(file)
     config["output"]["grid"]["parent_order"] = arguments.parent_order
     config["output"]["grid"]["child_order"] = arguments.child_order
-    # The layout that has one array for all shards, as Firn's have.
+    # The layout with one array for all shards, as in Firn's stores.
     config["output"]["store_layout"] = "flat"
     path = os.path.join(arguments.work, "zagg.yaml")
     with open(path, "w") as file:
@@ -91,7 +91,7 @@ def run(arguments):
     import zagg.runner
     from zagg.__main__ import main
 
-    # zagg reads from object stores only; these three lines turn it to local files.
+    # zagg reads from object stores only; these three lines make it read local files.
     h5coro.s3driver.S3Driver = h5coro.filedriver.FileDriver
     zagg.runner.get_nsidc_s3_credentials = lambda *_, **__: dict.fromkeys(
         ("accessKeyId", "secretAccessKey", "sessionToken"), "none"

@@ -1,7 +1,7 @@
 package io.firn;
 
 /**
- * An error that a user can act on. Its message stands alone on one line in the form "Cannot
+ * An error that a user can act on. Its message is one line that stands alone, of the form "Cannot
  * &lt;verb&gt; &lt;thing&gt;: &lt;reason&gt;" or "Invalid &lt;key&gt; '&lt;value&gt;': &lt;what is
  * allowed&gt;"; the command line prints it without a stack trace.
  */

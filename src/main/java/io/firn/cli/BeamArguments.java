@@ -16,7 +16,7 @@ import org.apache.beam.sdk.options.StreamingOptions;
 
 /** Turns the arguments that are not Firn's into Beam's pipeline options. */
 final class BeamArguments {
-  /** Parts of options that Beam would keep with the job for everyone to see. */
+  /** Parts of options that Beam would store with the job, where everyone can see them. */
   private static final Pattern SECRET =
       Pattern.compile(
           "(?i)secretAccessKey|sessionToken|webIdentityToken|password|SSECustomerKey|://[^/?#@]*:[^/?#@]*@");
@@ -26,7 +26,7 @@ final class BeamArguments {
   /**
    * @param arguments such as {@code --runner=FlinkRunner}
    * @param err receives warnings
-   * @throws UsageException when Beam does not know one, or one does not go with a store
+   * @throws UsageException when Beam does not know one, or one makes no sense for a store
    */
   static PipelineOptions parse(List<String> arguments, PrintWriter err) {
     requireOptions(arguments);
@@ -45,14 +45,14 @@ final class BeamArguments {
   }
 
   /**
-   * Sets file systems up for what needs no runner, of which this jar may not have the one that Beam
-   * would take.
+   * Sets up the file systems for commands that need no runner. This jar may not have the runner
+   * that Beam would take by default.
    */
   static void setUpFileSystems(List<String> arguments) {
     requireOptions(arguments);
     RunnerArguments all = new RunnerArguments(arguments);
     addDefaults(all);
-    // Not validated: a runner would be required.
+    // Not validated, which would require a runner.
     FileSystems.setDefaultPipelineOptions(
         made(() -> PipelineOptionsFactory.fromArgs(all.all().toArray(String[]::new)).create()));
   }
@@ -71,17 +71,17 @@ final class BeamArguments {
     }
   }
 
-  /** Not even a message may repeat one. */
+  /** The message must not repeat the secret either. */
   private static void requireNoSecret(String argument) {
     if (SECRET.matcher(argument).find()) {
       throw new UsageException(
-          "Invalid %s: it holds a secret, which other users and the pages of a runner would show; give secrets by environment, profile or role"
+          "Invalid %s: it holds a secret, which process lists and the runner's web pages would show; give secrets by environment, profile or role"
               .formatted(
                   argument.startsWith("--") ? argument.replaceFirst("(?s)=.*", "") : "argument"));
     }
   }
 
-  /** The runner that is asked for, which Beam finds in any spelling. */
+  /** The runner that is asked for, in any spelling that Beam takes. */
   private static Runner runner(List<String> arguments) {
     List<String> asked =
         arguments.stream().filter(argument -> argument.startsWith("--runner=")).toList();
@@ -91,7 +91,7 @@ final class BeamArguments {
       throw new UsageException(
           asked.isEmpty()
               ? "Missing --runner: this jar has no DirectRunner; give the one that it has, such as --runner=FlinkRunner"
-              : e.getMessage() + "; each runner has a jar of its own");
+              : e.getMessage() + "; each runner has its own jar");
     }
   }
 

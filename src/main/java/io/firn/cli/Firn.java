@@ -43,8 +43,8 @@ public final class Firn {
   }
 
   /**
-   * A runner's thread that died of an error leaves the runner waiting for it for ever: nothing is
-   * lost by an end that {@code --resume} goes on from.
+   * Ends the process. A runner would wait for ever for a thread of its own that died of an error,
+   * and nothing is lost: {@code --resume} goes on from here.
    */
   private static void endIfFatal(Throwable e, PrintWriter err) {
     if (e instanceof OutOfMemoryError) {
@@ -63,7 +63,7 @@ public final class Firn {
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    // What is not Firn's is for Beam: its options differ from runner to runner.
+    // Unknown options are for Beam, whose options differ from runner to runner.
     for (String beam : new String[] {"run", "plan", "verify", "show", "inspect"}) {
       line.getSubcommands()
           .get(beam)
@@ -104,7 +104,7 @@ public final class Firn {
       err.println("firn: " + e.getMessage());
       return FAILED;
     }
-    // Not an error that we foresaw: whoever reports it needs to know where it came from.
+    // An unforeseen error: a bug report needs the stack trace.
     err.println("firn: " + (e.getMessage() == null ? e.getClass().getName() : e.getMessage()));
     e.printStackTrace(err);
     return FAILED;

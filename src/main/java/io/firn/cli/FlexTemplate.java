@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * {@code firn run} as the launcher of Dataflow's Flex Templates starts it: with parameters and
- * options only.
+ * {@code firn run} as the launcher of Dataflow's Flex Templates starts it: with options only, and
+ * no command.
  */
 public final class FlexTemplate {
   private FlexTemplate() {}

@@ -40,7 +40,7 @@ final class GriddingArguments {
   @ArgGroup(multiplicity = "1")
   private Input input;
 
-  /** One of them. */
+  /** Exactly one of these is given. */
   private static final class Input {
     @Option(
         names = "--granules",
@@ -64,7 +64,7 @@ final class GriddingArguments {
         split = ",",
         paramLabel = "FILE",
         description =
-            "Shard maps of zagg's: which granules have rows in which shard. Nothing else is opened.")
+            "Shard maps as zagg writes them: which granules have rows in which shard. No other granule is opened.")
     private List<String> shardMaps;
   }
 
@@ -72,7 +72,7 @@ final class GriddingArguments {
       names = "--links",
       paramLabel = "WHICH",
       description =
-          "Where the granules of a shard map lie: its s3 links (default), its https links, or a directory or URI that holds files of their names.")
+          "Where the granules of a shard map are: its s3 links (default), its https links, or a directory or URI that holds files of the same names.")
   private String links;
 
   @Option(
@@ -104,10 +104,10 @@ final class GriddingArguments {
   private String memoryPerWorker;
 
   /**
-   * The configuration with {@code --layout} applied. Beam's options have to be understood before:
-   * it may lie in any of the file systems that they set up.
+   * The configuration with {@code --layout} applied. Beam's options must have been parsed before:
+   * it may be in any of the file systems that they set up.
    *
-   * @param err receives what a user should know of it
+   * @param err receives what a user should know about it
    */
   FirnConfig config(PrintWriter err) throws IOException {
     FirnConfig config = withLayout(read());
@@ -202,7 +202,7 @@ final class GriddingArguments {
       if (parts.length < 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
         throw new UsageException("Invalid --asset '%s': NAME=GLOB is required".formatted(asset));
       }
-      // Given twice, as --granules may be: the files of both.
+      // May be given twice, as --granules may; the files of both count.
       patterns
           .computeIfAbsent(parts[0], name -> new ArrayList<>())
           .addAll(List.of(parts[1].split(",")));
@@ -221,7 +221,7 @@ final class GriddingArguments {
     for (String name : read) {
       if (!given.contains(name) && input.shardMaps == null) {
         throw new UsageException(
-            "Missing --asset=%s=GLOB: the configuration reads a file of this asset beside each granule"
+            "Missing --asset=%s=GLOB: the configuration reads a file of this asset for each granule"
                 .formatted(name));
       }
     }

@@ -1,5 +1,6 @@
 package io.firn.cli;
 
+import io.firn.Plural;
 import io.firn.column.Column;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     description =
-        "Lists the groups and datasets of a granule: what one needs to know to write a configuration.",
+        "Lists the groups and datasets of a granule: what you need to know to write a configuration.",
     mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
   private static final int BLOCK = 1 << 16;
@@ -50,14 +51,14 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static void print(PrintWriter out, InputFile file, Granule granule) {
-    out.println(String.format(Locale.ROOT, "%s, %,d bytes", file.name(), file.length()));
+    out.println(file.name() + ", " + Plural.of(file.length(), "byte"));
     granule.attributes().entrySet().stream()
         .filter(
             attribute ->
                 List.of("title", "short_name", "time_coverage_start", "time_coverage_end")
                     .contains(attribute.getKey()))
         .forEach(attribute -> out.println("  " + attribute.getKey() + ": " + attribute.getValue()));
-    // By path alone, a group's datasets would lie on both sides of its groups.
+    // Sorted by path alone, a group's datasets would come before and after its subgroups.
     Map<String, List<Dataset>> byGroup =
         granule.datasets().stream()
             .collect(

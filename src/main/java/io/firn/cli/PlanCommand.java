@@ -1,5 +1,6 @@
 package io.firn.cli;
 
+import io.firn.Plural;
 import io.firn.config.FirnConfig;
 import io.firn.memory.MemoryBudget;
 import io.firn.pipeline.GridGranules;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description = "Scans the granules and says what a run would do; grids nothing.",
-    footer = "Options that are not listed here are Beam's: --runner=…, --targetParallelism=…",
+    footer = "Other options are Beam's: --runner=…, --targetParallelism=…",
     mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
   @Mixin private GriddingArguments arguments;
@@ -37,7 +38,7 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "URI",
-      description = "Keep the plan at this place, for firn run --plan.")
+      description = "Keep the plan here, for firn run --plan.")
   private String out;
 
   @Override
@@ -85,7 +86,11 @@ final class PlanCommand implements Callable<Integer> {
         plan.rowsLocated(),
         plan.rowsOutside(),
         plan.rowsMissing());
-    line(out, "shards          %,14d   of %,d cells", plan.shards(), plan.cellsPerShard());
+    line(
+        out,
+        "shards          %,14d   of %s",
+        plan.shards(),
+        Plural.of(plan.cellsPerShard(), "cell"));
     line(
         out,
         "rows per shard  %,14d   median, %,d to %,d",
@@ -94,15 +99,15 @@ final class PlanCommand implements Callable<Integer> {
         plan.mostRows());
     line(
         out,
-        "chunks          %,14d   of %,d cells, %,d a shard",
+        "chunks          %,14d   of %s, %,d a shard",
         plan.chunks(),
-        plan.cellsPerChunk(),
+        Plural.of(plan.cellsPerChunk(), "cell"),
         plan.chunksPerShard());
     line(
         out,
         "memory          %,14d   bytes for the fullest shard, in each thread",
         plan.shardMemory());
-    line(out, "store           %,14d   bytes before compression, at the most", plan.storeBytes());
+    line(out, "store           %,14d   bytes before compression, at most", plan.storeBytes());
     plan.warnings().forEach(warning -> line(out, "warning: %s", warning));
   }
 

@@ -1,6 +1,7 @@
 package io.firn.cli;
 
 import io.firn.FirnException;
+import io.firn.Plural;
 import io.firn.pipeline.StoreSite;
 import io.firn.shard.ShardReceipt;
 import io.firn.storage.ObjectStore;
@@ -17,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Says how far a run is, from what appears in the store: the plan, then receipt after receipt. That
- * works for every runner alike, also for one whose workers are elsewhere.
+ * Reports how far a run has come, by what appears in the store: the plan, then receipt after
+ * receipt. This works for every runner, including those whose workers are elsewhere.
  */
 final class Progress {
   private final ObjectStore store;
@@ -43,7 +44,8 @@ final class Progress {
   }
 
   /**
-   * Begins to watch a store; a terminal gets one line that changes, a log gets a line now and then.
+   * Begins to watch a store. A terminal gets one line that changes, a log a new line every ten
+   * seconds.
    */
   static Progress watch(ObjectStore store, PrintWriter err) {
     Progress progress = new Progress(store, err);
@@ -58,7 +60,7 @@ final class Progress {
         shards = StoreSite.plannedShards(store).orElse(-1);
       }
       if (shards < 0) {
-        return; // Granules are being scanned.
+        return; // Granules are still being scanned.
       }
       List<String> fresh;
       try (Stream<ObjectStore.Entry> entries = store.list(ShardReceipt.PREFIX)) {
@@ -69,7 +71,7 @@ final class Progress {
       }
       print();
     } catch (IOException | UncheckedIOException | FirnException e) {
-      // A run must not fail because its progress could not be seen; the next look may succeed.
+      // A run must not fail because its progress cannot be read; the next look may succeed.
       return;
     }
   }
@@ -79,10 +81,10 @@ final class Progress {
     String line =
         String.format(
             Locale.ROOT,
-            "%,d/%,d shards, %,d observations, %,.0f per second",
+            "%,d/%s, %s, %,.0f per second",
             seen.size(),
-            shards,
-            rows,
+            Plural.of(shards, "shard"),
+            Plural.of(rows, "observation"),
             rows / seconds);
     if (terminal) {
       err.print("\r" + line + "  ");

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = "Plans, grids, verifies and commits: granules in, a proven store out.",
-    footer = "Options that are not listed here are Beam's: --runner=…, --targetParallelism=…",
+    footer = "Other options are Beam's: --runner=…, --targetParallelism=…",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   @Mixin private GriddingArguments arguments;
@@ -49,14 +49,14 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       description =
-          "Go on with a run of the same configuration and granules that was cut off; what it has stored and proves to be whole is kept.")
+          "Go on with an interrupted run of the same configuration and granules; what it stored is kept if it proves to be whole.")
   private boolean resume;
 
   @Option(
       names = "--plan",
       paramLabel = "URI",
       description =
-          "Scan nothing: take the plan that firn plan --out has made of the same configuration and granules.")
+          "Scan nothing: take the plan that firn plan --out made from the same configuration and granules.")
   private String plan;
 
   @Option(
@@ -71,13 +71,13 @@ final class RunCommand implements Callable<Integer> {
       defaultValue = "",
       paramLabel = "DIR",
       description =
-          "Local directory for observations that memory does not hold; Java's own if not given.")
+          "Local directory for observations that do not fit in memory; Java's own if not given.")
   private String scratch;
 
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Write the summary as JSON to a file, too.")
+      description = "Also write the summary to a file, as JSON.")
   private Path report;
 
   @Override
@@ -94,7 +94,7 @@ final class RunCommand implements Callable<Integer> {
     FirnConfig config = arguments.config(err);
     ObjectStore target = ObjectStores.open(storeUri(config));
     arguments.requireReachable(runner, "--store", target.uri());
-    // Every option is understood before a store that is there may be deleted.
+    // Every option is checked before an existing store may be deleted.
     GridGranules transform =
         arguments
             .transform(target.uri(), config)
@@ -123,7 +123,9 @@ final class RunCommand implements Callable<Integer> {
       Launch.stage(options, arguments.inputs(), transform);
       spec.commandLine()
           .getOut()
-          .printf("%s: staged; the store opens once a job of it has proven it%n", template.get());
+          .printf(
+              "%s: staged; the store opens once a job made from it has proven the store%n",
+              template.get());
       return Firn.PROVEN;
     }
     Progress progress = Progress.watch(target, err);
@@ -138,12 +140,12 @@ final class RunCommand implements Callable<Integer> {
     } finally {
       progress.stop();
     }
-    // The stored verdict, not the pipeline's metrics: metrics count what was retried twice.
+    // The stored verdict, not the pipeline's metrics, which count retried bundles twice.
     Verdict verdict =
         Verdict.load(target)
             .orElseThrow(
                 () -> new FirnException("Cannot find the verdict of store '" + target.uri() + "'"));
-    // What attempts that died have left unpublished; nobody is publishing any more.
+    // Unpublished leftovers of attempts that died; nothing is being published any more.
     target.discardUnfinished();
     return report(verdict, target, start, true);
   }

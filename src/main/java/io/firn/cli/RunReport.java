@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.firn.FirnException;
+import io.firn.Plural;
 import io.firn.proof.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The summary of a run, as {@code --report} writes it and as people read it. Field meanings are
- * {@link Verdict}'s.
+ * The summary of a run, as {@code --report} writes it and as it is printed. The fields mean what
+ * those of {@link Verdict} do.
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record RunReport(
@@ -49,7 +50,7 @@ record RunReport(
     }
 
     String rowsInWords() {
-      return rows == null ? "unknown" : String.format(Locale.ROOT, "%,d", rows);
+      return rows == null ? "unknown rows" : Plural.of(rows, "row");
     }
   }
 
@@ -88,7 +89,7 @@ record RunReport(
   }
 
   /**
-   * @param now whether this run has proven the store, not one before
+   * @param now whether this run has proven the store, and not an earlier one
    */
   void print(PrintWriter out, String store, boolean now) {
     line(out, "%s: proven%s", store, now ? "" : " when it was committed");
@@ -106,20 +107,20 @@ record RunReport(
     if (rowsQuarantined > 0) {
       line(out, "               %,12d   in granules that were left out", rowsQuarantined);
     }
-    line(out, "  cells        %,12d   with data, in %,d shards", cellsWithData, shards);
+    line(out, "  cells        %,12d   with data, in %s", cellsWithData, Plural.of(shards, "shard"));
     line(out, "  chunks       %,12d   of which %,d without observations", chunks, chunksEmpty);
     line(
         out,
-        "  objects      %,12d   %,d bytes, all read back and found right%s",
+        "  objects      %,12d   %s, all read back and found right%s",
         objects,
-        bytesWritten,
+        Plural.of(bytesWritten, "byte"),
         now ? "" : " then");
     line(out, "  digest       %s", digest);
     line(out, "  time         %,12.1f   seconds", wallSeconds);
     for (LeftOut granule : quarantined) {
       line(
           out,
-          "  left out     %s (%s rows): %s",
+          "  left out     %s (%s): %s",
           granule.granule(),
           granule.rowsInWords(),
           granule.cause());

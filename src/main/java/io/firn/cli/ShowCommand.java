@@ -1,5 +1,6 @@
 package io.firn.cli;
 
+import io.firn.Plural;
 import io.firn.UsageException;
 import io.firn.aggregate.Aggregator;
 import io.firn.proof.Verdict;
@@ -30,13 +31,14 @@ import picocli.CommandLine.Spec;
 /** {@code firn show}. */
 @Command(
     name = "show",
-    description = "Says what a store holds: arrays, figures of their values, where they come from.",
+    description =
+        "Says what a store holds: its arrays, figures of their values, and where they came from.",
     mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
   /** Longer names widen the column. */
   private static final int NAME_WIDTH = 20;
 
-  /** What the root says of itself that a reader of the list wants to know, in this order. */
+  /** Attributes of the root that are printed, in this order. */
   private static final List<String> PROVENANCE =
       List.of(
           "title",
@@ -72,7 +74,7 @@ final class ShowCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<String> options = spec.commandLine().getUnmatchedArguments();
     if (!options.isEmpty() || !Uris.isLocal(store)) {
-      // Beam takes a second over its options, and a local store needs none.
+      // Only then: Beam takes a second to set up its options, and a local store needs none.
       BeamArguments.setUpFileSystems(options);
     }
     if (map != null && names.size() != 1) {
@@ -83,7 +85,7 @@ final class ShowCommand implements Callable<Integer> {
     StoreView view = StoreView.open(opened, Aggregator.language());
     List<StoredArray> wanted = wanted(view);
     if (map != null) {
-      // No window is opened, and no display looked for.
+      // Otherwise AWT would look for a display, which a server does not have.
       System.setProperty("java.awt.headless", "true");
       QuickLook.write(view, wanted.get(0), map);
     }
@@ -130,11 +132,11 @@ final class ShowCommand implements Callable<Integer> {
           line(out, "  %-21s %,d gridded of %,d", "rows", found.rowsGridded(), found.rowsScanned());
           line(
               out,
-              "  %-21s %,d with data, in %,d shards of %,d chunks",
+              "  %-21s %,d with data, in %s of %s",
               "cells",
               found.cellsWithData(),
-              found.shards(),
-              found.chunks() / Math.max(1, found.shards()));
+              Plural.of(found.shards(), "shard"),
+              Plural.of(found.chunks() / Math.max(1, found.shards()), "chunk"));
         });
     line(out, "");
     int width = view.arrays().stream().mapToInt(array -> array.name().length()).max().orElse(0);

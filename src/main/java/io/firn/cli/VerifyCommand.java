@@ -1,5 +1,6 @@
 package io.firn.cli;
 
+import io.firn.Plural;
 import io.firn.UsageException;
 import io.firn.proof.Sample;
 import io.firn.proof.StoreProof;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description =
-        "Proves a store again from the receipts in it; names every object that is not as it was committed.",
+        "Proves a store again from its own receipts; names every object that differs from what was committed.",
     mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -32,14 +33,14 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--sample",
       paramLabel = "PART",
       description =
-          "Read back only this part of the shards, such as 0.01 or 1%%, drawn anew each time. All else is always checked: documents, receipts, names and lengths of objects.")
+          "Read back only this part of the shards, such as 0.01 or 1%%, drawn anew each time. Everything else is always checked: documents, receipts, and the names and lengths of objects.")
   private String sample;
 
   @Override
   public Integer call() throws IOException {
     List<String> options = spec.commandLine().getUnmatchedArguments();
     if (!options.isEmpty() || !Uris.isLocal(store)) {
-      // Beam takes a second over its options, and a local store needs none.
+      // Only then: Beam takes a second to set up its options, and a local store needs none.
       BeamArguments.setUpFileSystems(options);
     }
     PrintWriter out = spec.commandLine().getOut();
@@ -47,10 +48,7 @@ final class VerifyCommand implements Callable<Integer> {
     outcome.faults().forEach(out::println);
     if (outcome.faultCount() > outcome.faults().size()) {
       out.println(
-          String.format(
-              Locale.ROOT,
-              "… and %,d faults more",
-              outcome.faultCount() - outcome.faults().size()));
+          "… and " + Plural.of(outcome.faultCount() - outcome.faults().size(), "more fault"));
     }
     out.println(summary(outcome));
     return outcome.proven() ? Firn.PROVEN : Firn.FAILED;
@@ -69,34 +67,28 @@ final class VerifyCommand implements Callable<Integer> {
     String read =
         String.format(
             Locale.ROOT,
-            "%,d of %,d shards, %,d of %,d objects read back",
+            "%,d of %s, %,d of %s read back",
             outcome.shardsRead(),
-            outcome.shards(),
+            Plural.of(outcome.shards(), "shard"),
             outcome.objectsRead(),
-            outcome.objects());
+            Plural.of(outcome.objects(), "object"));
     if (!outcome.proven()) {
-      return String.format(
-          Locale.ROOT,
-          "%s: NOT proven, %,d %s%s",
-          store,
-          outcome.faultCount(),
-          outcome.faultCount() == 1 ? "fault" : "faults",
-          whole ? "" : " in a sample: " + read);
+      return "%s: NOT proven, %s%s"
+          .formatted(
+              store,
+              Plural.of(outcome.faultCount(), "fault"),
+              whole ? "" : " in a sample: " + read);
     }
     if (!whole) {
-      // What was not read may be damaged: this must not sound like a proof.
-      return String.format(
-          Locale.ROOT,
-          "%s: no fault in a sample: %s; documents, receipts, names and lengths of all are right",
-          store,
-          read);
+      // Objects that were not read may be damaged: this must not sound like a proof.
+      return "%s: no fault in a sample: %s; documents, receipts, names and lengths of all are right"
+          .formatted(store, read);
     }
-    return String.format(
-        Locale.ROOT,
-        "%s: proven, %,d objects, %,d bytes, digest %s",
-        store,
-        outcome.objects(),
-        outcome.bytes(),
-        outcome.verdict().digest());
+    return "%s: proven, %s, %s, digest %s"
+        .formatted(
+            store,
+            Plural.of(outcome.objects(), "object"),
+            Plural.of(outcome.bytes(), "byte"),
+            outcome.verdict().digest());
   }
 }

@@ -1,2 +1,2 @@
-/** The command line: run, plan, verify, inspect. */
+/** The command line: run, plan, verify, show, inspect. */
 package io.firn.cli;

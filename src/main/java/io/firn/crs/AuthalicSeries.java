@@ -1,7 +1,7 @@
 package io.firn.crs;
 
 /**
- * Authalic latitudes of an ellipsoid, on the sphere that has its area: Snyder, Map Projections: A
+ * Authalic latitudes of an ellipsoid, on the sphere of the same area: Snyder, Map Projections: A
  * Working Manual, USGS 1395, equations 3-11 to 3-13.
  *
  * <p>With {@code s = sin φ} and {@code c = cos φ} of the geodetic latitude φ, the authalic latitude
@@ -21,7 +21,7 @@ package io.firn.crs;
  * </pre>
  */
 final class AuthalicSeries {
-  /** Terms of the series in {@code e²}; the first one left out is below 10⁻²⁶. */
+  /** Terms of the series in {@code e²}; the first term left out is below 10⁻²⁶. */
   private static final int TERMS = 12;
 
   private final double e2;
@@ -56,7 +56,7 @@ final class AuthalicSeries {
     r6 = tails[6] / sum;
   }
 
-  /** The radius of the sphere in semi-major axes. */
+  /** The radius of the sphere, in units of the semi-major axis. */
   double radius() {
     return Math.sqrt((1 - e2) * atPole / 2);
   }

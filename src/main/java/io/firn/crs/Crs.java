@@ -9,21 +9,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A coordinate reference system: geographic, or a plane in metres with x to the right and y up, on
- * WGS84 or a datum that agrees with it.
+ * A coordinate reference system: geographic, or a plane in metres with x to the right and y up. Its
+ * datum is WGS84 or one that agrees with it.
  */
 public final class Crs {
   private static final Pattern EPSG = Pattern.compile("EPSG:([0-9]{1,9})");
   private static final Pattern PROJ = Pattern.compile("(.*\\s)?\\+?proj=.*", Pattern.DOTALL);
   private static final Pattern WKT = Pattern.compile("\\s*\\w+\\s*[\\[(](?s:.*)");
 
-  /** Of a text that is longer, an error shows the beginning. */
+  /** Of a longer text, an error shows the beginning only. */
   private static final int SHOWN = 60;
 
-  /** EASE-Grid, the first. */
+  /** The first version of EASE-Grid. */
   private static final Set<Integer> SPHERES = Set.of(3973, 3974, 3975);
 
-  /** Of a method that PROJ does not compute. */
+  /** Uses a method that PROJ does not have. */
   private static final int MERCATOR_41 = 3752;
 
   private final String name;
@@ -43,7 +43,7 @@ public final class Crs {
    *
    * @param text an EPSG code such as {@code EPSG:3413}, a PROJ string such as {@code +proj=laea
    *     +lat_0=90}, or well-known text
-   * @throws FirnException when it is none of them, or a CRS that is not supported
+   * @throws FirnException when it is none of these, or the CRS is not supported
    */
   public static Crs of(String text) {
     try {
@@ -54,7 +54,9 @@ public final class Crs {
     }
   }
 
-  /** Why {@link #of} refuses a text, for whoever knows where it stands; empty where it does not. */
+  /**
+   * Why {@link #of} refuses a text, for callers with a message of their own; empty if it does not.
+   */
   public static Optional<String> refusal(String text) {
     try {
       read(text);
@@ -69,7 +71,7 @@ public final class Crs {
     if (code.matches()) {
       return ofCode(Integer.parseInt(code.group(1)));
     }
-    // The first of the two, as its EXTENSION has a PROJ string within.
+    // WKT is tried first, since its EXTENSION may contain a PROJ string.
     if (WKT.matcher(text).matches()) {
       return ofText(WellKnownText.read(text));
     }
@@ -85,7 +87,7 @@ public final class Crs {
     return isLong ? text.substring(0, SHOWN) + "..." : text;
   }
 
-  /** Of the code that a text gives itself, where one is known here. */
+  /** The code that a text gives itself, where it is known here. */
   private static Crs ofText(WellKnownText text) {
     Crs crs = new Crs(text.name(), 0, text.definition());
     Optional<Crs> coded = text.epsg().isEmpty() ? Optional.empty() : known(text.epsg().getAsInt());
@@ -93,10 +95,9 @@ public final class Crs {
       return crs;
     }
     if (!coded.get().isSame(crs)) {
-      // Such as EPSG:3857 with the method of another Mercator, which PROJ does not take by its
-      // word.
+      // Such as EPSG:3857 with the method of another Mercator, where PROJ goes by the code.
       throw new WktException(
-          "it gives itself the code EPSG:%d, which is of another one (%s)"
+          "it gives itself the code EPSG:%d, which belongs to another one (%s)"
               .formatted(coded.get().epsg, coded.get().name));
     }
     return coded.get();
@@ -112,41 +113,41 @@ public final class Crs {
 
   private static Crs ofCode(int code) {
     if (SPHERES.contains(code)) {
-      // PROJ.4 has them on the ellipsoid, kilometres from where EPSG means.
+      // PROJ.4 defines them on the ellipsoid, which is kilometres off from EPSG's definition.
       throw new IllegalArgumentException(
-          "it is of a sphere, and deprecated; EPSG:6931, EPSG:6932 and EPSG:6933 take its place");
+          "it is on a sphere, and deprecated; use EPSG:6931, EPSG:6932 or EPSG:6933 instead");
     }
     if (code == MERCATOR_41) {
-      throw new IllegalArgumentException("it is deprecated; EPSG:3994 takes its place");
+      throw new IllegalArgumentException("it is deprecated; use EPSG:3994 instead");
     }
     EpsgCodes.Entry entry =
         EpsgCodes.find(code)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "no CRS of this code is known; a PROJ string may say what it is"));
+                        "no CRS with this code is known; a PROJ string may define it"));
     Datum datum =
         Datum.ofCrs(entry.name().split(" / ", 2)[0])
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "'%s' is not on one of the datums that are supported: those of WGS 84, NAD83, ETRS89, GDA94 and NZGD2000"
+                        "'%s' is not on a supported datum: those of WGS 84, NAD83, ETRS89, GDA94 and NZGD2000 are"
                             .formatted(entry.name())));
     ProjDefinition definition = ProjDefinition.parse(entry.projString());
     return new Crs(entry.name(), code, definition.on(datum));
   }
 
-  /** What EPSG or its text calls it, or {@code unnamed}. */
+  /** Its name in EPSG or in its text, or {@code unnamed}. */
   public String name() {
     return name;
   }
 
-  /** Its EPSG code, where it was given by it or by a text that has it. */
+  /** Its EPSG code, where it was given by code or its text has one. */
   public OptionalInt epsg() {
     return epsg == 0 ? OptionalInt.empty() : OptionalInt.of(epsg);
   }
 
-  /** Whether both put every point at the same place, but for micrometres. */
+  /** Whether both put every point in the same place, to micrometres. */
   public boolean isSame(Crs other) {
     return definition.isSame(other.definition);
   }
@@ -169,12 +170,12 @@ public final class Crs {
     return method() == ProjectionMethod.GEOGRAPHIC;
   }
 
-  /** The latitude of the pole in the middle of a polar CRS, 90 or -90; empty of others. */
+  /** The latitude of the pole in the middle of a polar CRS, 90 or -90; empty for others. */
   public OptionalInt pole() {
     return definition.pole();
   }
 
-  /** What takes points to x and y. */
+  /** Projects points to x and y. */
   public Projection projection() {
     return projection;
   }

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What latitudes and longitudes of a CRS refer to. Only such as agree with WGS84 to within a metre
- * or so, where PROJ takes the coordinates of one for those of the other: points are never shifted.
+ * What the latitudes and longitudes of a CRS refer to. Only datums that agree with WGS84 to within
+ * a metre or so, whose coordinates PROJ takes for WGS84's: points are never shifted.
  */
 public enum Datum {
   WGS84("WGS 84", "World Geodetic System 1984", Ellipsoid.WGS84, 4326),
@@ -14,14 +14,14 @@ public enum Datum {
   ETRS89("ETRS89", "European Terrestrial Reference System 1989", Ellipsoid.GRS80, 4258),
   GDA94("GDA94", "Geocentric Datum of Australia 1994", Ellipsoid.GRS80, 4283),
   NZGD2000("NZGD2000", "New Zealand Geodetic Datum 2000", Ellipsoid.GRS80, 4167),
-  /** Of PROJ strings that name no more than the ellipsoid. */
+  /** For PROJ strings that name only the ellipsoid. */
   ON_GRS80("unknown", "Unknown based on GRS 1980 ellipsoid", Ellipsoid.GRS80, 0);
 
   /**
    * The figure of the Earth.
    *
-   * @param title what EPSG calls it
-   * @param projName what PROJ calls it
+   * @param title its name in EPSG
+   * @param projName its name in PROJ
    */
   public record Ellipsoid(
       String title, String projName, double semiMajorAxis, double inverseFlattening) {
@@ -51,14 +51,14 @@ public enum Datum {
     this.epsg = epsg;
   }
 
-  /** The datum of the geographic CRS that EPSG calls so. */
+  /** The datum of the geographic CRS with this EPSG name. */
   static Optional<Datum> ofCrs(String crsName) {
     return Arrays.stream(values())
         .filter(datum -> datum.epsg != 0 && datum.crsName.equals(crsName))
         .findFirst();
   }
 
-  /** What EPSG calls it. */
+  /** Its name in EPSG. */
   public String title() {
     return title;
   }
@@ -67,7 +67,7 @@ public enum Datum {
     return ellipsoid;
   }
 
-  /** What EPSG calls the geographic CRS of this datum. */
+  /** The EPSG name of the geographic CRS of this datum. */
   public String crsName() {
     return crsName;
   }

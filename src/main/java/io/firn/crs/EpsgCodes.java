@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The EPSG codes of PROJ.4's {@code nad/epsg}, as the module {@code proj4j-epsg} has it: for each a
- * comment with its name and a PROJ string.
+ * The EPSG codes in PROJ.4's {@code nad/epsg}, from the module {@code proj4j-epsg}. For each code
+ * the file has a comment with its name, and a PROJ string.
  */
 final class EpsgCodes {
   private static final String FILE = "/proj4/nad/epsg";
@@ -18,7 +18,7 @@ final class EpsgCodes {
   /**
    * A code.
    *
-   * @param name what EPSG calls the CRS, such as {@code WGS 84 / UTM zone 18N}
+   * @param name the EPSG name of the CRS, such as {@code WGS 84 / UTM zone 18N}
    * @param projString its definition
    */
   record Entry(String name, String projString) {}

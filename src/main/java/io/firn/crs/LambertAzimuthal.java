@@ -4,7 +4,7 @@ package io.firn.crs;
  * Lambert's azimuthal equal-area projection of an ellipsoid, EPSG's method 9820: Snyder, Map
  * Projections: A Working Manual, USGS 1395, equations 24-17 to 24-20, 14-15 and 3-13.
  *
- * <p>On the authalic sphere, of radius R, a place at β, λ lies east, north and upwards of the
+ * <p>On the authalic sphere, of radius R, a place at β, λ lies east of, north of and above the
  * middle β₀, λ₀ by
  *
  * <pre>
@@ -15,15 +15,15 @@ package io.firn.crs;
  *   D = (cos φ₀ / √(1 - e² sin² φ₀)) / (R / a cos β₀)
  * </pre>
  *
- * <p>D is made of {@code cos β₀ / cos φ₀}, which {@link AuthalicSeries} has also at the poles: the
- * polar aspects, where D is 1, are no case of their own. {@code 1 + U} is taken from the square of
- * the distance to the point opposite to the middle, {@code E² + N² + (1 + U)² = 2 (1 + U)}, in
- * which nothing cancels near that point.
+ * <p>D contains {@code cos β₀ / cos φ₀}, which {@link AuthalicSeries} also computes at the poles:
+ * the polar aspects, where D is 1, need no case of their own. {@code 1 + U} is taken from the
+ * square of the distance to the antipode of the middle, {@code E² + N² + (1 + U)² = 2 (1 + U)}, in
+ * which nothing cancels near the antipode.
  *
- * <p>The point itself is a circle in the plane, thus no place; nor is what lies so close to it that
- * PROJ gives it none: 90 m, or 0.6 mm in polar aspects. 64 km from it a place is good to a
- * micrometre, as the last digits of degrees turn its direction; elsewhere, and in polar aspects
- * everywhere, to 20 nm.
+ * <p>The antipode itself maps to a circle, so it has no place in the plane; nor have points so
+ * close to it that PROJ gives them none: 90 m, or 0.6 mm in polar aspects. At 64 km from it a place
+ * is good to a micrometre, as the last digits of degrees turn its direction; elsewhere, and
+ * everywhere in polar aspects, to 20 nm.
  *
  * <p>Like {@link PolarStereographic} it computes the same on every machine.
  */
@@ -31,7 +31,7 @@ final class LambertAzimuthal implements Projection {
   /** The least {@code 1 + U} of a place. */
   private static final double OPPOSITE = 1e-10;
 
-  /** The same where the middle is a pole: half the square of the 1e-10 radians that PROJ has. */
+  /** The same where the middle is a pole: half the square of PROJ's 1e-10 radians. */
   private static final double OPPOSITE_POLE = 5e-21;
 
   private static final double TURN = 360;

@@ -5,22 +5,22 @@ import org.locationtech.proj4j.Proj4jException;
 import org.locationtech.proj4j.ProjCoordinate;
 
 /**
- * A projection of proj4j's. Its objects are set up once and change nothing when they project, so
- * that threads share them; a test has them do so.
+ * A projection of proj4j. Its objects do not change while they project, so threads share them; a
+ * test has threads do so.
  */
 final class LibraryProjection implements Projection {
   private static final double TURN = 360;
 
-  /** So close to a pole, in degrees, proj4j takes a point for it. */
+  /** Degrees from a pole within which proj4j takes a point for the pole. */
   private static final double AT_POLE = 1e-8;
 
   private final org.locationtech.proj4j.proj.Projection projection;
   private final double unreachable;
 
   /**
-   * @param unreachable latitude of a pole that has no place, where proj4j gives it that of the
-   *     other one; NaN where there is none such
-   * @throws IllegalArgumentException when proj4j does not take its parameters
+   * @param unreachable latitude of a pole that has no place in the plane, but that proj4j gives the
+   *     place of the other pole; NaN where there is none
+   * @throws IllegalArgumentException when proj4j refuses the parameters
    */
   LibraryProjection(String projString, double unreachable) {
     this.unreachable = unreachable;
@@ -45,14 +45,14 @@ final class LibraryProjection implements Projection {
         x[i] = isPlace ? projected.x : Double.NaN;
         y[i] = isPlace ? projected.y : Double.NaN;
       } catch (Proj4jException e) {
-        // Such as the point opposite to the middle of an azimuthal projection.
+        // Such as the antipode of the middle of an azimuthal projection.
         x[i] = Double.NaN;
         y[i] = Double.NaN;
       }
     }
   }
 
-  /** proj4j wraps longitudes itself, but not where the central meridian is that of Greenwich. */
+  /** proj4j wraps longitudes itself, except where the central meridian is Greenwich. */
   private static double wrapped(double longitude) {
     return Math.abs(longitude) > TURN / 2 ? Math.IEEEremainder(longitude, TURN) : longitude;
   }

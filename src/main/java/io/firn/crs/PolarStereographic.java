@@ -1,18 +1,18 @@
 package io.firn.crs;
 
 /**
- * The polar stereographic projection of an ellipsoid, from the pole's side: Snyder, Map
- * Projections: A Working Manual, USGS 1395, equations 15-9, 21-30 to 21-34 and 14-15.
+ * The polar stereographic projection of an ellipsoid: Snyder, Map Projections: A Working Manual,
+ * USGS 1395, equations 15-9, 21-30 to 21-34 and 14-15.
  *
- * <p>With the colatitude c, in which nothing cancels near the pole, and {@code s = cos c},
+ * <p>With the colatitude c, by which nothing cancels near the pole, and {@code s = cos c},
  *
  * <pre>
  *   t = tan(c/2) · ((1 + e s) / (1 - e s))^(e/2) = sin c / (1 + cos c) · exp(e atanh(e s))
  *   ρ = ρ₁ t,  x = x₀ + ρ sin(λ - λ₀),  y = y₀ ∓ ρ cos(λ - λ₀)
  * </pre>
  *
- * <p>All is made of the operations that Java defines to the last bit, as {@code Math.sin} is not: a
- * point on the edge of two cells must fall to the same side on all machines.
+ * <p>Uses only operations that Java defines to the last bit, which {@code Math.sin} is not: a point
+ * on the edge of two cells must fall on the same side on every machine.
  */
 final class PolarStereographic implements Projection {
   private final double e2;
@@ -61,7 +61,7 @@ final class PolarStereographic implements Projection {
     return sin / (1 + cos) * exp(conformal(cos));
   }
 
-  /** e atanh(e s) by its series in e², up to e¹⁶ s¹⁵ / 15: what follows is below 10⁻²⁰. */
+  /** e atanh(e s) by its series in e², up to e¹⁶ s¹⁵ / 15: the rest is below 10⁻²⁰. */
   private double conformal(double s) {
     double v = e2 * s * s;
     return e2
@@ -78,7 +78,7 @@ final class PolarStereographic implements Projection {
                                             + v * (1.0 / 11 + v * (1.0 / 13 + v * (1.0 / 15))))))));
   }
 
-  /** The exponential of what is within 0.007 of 0: the first term left out is below 10⁻¹⁹. */
+  /** The exponential of a number within 0.007 of 0: the first term left out is below 10⁻¹⁹. */
   private static double exp(double v) {
     return 1
         + v

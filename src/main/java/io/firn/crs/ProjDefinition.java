@@ -6,26 +6,28 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * A CRS by its method, its datum and the values of its parameters, as a PROJ string says them.
+ * A CRS by its method, datum and parameters, as a PROJ string gives them.
  *
  * @param values every parameter of the method by its PROJ key; of polar methods also {@code lat_0}
  */
 record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> values) {
   private static final double WEB_RADIUS = 6_378_137;
 
-  /** Parallels, in degrees, that are as good as opposite to PROJ and proj4j alike. */
+  /** Parallels within so many degrees of being opposite count as opposite in PROJ and proj4j. */
   private static final double OPPOSITE = 1e-8;
 
-  /** So much of a number, or of one where it is less, makes no more than some micrometres. */
+  /**
+   * A difference of this share of a number, or of 1 if that is more, is some micrometres at most.
+   */
   private static final double ROUNDED = 1e-12;
 
-  /** What the zone says. */
+  /** Parameters that the zone determines. */
   private static final List<String> OF_UTM = List.of("lat_0", "lon_0", "k", "k_0", "x_0", "y_0");
 
   /**
    * Reads a PROJ string.
    *
-   * @throws IllegalArgumentException with the reason when it is none, or none that is supported
+   * @throws IllegalArgumentException with the reason when it is not one, or not supported
    */
   static ProjDefinition parse(String text) {
     ProjWords words = new ProjWords(text);
@@ -50,7 +52,7 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
     return definition;
   }
 
-  /** The same on a datum that somebody knows better. */
+  /** The same on a datum that was named more precisely elsewhere. */
   ProjDefinition on(Datum known) {
     if (known.ellipsoid() != datum.ellipsoid()) {
       throw new IllegalArgumentException(
@@ -60,7 +62,7 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
     return new ProjDefinition(method, known, values);
   }
 
-  /** Whether both are the same CRS, but for the last digits of numbers that somebody rounded. */
+  /** Whether both are the same CRS, apart from the last digits of rounded numbers. */
   boolean isSame(ProjDefinition other) {
     return method == other.method
         && datum == other.datum
@@ -76,7 +78,7 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
     return values.get(key);
   }
 
-  /** The latitude of the pole in the middle of the plane, where there is one. */
+  /** The latitude of the pole in the middle of the plane, if it has one there. */
   OptionalInt pole() {
     boolean azimuthal =
         switch (method) {
@@ -88,7 +90,7 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
         : OptionalInt.empty();
   }
 
-  /** The latitude of the pole that lies infinitely far away; NaN where there is none such. */
+  /** The latitude of the pole that lies infinitely far away; NaN where there is none. */
   double unreachable() {
     return method == ProjectionMethod.LAMBERT_CONFORMAL_CONIC
         ? -90 * Math.signum(value("lat_1") + value("lat_2"))
@@ -100,7 +102,7 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
     StringBuilder text = new StringBuilder("+proj=" + method.proj());
     values.forEach((key, value) -> text.append(" +").append(key).append('=').append(value));
     if (method == ProjectionMethod.MERCATOR_B) {
-      // Its lat_ts does nothing there.
+      // proj4j ignores lat_ts there.
       text.append(" +k_0=").append(scaleAt(value("lat_ts")));
     }
     text.append(
@@ -110,7 +112,7 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
     return text + " +units=m +no_defs";
   }
 
-  /** The radius of a parallel in semi-major axes (Snyder, Map Projections, 14-15). */
+  /** The radius of a parallel, in units of the semi-major axis (Snyder, Map Projections, 14-15). */
   private double scaleAt(double latitude) {
     double sin = StrictMath.sin(StrictMath.toRadians(latitude));
     double cos = StrictMath.cos(StrictMath.toRadians(latitude));
@@ -125,11 +127,11 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
     double pole = words.number("lat_0", 0);
     if (Math.abs(pole) != 90) {
       throw new IllegalArgumentException(
-          "of stereographic projections only polar ones are supported, with +lat_0=90 or -90");
+          "only polar stereographic projections are supported, with +lat_0=90 or -90");
     }
     double parallel = words.number("lat_ts", pole);
     if (parallel * pole <= 0) {
-      throw new IllegalArgumentException("+lat_ts has to be on the side of +lat_0");
+      throw new IllegalArgumentException("+lat_ts must be on the same side as +lat_0");
     }
     ProjectionMethod method =
         Math.abs(parallel) == 90
@@ -141,13 +143,13 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
   private static ProjDefinition utm(ProjWords words) {
     double zone = words.number("zone", 0);
     if (zone != Math.rint(zone) || zone < 1 || zone > 60) {
-      throw new IllegalArgumentException("+zone has to be 1 to 60");
+      throw new IllegalArgumentException("+zone must be 1 to 60");
     }
     for (String key : OF_UTM) {
       if (words.has(key)) {
-        // PROJ does not read it.
+        // PROJ ignores it.
         throw new IllegalArgumentException(
-            "+%s has no place beside +proj=utm, which says it itself; +proj=tmerc takes it"
+            "+%s is not allowed with +proj=utm, which determines it; +proj=tmerc takes it"
                 .formatted(key));
       }
     }
@@ -163,12 +165,13 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
   private static ProjDefinition mercator(ProjWords words) {
     if (words.has("a") || words.has("b")) {
       if (words.number("a", 0) != WEB_RADIUS || words.number("b", 0) != WEB_RADIUS) {
-        throw new IllegalArgumentException("a sphere is not supported, but that of EPSG:3857");
+        throw new IllegalArgumentException(
+            "a sphere other than that of EPSG:3857 is not supported");
       }
       for (String key : new String[] {"lat_ts", "lon_0", "x_0", "y_0"}) {
         if (words.number(key, 0) != 0) {
-          // PROJ reads the WKT of this method as if it were.
-          throw new IllegalArgumentException("+%s of EPSG:3857 is 0".formatted(key));
+          // PROJ reads the WKT of this method as if it were 0.
+          throw new IllegalArgumentException("+%s of EPSG:3857 must be 0".formatted(key));
         }
       }
       for (String key : new String[] {"a", "b", "lat_ts", "nadgrids"}) {
@@ -190,8 +193,8 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
   }
 
   /**
-   * With one standard parallel both are the same. Where the origin lies then, if nothing is said,
-   * is the parallel to PROJ's projection and the equator to its reader of PROJ strings.
+   * With one standard parallel, both are the same. An origin that is not given is then the parallel
+   * for PROJ's projection, but the equator for its reader of PROJ strings.
    */
   private static ProjDefinition conformalConic(ProjWords words) {
     words.require("lat_1");
@@ -200,15 +203,15 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
       words.require("lat_0");
       words.give("lat_2", words.number("lat_1", 0));
     } else if (words.number("lat_2", 0) == 0) {
-      // proj4j takes it for one that is missing.
+      // proj4j takes 0 for a missing parallel.
       throw new IllegalArgumentException(
-          "+lat_2=0 is not supported; where the equator is a standard parallel, it has to be +lat_1");
+          "+lat_2=0 is not supported; if the equator is a standard parallel, it must be +lat_1");
     }
     requireNotOpposite(words);
     return projected(ProjectionMethod.LAMBERT_CONFORMAL_CONIC, words);
   }
 
-  /** One that is missing is the equator to PROJ, which hardly anybody means. */
+  /** PROJ takes a missing one for the equator, which is hardly ever meant. */
   private static ProjDefinition albers(ProjWords words) {
     words.require("lat_1");
     words.require("lat_2");
@@ -245,10 +248,10 @@ record ProjDefinition(ProjectionMethod method, Datum datum, Map<String, Double> 
       throw new IllegalArgumentException("+k is not supported here, as WKT has no place for it");
     }
     if (method == ProjectionMethod.MERCATOR_A && values.get("lat_0") != 0) {
-      throw new IllegalArgumentException("+lat_0 of merc has to be 0");
+      throw new IllegalArgumentException("+lat_0 of merc must be 0");
     }
     values.keySet().forEach(key -> words.take(key, ""));
-    // Of variant A, where it is the pole.
+    // For variant A, where it is the pole.
     words.take(polar ? "lat_ts" : "", "");
     if (!words.take("units", "m").equals("m")) {
       throw new IllegalArgumentException("other +units than m are not supported");

@@ -5,14 +5,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** The words of a PROJ string; what is taken is understood. */
+/** The words of a PROJ string; those that nobody takes are not supported. */
 final class ProjWords {
-  /** What says nothing, or nothing more. */
+  /** Words that mean nothing, or nothing more. */
   private static final Set<String> SILENT = Set.of("no_defs", "wktext", "type");
 
   private static final double TURN = 360;
 
-  /** Java reads more, such as 10f, and PROJ other things, such as 10d30. */
+  /** Java reads more than numbers, such as 10f, and PROJ other things, such as 10d30. */
   private static final Pattern PLAIN =
       Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
@@ -25,7 +25,7 @@ final class ProjWords {
       String key = equals < 0 ? plain : plain.substring(0, equals);
       String value = equals < 0 ? "" : plain.substring(equals + 1);
       if (!SILENT.contains(key) && words.put(key, value) != null) {
-        throw new IllegalArgumentException("+%s stands twice".formatted(key));
+        throw new IllegalArgumentException("+%s is given twice".formatted(key));
       }
     }
   }
@@ -57,24 +57,24 @@ final class ProjWords {
     if (PLAIN.matcher(text).matches()) {
       double number = Double.parseDouble(text);
       if (key.startsWith("lat_") && Math.abs(number) > 90) {
-        throw new IllegalArgumentException("+%s has to be -90 to 90".formatted(key));
+        throw new IllegalArgumentException("+%s must be -90 to 90".formatted(key));
       }
       if (key.equals("lon_0") && Math.abs(number) > TURN) {
-        // proj4j takes turns away one by one, and of a number with many digits none.
-        throw new IllegalArgumentException("+lon_0 has to be -360 to 360");
+        // proj4j subtracts one turn at a time, and from a huge number in vain.
+        throw new IllegalArgumentException("+lon_0 must be -360 to 360");
       }
       if (Double.isFinite(number)) {
         // Minus zero is zero.
         return number + 0.0;
       }
     }
-    throw new IllegalArgumentException("+%s='%s' is no number".formatted(key, text));
+    throw new IllegalArgumentException("+%s='%s' is not a number".formatted(key, text));
   }
 
   double takeScale() {
     double scale = number(has("k_0") ? "k_0" : "k", 1);
     if (!(scale > 0)) {
-      throw new IllegalArgumentException("+k has to be positive");
+      throw new IllegalArgumentException("+k must be positive");
     }
     take("k", "");
     take("k_0", "");

@@ -1,11 +1,12 @@
 package io.firn.crs;
 
 /**
- * Takes points to the plane of a CRS. Implementations are immutable and thread-safe.
+ * Projects points to the plane of a CRS. Implementations are immutable and thread-safe.
  *
- * <p>Geographic, polar stereographic and Lambert's azimuthal equal-area ones compute the same on
- * every machine. The others are proj4j's, with Java's {@link Math}, whose last digits may differ
- * between kinds of processors: by nanometres, which a point on the edge of two cells would notice.
+ * <p>Geographic, polar stereographic and Lambert's azimuthal equal-area projections compute the
+ * same on every machine. The others are proj4j's and use Java's {@link Math}, whose last digits may
+ * differ between kinds of processors: by nanometres, enough to move a point on the edge of two
+ * cells.
  */
 @FunctionalInterface
 public interface Projection {
@@ -16,8 +17,8 @@ public interface Projection {
    * @param longitudes in degrees, [-360, 360]; they wrap
    * @param from first point
    * @param count points
-   * @param x receives the x of point {@code from + i} at i, in metres, or degrees of a geographic
-   *     CRS, where it is as it was given; not finite where the plane has no such point
+   * @param x receives the x of point {@code from + i} at i, in metres, or unchanged in degrees for
+   *     a geographic CRS; not finite where the plane has no such point
    * @param y receives the y
    */
   void project(

@@ -3,8 +3,8 @@ package io.firn.crs;
 import java.util.List;
 
 /**
- * How a plane is made of the Earth, with its parameters: what PROJ, EPSG (in WKT) and CF call them.
- * Codes and names are those of the EPSG guidance note 7-2 and of appendix F of the CF conventions.
+ * A method of projection with its parameters, by their names in PROJ, EPSG (in WKT) and CF. Codes
+ * and names are those of the EPSG guidance note 7-2 and of appendix F of the CF conventions.
  */
 public enum ProjectionMethod {
   /** Longitude and latitude themselves. */
@@ -66,7 +66,9 @@ public enum ProjectionMethod {
       Parameter.longitude("Longitude of natural origin", 8802, Cf.ORIGIN),
       Parameter.FALSE_EASTING,
       Parameter.FALSE_NORTHING),
-  /** That of web maps: the formulas of a sphere with latitudes of the ellipsoid. CF has none. */
+  /**
+   * That of web maps: a sphere's formulas with the ellipsoid's latitudes. CF has no name for it.
+   */
   PSEUDO_MERCATOR(
       "merc",
       "Popular Visualisation Pseudo Mercator",
@@ -108,14 +110,14 @@ public enum ProjectionMethod {
       Parameter.EASTING_AT_ORIGIN,
       Parameter.NORTHING_AT_ORIGIN);
 
-  /** What CF calls longitudes. */
+  /** CF's names of longitudes. */
   private static final class Cf {
     static final String ORIGIN = "longitude_of_projection_origin";
     static final String CENTRAL_MERIDIAN = "longitude_of_central_meridian";
     static final String POLAR_MERIDIAN = "straight_vertical_longitude_from_pole";
   }
 
-  /** What a parameter is measured in. */
+  /** The unit of a parameter. */
   public enum Unit {
     DEGREE,
     METRE,
@@ -128,7 +130,7 @@ public enum ProjectionMethod {
    * @param proj its key in a PROJ string
    * @param wkt its name in WKT
    * @param epsg its EPSG code
-   * @param cf its CF attribute, which several may share; empty where CF has none
+   * @param cf its CF attribute, which several parameters may share; empty where CF has none
    */
   public record Parameter(String proj, Unit unit, String wkt, int epsg, String cf) {
     private static final Parameter LATITUDE =
@@ -183,17 +185,17 @@ public enum ProjectionMethod {
     this.parameters = List.of(parameters);
   }
 
-  /** What PROJ calls it. */
+  /** Its name in PROJ. */
   String proj() {
     return proj;
   }
 
-  /** Its name in WKT; empty of {@link #GEOGRAPHIC}. */
+  /** Its name in WKT; empty for {@link #GEOGRAPHIC}. */
   public String wkt() {
     return wkt;
   }
 
-  /** Its EPSG code; 0 of {@link #GEOGRAPHIC}. */
+  /** Its EPSG code; 0 for {@link #GEOGRAPHIC}. */
   public int epsg() {
     return epsg;
   }

@@ -1,23 +1,23 @@
 package io.firn.crs;
 
 /**
- * The sine in the operations that Java defines to the last bit, as {@code Math.sin} is not: a point
- * on the edge of two cells must fall to the same side on all machines.
+ * The sine, by operations that Java defines to the last bit, which {@code Math.sin} is not: a point
+ * on the edge of two cells must fall on the same side on every machine.
  */
 final class Sine {
   private static final double RADIANS_PER_DEGREE = Math.PI / 180;
 
-  /** 1.5 · 2⁵², beside which a double has no fraction. */
+  /** 1.5 · 2⁵²: a double of this size has no fraction. */
   private static final double WHOLE = 0x1.8p52;
 
   private Sine() {}
 
   /**
-   * The sine of an angle in degrees, to the last digits: by Taylor series of sine or cosine, within
-   * 45° of a multiple of 90°.
+   * The sine of an angle in degrees, good to the last digits: by the Taylor series of sine or
+   * cosine, within 45° of a multiple of 90°.
    */
   static double ofDegrees(double degrees) {
-    // What Math.rint gives, the instruction of which waits for what its register was used for.
+    // As Math.rint, whose instruction has to wait for an earlier use of its register.
     double quadrant = degrees / 90 + WHOLE - WHOLE;
     double x = (degrees - 90 * quadrant) * RADIANS_PER_DEGREE;
     double v = x * x;

@@ -24,20 +24,20 @@ import org.opengis.referencing.operation.CoordinateOperationFactory;
 import org.opengis.referencing.operation.MathTransformFactory;
 
 /**
- * A CRS as well-known text has it: WKT 1 of GDAL and ESRI, WKT 2 of ISO 19162:2015 and 2019. Apache
- * SIS reads it; this class, which nothing else loads, decides what of it is supported.
+ * A CRS in well-known text: WKT 1 of GDAL and ESRI, WKT 2 of ISO 19162:2015 and 2019. Apache SIS
+ * reads it; this class, which is loaded only then, decides what is supported.
  *
- * @param name what the text calls the CRS
- * @param epsg the code that the text gives itself, which need not be that of what it says
+ * @param name the name that the text gives the CRS
+ * @param epsg the code that the text gives itself, which may be that of another CRS
  */
 record WellKnownText(String name, OptionalInt epsg, ProjDefinition definition) {
-  /** PROJ writes less than 5,000 characters. */
+  /** PROJ writes fewer than 5,000 characters. */
   private static final int LONGEST = 1 << 16;
 
-  /** PROJ writes six levels, compound CRSs eight; every level takes from the stack of SIS. */
+  /** PROJ writes six levels, eight for compound CRSs; SIS recurses for each level. */
   private static final int DEEPEST = 32;
 
-  /** Where WKT 1 of GDAL puts what it has no words for. */
+  /** Where GDAL's WKT 1 puts what WKT cannot express. */
   private static final Pattern EXTENSION =
       Pattern.compile(
           ",\\s*EXTENSION\\s*[\\[(]\\s*\"PROJ4\"\\s*,\\s*\"([^\"]*)\"\\s*[\\])]",
@@ -46,7 +46,7 @@ record WellKnownText(String name, OptionalInt epsg, ProjDefinition definition) {
   /**
    * Reads a text.
    *
-   * @throws IllegalArgumentException with the reason when it is none, or none that is supported
+   * @throws IllegalArgumentException with the reason when it is not one, or not supported
    */
   static WellKnownText read(String text) {
     requireMeasure(text);
@@ -79,17 +79,17 @@ record WellKnownText(String name, OptionalInt epsg, ProjDefinition definition) {
     } catch (WktException e) {
       throw e;
     } catch (ParseException | RuntimeException e) {
-      // What SIS throws of a text that is none is not one kind of exception.
+      // SIS throws several kinds of exceptions for malformed text.
       throw new IllegalArgumentException("it cannot be read: " + e.getMessage(), e);
     }
     Warnings warnings = format.getWarnings();
     if (warnings != null) {
-      throw new WktException("it is not understood as a whole: " + said(warnings));
+      throw new WktException("it is not fully understood: " + said(warnings));
     }
     if (read instanceof CoordinateReferenceSystem crs) {
       return crs;
     }
-    throw new WktException("it is no coordinate reference system");
+    throw new WktException("it is not a coordinate reference system");
   }
 
   private static String said(Warnings warnings) {
@@ -146,8 +146,8 @@ record WellKnownText(String name, OptionalInt epsg, ProjDefinition definition) {
   }
 
   /**
-   * What an extension makes of a CRS: nothing, as it says the same, or that of web maps, for which
-   * WKT 1 of GDAL has the method of another.
+   * The CRS that an extension stands for: the same, or that of web maps, for which GDAL's WKT 1
+   * names another method.
    */
   private static ProjDefinition extended(ProjDefinition read, ProjDefinition extension) {
     Map<String, Double> values = new HashMap<>(extension.values());
@@ -168,7 +168,7 @@ record WellKnownText(String name, OptionalInt epsg, ProjDefinition definition) {
     return new WktException("its EXTENSION says another projection than the rest");
   }
 
-  /** Deeper than this, what reads it would run out of stack. */
+  /** Nested deeper, its reader would run out of stack. */
   private static void requireMeasure(String text) {
     if (text.length() > LONGEST) {
       throw new WktException("it has more than %,d characters".formatted(LONGEST));

@@ -17,21 +17,21 @@ import org.opengis.referencing.cs.CoordinateSystemAxis;
 import org.opengis.util.FactoryException;
 
 /**
- * The axes that well-known text gives a CRS. Their order is nothing to Firn; that one is x to the
- * east and the other y to the north is.
+ * The axes that well-known text gives a CRS. Their order does not matter to Firn, but one must
+ * point east, and the other north.
  */
 final class WktAxes extends GeodeticObjectFactory {
   private static final Set<AxisDirection> COMPASS = Set.of(AxisDirection.EAST, AxisDirection.NORTH);
 
-  /** Degrees between meridians that are the same. */
+  /** Meridians closer than this, in degrees, are the same. */
   private static final double SAME = 1e-9;
 
-  /** To where both axes of a plane point that says no more; otherwise null. */
+  /** The direction of both axes of a plane whose text says no more; otherwise null. */
   private AxisDirection both;
 
   /**
-   * Of a plane around a pole, whose axes point along meridians, WKT 1 says only that both point to
-   * the north or south. To SIS they are one axis then; it gets those that PROJ takes them for.
+   * Replaces axes that SIS would take for one. For a plane around a pole, whose axes point along
+   * meridians, WKT 1 says only that both point north or south; SIS gets those that PROJ assumes.
    */
   @Override
   public CartesianCS createCartesianCS(
@@ -67,7 +67,7 @@ final class WktAxes extends GeodeticObjectFactory {
   }
 
   /**
-   * @throws WktException when they are not easting and northing in metres, which around a pole
+   * @throws WktException when they are not easting and northing in metres; around a pole these
    *     point along the meridians that PROJ has to the right and up
    */
   void requireProjected(CoordinateSystem axes, ProjDefinition definition) {
@@ -83,7 +83,7 @@ final class WktAxes extends GeodeticObjectFactory {
     if (both != null) {
       return;
     }
-    // PROJ writes those of a meridian of 0 where it had a PROJ string, whatever that says.
+    // For a PROJ string, PROJ writes the axes of a meridian of 0, whatever the string says.
     if (!pointAlong(axes, away, definition.value("lon_0")) && !pointAlong(axes, away, 0)) {
       throw unsupported(axes);
     }
@@ -142,7 +142,7 @@ final class WktAxes extends GeodeticObjectFactory {
                 .sorted()
                 .collect(Collectors.joining(" and "));
     return new WktException(
-        "its axes point %s; only east and north are supported, or around a pole the meridians to the right and up"
+        "its axes point %s; only east and north are supported, or, around a pole, along the meridians to the right and up"
             .formatted(directions));
   }
 }

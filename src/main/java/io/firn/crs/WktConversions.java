@@ -25,9 +25,9 @@ import org.opengis.referencing.operation.OperationMethod;
 import org.opengis.util.NoSuchIdentifierException;
 
 /**
- * What SIS asks while it reads a text: which parameters a method has, and what becomes of their
- * values. So it knows the methods of {@link WktMethod} and none of its own, sets up no projection,
- * and gives no parameter a value that the text does not.
+ * What SIS asks for while it reads a text: which parameters a method has, and what to make of their
+ * values. This way it knows the methods of {@link WktMethod} and none of its own, sets up no
+ * projection, and gives no parameter a value that is not in the text.
  */
 final class WktConversions extends DefaultCoordinateOperationFactory {
   private final Map<String, Double> values = new LinkedHashMap<>();
@@ -41,7 +41,7 @@ final class WktConversions extends DefaultCoordinateOperationFactory {
       public OperationMethod getOperationMethod(String identifier)
           throws NoSuchIdentifierException {
         if (identifier.contains(":")) {
-          // SIS asks for its code first. The name says more, where both are not of one method.
+          // SIS asks for the code first, but where code and name differ the name is more precise.
           codes.add(identifier);
           throw new NoSuchIdentifierException("", identifier);
         }
@@ -58,13 +58,13 @@ final class WktConversions extends DefaultCoordinateOperationFactory {
   /**
    * The conversion that was read, on a datum.
    *
-   * @throws IllegalArgumentException when it is none that is supported
+   * @throws IllegalArgumentException when it is not supported
    */
   ProjDefinition definition(Datum datum) {
     for (String code : codes) {
       if (code.startsWith("EPSG:") && method.epsg() != 0 && !code.equals("EPSG:" + method.epsg())) {
         throw new WktException(
-            "its method is called '%s', and has the code of another one, %s"
+            "its method is called '%s', but has the code of another one, %s"
                 .formatted(method.names().get(0), code));
       }
     }
@@ -126,7 +126,7 @@ final class WktConversions extends DefaultCoordinateOperationFactory {
       this.parameter = parameter;
     }
 
-    /** SIS would overlook signs in a name, for which PROJ overlooks the parameter. */
+    /** SIS ignores punctuation in a name, where PROJ would ignore the parameter. */
     @Override
     public boolean isHeuristicMatchForName(String name) {
       return WktMethod.isAny(parameter.names(), name);
@@ -141,7 +141,7 @@ final class WktConversions extends DefaultCoordinateOperationFactory {
         public void setValue(double value, javax.measure.Unit<?> unit) {
           if (getValue() != null) {
             throw new WktException(
-                "its parameter '%s' stands twice".formatted(Once.this.getName().getCode()));
+                "its parameter '%s' is given twice".formatted(Once.this.getName().getCode()));
           }
           super.setValue(value, unit);
         }

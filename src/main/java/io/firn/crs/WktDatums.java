@@ -11,10 +11,10 @@ import org.opengis.referencing.datum.PrimeMeridian;
 
 /** The datums that well-known text names. */
 final class WktDatums {
-  /** Relative; texts round the figure of an ellipsoid, by less than WGS84 and GRS80 differ. */
+  /** Relative; texts round the axes of an ellipsoid, but by less than WGS84 and GRS80 differ. */
   private static final double SAME = 1e-10;
 
-  /** Letters and digits of the names, without D_ of ESRI and "ensemble" of newer EPSG names. */
+  /** Letters and digits of the names, without ESRI's D_ and the "ensemble" of newer EPSG names. */
   private static final Map<String, Datum> BY_NAME =
       Map.ofEntries(
           Map.entry("worldgeodeticsystem1984", Datum.WGS84),
@@ -38,7 +38,7 @@ final class WktDatums {
   private WktDatums() {}
 
   /**
-   * @throws WktException when it is none that is supported
+   * @throws WktException when it is not supported
    */
   static Datum of(GeodeticCRS crs) {
     GeodeticDatum said = DatumOrEnsemble.asDatum(crs);
@@ -46,7 +46,7 @@ final class WktDatums {
     Datum datum = BY_NAME.get(plain(name));
     if (datum == null) {
       throw new WktException(
-          "its datum '%s' is not one of those that are supported: those of WGS 84, NAD83, ETRS89, GDA94 and NZGD2000"
+          "its datum '%s' is not supported: those of WGS 84, NAD83, ETRS89, GDA94 and NZGD2000 are"
               .formatted(name));
     }
     requireEllipsoid(said.getEllipsoid(), datum);

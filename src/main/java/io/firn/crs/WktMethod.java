@@ -13,13 +13,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * A method of projection as well-known text names it: by EPSG's name, in WKT 1 by that of GDAL or
- * of ESRI.
+ * A method of projection in well-known text, which names it as EPSG does, or in WKT 1 as GDAL or
+ * ESRI do.
  *
- * @param names any of which it has
+ * @param names any of these
  * @param epsg its EPSG code, or 0
  * @param proj how its PROJ string begins
- * @param meaning takes the values that the text has to those of the PROJ string, both by PROJ keys
+ * @param meaning turns the values of the text into those of the PROJ string, both by PROJ keys
  */
 record WktMethod(
     List<String> names,
@@ -58,7 +58,7 @@ record WktMethod(
           like(ProjectionMethod.LAMBERT_CYLINDRICAL_EQUAL_AREA, "Behrmann")
               .meaning(WktMethod::behrmannOfEsri),
           of(ProjectionMethod.LAMBERT_CONFORMAL_CONIC, "Lambert_Conformal_Conic_2SP"),
-          // It has the parameters of that one.
+          // It has the parameters of transverse Mercator.
           like(
                   ProjectionMethod.TRANSVERSE_MERCATOR,
                   "Lambert Conic Conformal (1SP)",
@@ -73,12 +73,12 @@ record WktMethod(
               .meaning(WktMethod::coneOfEsri),
           of(ProjectionMethod.ALBERS_EQUAL_AREA, "Albers_Conic_Equal_Area", "Albers"));
 
-  /** The method of a name, in whose place WKT 1 may have lines for blanks. */
+  /** The method with a name, in which WKT 1 may have underscores for spaces. */
   static Optional<WktMethod> find(String name) {
     return ALL.stream().filter(method -> isAny(method.names, name)).findFirst();
   }
 
-  /** Whether a name is one of several, but for capitals and lines in the place of blanks. */
+  /** Whether a name is one of several, apart from case and underscores in place of spaces. */
   static boolean isAny(List<String> names, String name) {
     return names.stream().anyMatch(known -> plain(known).equals(plain(name)));
   }
@@ -86,8 +86,8 @@ record WktMethod(
   /**
    * The PROJ string of a CRS, without its datum.
    *
-   * @param values by PROJ key, as the text has them
-   * @throws WktException when one is missing, or has no meaning
+   * @param values of the text, by PROJ key
+   * @throws WktException when one is missing or has no meaning
    */
   String projString(Map<String, Double> values) {
     for (WktParameter parameter : parameters) {
@@ -111,7 +111,7 @@ record WktMethod(
     return like(method, names.toArray(String[]::new)).coded(method.epsg());
   }
 
-  /** Of the same parameters. */
+  /** Its PROJ parameters are those of the text. */
   private static WktMethod like(ProjectionMethod method, String... names) {
     List<WktParameter> parameters = new ArrayList<>();
     for (Parameter parameter : method.parameters()) {
@@ -155,12 +155,12 @@ record WktMethod(
   private static Map<String, Double> unscaled(Map<String, Double> values) {
     Double scale = values.remove("k_0");
     if (scale != null && scale != 1) {
-      throw new WktException("beside a standard parallel no scale factor but 1 is supported");
+      throw new WktException("with a standard parallel only a scale factor of 1 is supported");
     }
     return values;
   }
 
-  /** Of one parallel, it has a scale. */
+  /** With one parallel, it has a scale factor. */
   private static Map<String, Double> coneOfEsri(Map<String, Double> values) {
     if (!values.containsKey("lat_2") && !values.containsKey("k_0")) {
       throw new WktException("its parameter 'standard_parallel_2' is missing");
@@ -168,7 +168,7 @@ record WktMethod(
     return unscaled(values);
   }
 
-  /** The latitude is that of the standard parallel, unless it is that of the pole. */
+  /** The latitude of origin is that of the standard parallel, unless it is that of the pole. */
   private static Map<String, Double> polarOfGdal(Map<String, Double> values) {
     double latitude = values.get("lat_0");
     return Math.abs(latitude) == 90
@@ -176,7 +176,7 @@ record WktMethod(
         : with("lat_ts", latitude, around(Math.signum(latitude) * 90, unscaled(values)));
   }
 
-  /** That of one parallel. */
+  /** The cylindrical equal-area projection with the parallel of 30°. */
   private static Map<String, Double> behrmannOfEsri(Map<String, Double> values) {
     if (values.get("lat_ts") != BEHRMANN) {
       throw new WktException("a standard_parallel_1 other than 30 is not Behrmann's");
@@ -184,7 +184,7 @@ record WktMethod(
     return values;
   }
 
-  /** Of its kinds of spheres, 0 has the semi-major axis of the ellipsoid for its radius. */
+  /** Of its kinds of spheres, 0 has the ellipsoid's semi-major axis as its radius. */
   private static Map<String, Double> webOfEsri(Map<String, Double> values) {
     if (values.remove(SPHERE_TYPE) != 0) {
       throw new WktException("an " + SPHERE_TYPE + " other than 0 is not supported");

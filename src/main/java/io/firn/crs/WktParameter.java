@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A parameter of a method as well-known text names it.
+ * A parameter of a method in well-known text.
  *
  * @param key its key in a PROJ string
- * @param names any of which it has; the first is EPSG's
- * @param required whether nothing takes its place, as zero does that of a false easting
+ * @param names any of these; the first is EPSG's
+ * @param required whether it has no default, as a false easting has 0
  */
 record WktParameter(String key, Unit unit, List<String> names, boolean required) {
-  /** What GDAL and ESRI call them in WKT 1, whose names differ by their capitals only. */
+  /** Their names in WKT 1 of GDAL and ESRI, which differ in case only. */
   private static final Map<String, List<String>> OF_WKT1 =
       Map.of(
           "lat_0", List.of("latitude_of_origin", "latitude_of_center"),
@@ -34,7 +34,7 @@ record WktParameter(String key, Unit unit, List<String> names, boolean required)
     boolean required =
         switch (key) {
           case "k_0", "x_0", "y_0" -> false;
-          // Of a Mercator it is the equator; GDAL leaves it out.
+          // For a Mercator it is the equator, and GDAL leaves it out.
           case "lat_0" -> !method.proj().equals("merc");
           default -> true;
         };

@@ -4,15 +4,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The units of well-known text, of which the factor counts. SIS would go by a unit's code where it
- * has one, and within an axis or parameter by the name of a {@code UNIT}, whatever the factor is.
+ * The units of well-known text, in which the factor is what counts. SIS would go by a unit's code
+ * where it has one, and within an axis or parameter by the name of a {@code UNIT}, whatever the
+ * factor.
  */
 final class WktUnits {
   private static final String OPEN = "\\s*[\\[(]\\s*";
   private static final String NAME_AND_FACTOR =
       OPEN + "\"([^\"]*)\"\\s*,\\s*([-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)";
 
-  /** Of which kind it is, it does not say. */
+  /** The plain keyword does not say what kind of unit it is. */
   private static final Pattern PLAIN = compile("(?<![A-Z])UNIT" + OPEN);
 
   private static final Pattern PLAIN_AS_A_WHOLE = compile("UNIT" + NAME_AND_FACTOR);
@@ -24,7 +25,7 @@ final class WktUnits {
   private static final Pattern DEGREE = compile("deg|degrees?");
   private static final double RADIANS = Math.PI / 180;
 
-  /** Relative; texts have nine digits of it at least. */
+  /** Relative; texts give at least nine digits of a factor. */
   private static final double SAME = 1e-9;
 
   private WktUnits() {}
@@ -32,7 +33,7 @@ final class WktUnits {
   /**
    * A text without the codes of its units.
    *
-   * @throws WktException when a {@code UNIT} is none of metres, degrees and ones
+   * @throws WktException when a {@code UNIT} is neither metres nor degrees nor unity
    */
   static String uncoded(String text) {
     Matcher plain = PLAIN.matcher(text);

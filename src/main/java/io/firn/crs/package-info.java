@@ -1,2 +1,2 @@
-/** Coordinate reference systems: what they are called, and where they put a point. */
+/** Coordinate reference systems: their names, and where they put a point. */
 package io.firn.crs;

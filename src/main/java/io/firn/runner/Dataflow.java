@@ -5,9 +5,9 @@ import io.firn.storage.Uris;
 import java.util.List;
 import java.util.Optional;
 
-/** DataflowRunner: workers on machines of Google's. */
+/** DataflowRunner: the workers are Google's machines. */
 public final class Dataflow implements Runner {
-  /** What it is called. */
+  /** Its name as an option gives it. */
   public static final String NAME = "DataflowRunner";
 
   @Override
@@ -15,7 +15,7 @@ public final class Dataflow implements Runner {
     return NAME;
   }
 
-  /** It lets no two jobs of one name run at once; Beam makes one up that begins with this. */
+  /** Dataflow refuses two jobs of one name at once; Beam appends to this what makes it unique. */
   @Override
   public String nameOption() {
     return "appName";
@@ -37,7 +37,7 @@ public final class Dataflow implements Runner {
     }
   }
 
-  /** As the launcher of Flex Templates asks. */
+  /** The option by which the launcher of Flex Templates asks for a template. */
   @Override
   public Optional<String> template(RunnerArguments arguments) {
     return arguments.value("templateLocation");

@@ -2,12 +2,12 @@ package io.firn.runner;
 
 import java.io.PrintWriter;
 
-/** DirectRunner: the threads of this process, which repeat nothing. */
+/** DirectRunner: threads of this process; nothing that fails is retried. */
 final class Direct implements Runner {
   /** Enough to keep the threads of one machine busy. */
   private static final int BUNDLES = 64;
 
-  /** So few that the machinery of keys costs nothing, however many blocks there are. */
+  /** Few enough that the cost of keys does not count, however many blocks there are. */
   private static final int KEYS = 64;
 
   @Override
@@ -17,7 +17,8 @@ final class Direct implements Runner {
 
   @Override
   public void complete(RunnerArguments arguments, PrintWriter err) {
-    // Its checks clone and encode every element to catch DoFns that change their input; ours are
+    // These checks clone and encode every element to catch DoFns that change their input. Firn's
+    // are
     // tested with the checks on.
     arguments.addUnlessGiven("enforceImmutability", "false");
     arguments.addUnlessGiven("enforceEncodability", "false");
@@ -25,9 +26,9 @@ final class Direct implements Runner {
   }
 
   /**
-   * It makes a bundle of every key, and whenever one more bundle brings something for a block it
-   * copies all that the others brought: with a bundle for each of many thousand granules it would
-   * copy for hours.
+   * DirectRunner makes a bundle of every key. Whenever another bundle adds to a block, it copies
+   * all that the earlier ones added: with a bundle for each of many thousand granules it would copy
+   * for hours.
    */
   @Override
   public int bundles() {
@@ -40,8 +41,8 @@ final class Direct implements Runner {
   }
 
   /**
-   * It spends milliseconds on every key, and copies all blocks that are written whenever one more
-   * key brings some: with a key for each of twelve thousand blocks it copies for minutes.
+   * DirectRunner spends milliseconds on every key, and copies all written blocks whenever another
+   * key adds some: with a key for each of twelve thousand blocks it copies for minutes.
    */
   @Override
   public long key(long block) {

@@ -14,8 +14,8 @@ final class Flink implements Runner {
   private static final int MOST_SECONDS_TO_CLOSE = 10;
 
   /**
-   * Stands in for an exception that could not be serialized as it is. Its message is that
-   * exception's class and message, its cause the stand-in for that exception's cause.
+   * Replaces an exception that could not be serialized. Its message is the original's class and
+   * message, its cause a stand-in for the original's cause.
    */
   private static final String STAND_IN = "org.apache.flink.util.SerializedThrowable";
 
@@ -32,8 +32,8 @@ final class Flink implements Runner {
   }
 
   /**
-   * Embedded Flink closes its cluster behind the back of whoever ran the job, in some tenths of a
-   * second. A JVM that exits in the middle of it leaves its temporary files, 22 MB a run, and a
+   * Embedded Flink closes its cluster in the background, some tenths of a second after the job has
+   * ended. A JVM that exits meanwhile leaves temporary files behind, 22 MB a run, and prints a
    * stack trace.
    */
   @Override
@@ -61,7 +61,7 @@ final class Flink implements Runner {
     }
   }
 
-  /** A thread begun since which is no daemon: one of them deletes the files at last. */
+  /** A thread started since that is not a daemon: the last of them deletes the files. */
   private static Thread threadSince(Set<Thread> before) {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> !thread.isDaemon() && !before.contains(thread))
@@ -74,7 +74,7 @@ final class Flink implements Runner {
     String message = String.valueOf(cause.getMessage());
     return switch (cause.getClass().getName()) {
       case STAND_IN -> standsFor(cause, message);
-      // What Beam fails with when Flink's client is told not to wait for the job that it submits.
+      // Thrown inside Beam when Flink's client is told not to wait for the job that it submits.
       case DETACHED ->
           message.contains("detached mode")
               ? new FirnException(
@@ -96,11 +96,11 @@ final class Flink implements Runner {
       original =
           Class.forName(classAndMessage.substring(0, colon), false, Flink.class.getClassLoader());
     } catch (ClassNotFoundException e) {
-      // An exception of a library that only the workers have.
+      // From a library that only the workers have.
       return standIn;
     }
     if (ConfigException.class.isAssignableFrom(original)) {
-      // So that the command line tells a mistake of the configuration from a run that failed.
+      // So that the exit code tells a mistake in the configuration from a run that failed.
       return new ConfigException(message.lines().toList(), standIn);
     }
     if (FirnException.class.isAssignableFrom(original)) {

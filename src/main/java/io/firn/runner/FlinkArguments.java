@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What Firn needs of FlinkRunner beyond Beam's defaults. */
+/** The options of FlinkRunner that Firn needs to differ from Beam's defaults. */
 final class FlinkArguments {
   private static final String MODE = "executionModeForBatch";
   private static final String CONFIGURATION = "flinkConfDir";
 
-  /** The names of Flink's configuration file, the one that it prefers first. */
+  /** Names of Flink's configuration file, the preferred one first. */
   private static final List<String> FILES = List.of("flink-conf.yaml", "config.yaml");
 
   /**
-   * Without one, Flink repeats nothing. A rate and not a number: what fails again and again ends
-   * the run in seconds, what fails now and then may do so for days.
+   * Without a restart strategy Flink retries nothing. A rate, not a number: a failure that recurs
+   * ends the run in seconds, while occasional ones may go on for days.
    */
   private static final String RESTARTS =
       """
@@ -32,16 +32,18 @@ final class FlinkArguments {
       restart-strategy.failure-rate.delay: 1 s
       """;
 
-  /** Two times 64 MB that Flink takes for exchanges as it stands, and some for its servers. */
+  /**
+   * By default Flink takes 64 MB twice for exchanges between tasks; the rest is for its servers.
+   */
   private static final long DIRECT_BYTES = 192 << 20;
 
   private FlinkArguments() {}
 
   /**
-   * Adds what is not given to the arguments of a run on Flink.
+   * Completes the arguments of a run on Flink.
    *
-   * @param err receives a warning where the configuration given is one without restarts
-   * @throws UsageException when what is given would make a retry repeat the whole job
+   * @param err receives a warning where the given configuration has no restarts
+   * @throws UsageException when an argument would make a retry repeat the whole job
    */
   static void complete(RunnerArguments arguments, PrintWriter err) {
     arguments
@@ -49,7 +51,7 @@ final class FlinkArguments {
         .filter(mode -> !mode.equals("BATCH_FORCED"))
         .ifPresent(FlinkArguments::refuse);
     arguments.addUnlessGiven(MODE, "BATCH_FORCED");
-    // Beam would copy every element between two operators; nothing of ours changes one.
+    // By default Beam copies every element between two operators; Firn's change none.
     arguments.addUnlessGiven("fasterCopy", "true");
     arguments
         .value("attachedMode")
@@ -58,14 +60,14 @@ final class FlinkArguments {
     String master = arguments.value("flinkMaster").orElse("[auto]");
     switch (master) {
       case "[local]" -> {
-        // Beam would take one.
+        // Beam's default is 1.
         arguments.addUnlessGiven(
             "parallelism", Integer.toString(Runtime.getRuntime().availableProcessors()));
         restart(arguments, err);
       }
       case "[auto]", "[collection]" -> restart(arguments, err);
       default -> {
-        // Flink's own client has the keys and certificates that https may take.
+        // Only Flink's own client has the keys and certificates that https may need.
         if (!master.startsWith("https:")) {
           fit(arguments, master, FlinkCluster.at(master), err);
         }
@@ -77,16 +79,16 @@ final class FlinkArguments {
       RunnerArguments arguments, String master, FlinkCluster cluster, PrintWriter err) {
     if (!cluster.restarts()) {
       err.println(
-          "firn: warning: Flink at '%s' has no restart-strategy: the first task that fails will fail the run; set restart-strategy.type in the cluster's own configuration"
+          "firn: warning: Flink at '%s' has no restart-strategy: the first task that fails ends the run; set restart-strategy.type in the cluster's own configuration"
               .formatted(master));
     }
     if (arguments.value("parallelism").isEmpty()) {
       if (cluster.slots() == 0) {
         throw new UsageException(
-            "Missing --parallelism: Flink at '%s' has no TaskManager yet whose slots would count"
+            "Missing --parallelism: Flink at '%s' has no TaskManager yet whose slots could be counted"
                 .formatted(master));
       }
-      // Beam would take one.
+      // Beam's default is 1.
       arguments.addUnlessGiven("parallelism", Integer.toString(cluster.slots()));
     }
   }
@@ -99,11 +101,11 @@ final class FlinkArguments {
 
   private static void refuse(String mode) {
     throw new UsageException(
-        "Invalid --%s '%s': BATCH_FORCED; in other modes a task that fails lets others be repeated, too"
+        "Invalid --%s '%s': BATCH_FORCED; in other modes a task that fails makes Flink repeat others, too"
             .formatted(MODE, mode));
   }
 
-  /** Sees to the restarts where Flink's configuration is at hand. */
+  /** Sets restarts, or warns that a given configuration has none. */
   private static void restart(RunnerArguments arguments, PrintWriter err) {
     Optional<String> given =
         arguments
@@ -112,7 +114,7 @@ final class FlinkArguments {
     if (given.isPresent()) {
       if (!restarts(configurationIn(given.get()))) {
         err.println(
-            "firn: warning: Flink's configuration in '%s' has no restart-strategy: the first task that fails will fail the run"
+            "firn: warning: Flink's configuration in '%s' has no restart-strategy: the first task that fails ends the run"
                 .formatted(given.get()));
       }
     } else if (!isInFlinksClient()) {
@@ -121,16 +123,16 @@ final class FlinkArguments {
     }
   }
 
-  /** {@code flink run} loads the jar that it is given beside its own; its cluster is elsewhere. */
+  /** {@code flink run} loads the jar in a class loader of its own; its cluster is elsewhere. */
   private static boolean isInFlinksClient() {
     return FlinkArguments.class.getClassLoader() != ClassLoader.getSystemClassLoader();
   }
 
-  /** With less, Flink's tasks wait for buffers that never come. Visible to tests. */
+  /** With less, Flink's tasks wait for buffers that never come. Visible for tests. */
   static void requireDirectMemory(long granted) {
     if (granted < DIRECT_BYTES) {
       throw new UsageException(
-          "Cannot run Flink in this process: it takes %d MB of direct memory, this JVM grants %d MB; give -XX:MaxDirectMemorySize=%dm"
+          "Cannot run Flink in this process: it takes %d MB of direct memory, and this JVM allows %d MB; give -XX:MaxDirectMemorySize=%dm"
               .formatted(DIRECT_BYTES >> 20, granted >> 20, DIRECT_BYTES >> 20));
     }
   }

@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What a Flink cluster says of itself.
+ * What a Flink cluster says about itself.
  *
- * @param slots of all TaskManagers that are there
- * @param restarts whether it repeats tasks that fail
+ * @param slots task slots of all TaskManagers that have registered
+ * @param restarts whether it restarts tasks that fail
  */
 record FlinkCluster(int slots, boolean restarts) {
   private static final Duration LONGEST = Duration.ofSeconds(30);
@@ -62,10 +62,10 @@ record FlinkCluster(int slots, boolean restarts) {
     return new ObjectMapper().readTree(answer.body());
   }
 
-  /** The job's own strategy would do as well, but Flink takes none from whoever submits a batch. */
+  /** Of the cluster's own configuration: Flink ignores the strategy that a batch job brings. */
   private static boolean restarts(JsonNode configuration) {
     for (JsonNode entry : configuration) {
-      // The second is the older name of the first.
+      // The second is the old name of the first.
       if (Set.of("restart-strategy.type", "restart-strategy").contains(entry.path("key").asText())
           && !NONE.contains(entry.path("value").asText())) {
         return true;

@@ -5,24 +5,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The arguments that a runner is to get, such as {@code --parallelism=4}: given, then completed.
+ * The arguments for a runner, such as {@code --parallelism=4}: those given, to which others are
+ * added.
  */
 public final class RunnerArguments {
   private final List<String> all;
 
   /**
-   * @param given in any order, other options among them
+   * @param given in any order, and among other options
    */
   public RunnerArguments(List<String> given) {
     all = new ArrayList<>(given);
   }
 
-  /** Those that were given and those that were added. */
+  /** Those given, followed by those added. */
   public List<String> all() {
     return List.copyOf(all);
   }
 
-  /** The value that an option has. */
+  /** The value of an option; empty when it has none. */
   public Optional<String> value(String option) {
     String prefix = "--" + option + "=";
     return all.stream()
@@ -31,7 +32,7 @@ public final class RunnerArguments {
         .findFirst();
   }
 
-  /** Adds an option that has no value yet. */
+  /** Adds an option unless it already has a value. */
   public void addUnlessGiven(String option, String value) {
     if (value(option).isEmpty()) {
       all.add("--" + option + "=" + value);

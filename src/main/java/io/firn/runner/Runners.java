@@ -3,13 +3,13 @@ package io.firn.runner;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptions;
 
-/** The runners of which Firn knows more than their names. */
+/** All runners that Firn knows something about. */
 public final class Runners {
   private static final List<Runner> ALL = List.of(new Direct(), new Flink(), new Dataflow());
 
   private Runners() {}
 
-  /** One of which nothing is known. */
+  /** A runner that Firn knows nothing about. */
   private record Other(String name) implements Runner {}
 
   /** The runner that a pipeline with these options runs on. */

@@ -6,14 +6,15 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Finds in what a runner throws what a worker threw: runners wrap it in exceptions of their own.
+ * Finds what a worker threw inside what a runner throws: runners wrap it in exceptions of their
+ * own.
  */
 public final class WorkerFailure {
   private WorkerFailure() {}
 
-  /** The failure that speaks to a user; {@code thrown} itself when there is none in it. */
+  /** The failure to show to a user; {@code thrown} itself when it contains none. */
   public static RuntimeException of(RuntimeException thrown, Runner runner) {
-    // Beam's and the runner's own trouble with files or connections may lie around ours.
+    // In this order: an I/O failure of Beam's or the runner's own may be wrapped around Firn's.
     return firstCause(thrown, runner, WorkerFailure::firn)
         .or(() -> firstCause(thrown, runner, WorkerFailure::io))
         .or(() -> firstCause(thrown, runner, WorkerFailure::memory))

@@ -1,5 +1,5 @@
 /**
- * What Firn knows of the runners that pipelines run on, one class each. They are known by their
- * names: a jar holds one of Beam's runners, and all of these classes.
+ * What Firn knows about the runners that pipelines run on, one class each. Beam's runners are
+ * referred to by name: a jar holds one of them, and all of these classes.
  */
 package io.firn.runner;

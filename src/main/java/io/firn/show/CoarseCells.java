@@ -3,7 +3,7 @@ package io.firn.show;
 import java.util.Arrays;
 
 /**
- * Means of an array over nested cells that are as fine as memory allows: where there are too many,
+ * Means of an array over nested cells, as fine as memory allows: when there are too many cells,
  * four become one. Not thread-safe.
  */
 final class CoarseCells {
@@ -13,7 +13,7 @@ final class CoarseCells {
   private static final long NONE = -1;
   private static final int FIRST_SLOTS = 1 << 12;
 
-  /** Orders by which a cell is coarser than those of the array. */
+  /** How many orders the cells are coarser than those of the array. */
   private int steps;
 
   private long[] cells;
@@ -43,7 +43,7 @@ final class CoarseCells {
     }
   }
 
-  /** Makes cells coarser, so that a cell stands for 4^{@code to} of the array's. */
+  /** Makes the cells coarser, so that each stands for 4^{@code to} of the array's. */
   void coarsen(int to) {
     if (to <= steps) {
       return;
@@ -90,10 +90,10 @@ final class CoarseCells {
     }
   }
 
-  /** Where the cell is, or would be. */
+  /** The slot of a cell, or the one where it would be. */
   private int slot(long cell) {
     int mask = cells.length - 1;
-    // Neighbours are close: the golden ratio spreads them.
+    // The keys of neighbours are close; multiplying by the golden ratio spreads them.
     int slot = (int) (cell * 0x9E3779B97F4A7C15L >>> 32) & mask;
     while (cells[slot] != NONE && cells[slot] != cell) {
       slot = slot + 1 & mask;
@@ -101,7 +101,7 @@ final class CoarseCells {
     return slot;
   }
 
-  /** Orders by which the cells are coarser than those of the array. */
+  /** How many orders the cells are coarser than those of the array now. */
   int steps() {
     return steps;
   }
@@ -110,19 +110,19 @@ final class CoarseCells {
     return size == 0;
   }
 
-  /** The mean of a cell of {@link #steps} coarser, NaN where it has no value. */
+  /** The mean of a cell that is {@link #steps} coarser; NaN where it has no value. */
   double mean(long cell) {
     int slot = slot(cell);
     return cells[slot] == NONE ? Double.NaN : sums[slot] / counts[slot];
   }
 
-  /** Takes a cell of {@link #steps} coarser: the sum of its values and how many they are. */
+  /** Takes a cell that is {@link #steps} coarser: the sum and the number of its values. */
   @FunctionalInterface
   interface Visitor {
     void visit(long cell, double sum, long count);
   }
 
-  /** Hands out the cells that have values, in no order. */
+  /** Hands out the cells that have values, in no particular order. */
   void forEach(Visitor visitor) {
     for (int i = 0; i < cells.length; i++) {
       if (cells[i] != NONE) {
@@ -131,7 +131,7 @@ final class CoarseCells {
     }
   }
 
-  /** A copy, which can be made coarser while this stays. */
+  /** A copy, which can be made coarser without changing this. */
   CoarseCells copy() {
     CoarseCells copy = new CoarseCells();
     copy.steps = steps;

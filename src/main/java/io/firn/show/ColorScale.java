@@ -3,14 +3,14 @@ package io.firn.show;
 import java.util.Arrays;
 
 /**
- * Values to colours: matplotlib's viridis, which is as even in grey and to the colour-blind as it
- * is in colour. Ends where only a fiftieth of the values lies beyond, so that one outlier does not
- * make all else look alike.
+ * Values to colours: matplotlib's viridis, which is as even in grey and for the colour-blind as it
+ * is in colour. At each end it leaves out a fiftieth of the values, so that a single outlier does
+ * not make everything else look alike.
  *
  * @param least the value of the first colour
  * @param most the value of the last colour
- * @param below whether values lie below the least
- * @param above whether values lie above the most
+ * @param below whether there are values below the least
+ * @param above whether there are values above the most
  */
 record ColorScale(double least, double most, boolean below, boolean above) {
   private static final int[] VIRIDIS = {
@@ -23,7 +23,7 @@ record ColorScale(double least, double most, boolean below, boolean above) {
   /**
    * The scale of some values.
    *
-   * @param values at least one, which are sorted
+   * @param values at least one; they are sorted in place
    */
   static ColorScale of(double[] values) {
     Arrays.sort(values);
@@ -40,7 +40,7 @@ record ColorScale(double least, double most, boolean below, boolean above) {
   }
 
   /**
-   * The colour at a place of the scale.
+   * The colour at a place on the scale.
    *
    * @param place from 0 to 1
    */

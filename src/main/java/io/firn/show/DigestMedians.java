@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Digests as one number each: their medians, chunk by chunk. */
+/** Reads digests as one number each, the median, chunk by chunk. */
 final class DigestMedians {
   private static final int CENTROID_BYTES = 2 * Float.BYTES;
 
-  /** Of twice the largest delta and two centroids more; what is longer is no digest. */
+  /** Twice the largest delta, and two more centroids; a longer list is not a digest. */
   private static final int MOST_BYTES = ((2 << 20) + 2) * CENTROID_BYTES;
 
   private final StoredValues.Reader reader;
@@ -28,7 +28,7 @@ final class DigestMedians {
    * Reads the digests of one array in one shard.
    *
    * @param reader takes the medians of a chunk, NaN where a cell has no digest
-   * @throws io.firn.FirnException when an object is not what the receipt says
+   * @throws io.firn.FirnException when an object differs from its receipt
    */
   static void read(
       ObjectStore store, ArrayForm form, ArrayReceipt receipt, StoredValues.Reader reader)
@@ -54,11 +54,11 @@ final class DigestMedians {
   }
 
   /**
-   * The value below which half of a digest's weight lies: between the middles of centroids it is
-   * linear. Of a centroid for each value that is the median itself.
+   * The value below which half of a digest's weight lies, interpolated linearly between the middles
+   * of centroids. If each value has its own centroid, this is the exact median.
    *
    * @param digest centroids, ascending by their means: mean and weight, each a float32
-   * @return NaN where the weights add up to nothing
+   * @return NaN where the weights add up to 0
    */
   static double of(ByteBuffer digest) {
     double total = 0;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * A map of cells of HEALPix: the part of the Earth that has values, each pixel the mean of its
- * cells, with a net of degrees.
+ * A map of HEALPix cells: the part of the Earth that has values, each pixel the mean of its cells,
+ * with a graticule.
  */
 final class EarthMap {
   static final int MAP_WIDTH = 900;
@@ -15,7 +15,7 @@ final class EarthMap {
     0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60
   };
 
-  /** Lines of the net across a map, about. */
+  /** About how many lines of the graticule cross a map. */
   private static final int LINES_ACROSS = 5;
 
   private final String title;
@@ -44,13 +44,13 @@ final class EarthMap {
   /**
    * Draws cells.
    *
-   * @param order of the array's cells; those given may be coarser, and are made so
+   * @param order of the array's cells; the given cells may be coarser, and are made coarser
    */
   static BufferedImage draw(String title, CoarseCells cells, int order) {
     return new EarthMap(title, cells, order).draw();
   }
 
-  /** Looks up the place of every pixel, and its value. */
+  /** Finds the place of every pixel, and its value. */
   private void locate(CoarseCells cells, int order) {
     double[] place = new double[2];
     for (int row = 0; row < height; row++) {
@@ -68,12 +68,12 @@ final class EarthMap {
     Arrays.fill(values, Double.NaN);
     int finest = order - cells.steps();
     lookUp(cells, order, Math.min(finest, MapFrame.orderFor(radiansPerPixel, order)));
-    // Cells of a pixel's width lie between the middles of pixels as often as not: a track of single
-    // ones would be dots, or nothing. None of four times the width does.
+    // A cell as wide as a pixel often contains no pixel's middle: a track of single cells would be
+    // drawn as dots, or not at all. A cell of four times the width always contains one.
     lookUp(cells, order, Math.min(finest, MapFrame.orderFor(4 * radiansPerPixel, order)));
   }
 
-  /** Gives pixels that have no value that of the cell of an order in which their middle is. */
+  /** Gives pixels without a value that of the cell of an order that contains their middle. */
   private void lookUp(CoarseCells cells, int order, int atOrder) {
     cells.coarsen(order - atOrder);
     long[] located = new long[values.length];
@@ -93,7 +93,7 @@ final class EarthMap {
     return MapSheet.draw(title, width, values, blank, this::net);
   }
 
-  /** Parallels and meridians, each where the degrees of two pixels lie on different sides of it. */
+  /** Parallels and meridians, each drawn where neighbouring pixels lie on different sides of it. */
   private void net(MapSheet sheet) {
     double degrees = Math.toDegrees(height * radiansPerPixel);
     double parallels = step(degrees);
@@ -130,7 +130,7 @@ final class EarthMap {
   }
 
   private static boolean differ(double[] degrees, int a, int b, double step) {
-    // Where west meets east, they jump by a whole turn.
+    // At the date line, longitudes jump by a whole turn.
     return Math.abs(degrees[a] - degrees[b]) < 180
         && Math.floor(degrees[a] / step) != Math.floor(degrees[b] / step);
   }

@@ -5,28 +5,28 @@ import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 
 /**
- * Which part of the Earth a map shows: what holds values and a margin.
+ * Which part of the Earth a map shows: the part that has values, and a margin.
  *
  * @param projection the plane
  * @param x the middle of the frame on the plane
  * @param y the middle of the frame on the plane
- * @param halfWidth from the middle to the left and right
- * @param halfHeight from the middle to top and bottom
+ * @param halfWidth from the middle to the left and right edges
+ * @param halfHeight from the middle to the top and bottom edges
  */
 record MapFrame(Projection projection, double x, double y, double halfWidth, double halfHeight) {
-  /** Steps of a look at a frame: across it, and down. */
+  /** Steps in which a frame is searched for values, across and down. */
   private static final int LOOKS = 400;
 
-  /** Whole Earth first, where cells of this order are wider than two steps. */
+  /** The whole Earth is searched at this order, whose cells are wider than two steps. */
   private static final int FIRST_ORDER = 5;
 
-  /** Beyond it shapes would be torn. */
+  /** Farther from the middle, shapes would be torn. */
   private static final double WIDEST_DEGREES = 75;
 
   private static final double MARGIN = 1.08;
   private static final int MOST_REFINEMENTS = 8;
 
-  /** A map that is longer than this is hard to look at. */
+  /** A map with a larger ratio of its sides is hard to look at. */
   private static final double LONGEST = 2.5;
 
   private static final MapFrame WORLD =
@@ -48,7 +48,7 @@ record MapFrame(Projection projection, double x, double y, double halfWidth, dou
     Projection.Azimuthal middle = middle(sum);
     double radius = Math.toRadians(WIDEST_DEGREES);
     frame = new MapFrame(middle, 0, 0, 2 * Math.sin(radius / 2), 2 * Math.sin(radius / 2));
-    // Where it holds less than the whole Earth does, the rest lies beyond.
+    // Where the frame holds fewer values than the whole Earth, the rest lies beyond it.
     double[] inside = new double[3];
     if (frame.look(cells, order, inside) == null || reaches(cells, order, middle)) {
       return WORLD;
@@ -68,14 +68,14 @@ record MapFrame(Projection projection, double x, double y, double halfWidth, dou
     return frame.shapely();
   }
 
-  /** The order whose cells are about as wide as something on the plane, or the array's own. */
+  /** The order whose cells are about as wide as a length on the plane, at most the array's own. */
   static int orderFor(double radians, int order) {
-    // A cell has a twelfth of 4 pi, divided by 4 once for each order.
+    // The area of a cell is a twelfth of 4 pi, divided by 4 once for each order.
     double levels = Math.log(Math.sqrt(Math.PI / 3) / radians) / Math.log(2);
     return (int) Math.max(0, Math.min(order, Math.ceil(levels)));
   }
 
-  /** A grid that has nothing but the cells of an order. */
+  /** A grid that is nothing but the cells of an order. */
   static Grid gridOf(int order) {
     return Grids.of(new GridSpec.Healpix(order, order, order, false));
   }
@@ -86,7 +86,7 @@ record MapFrame(Projection projection, double x, double y, double halfWidth, dou
         Math.toDegrees(Math.atan2(sum[1], sum[0])));
   }
 
-  /** Whether a cell with a value lies further from the middle than a map may reach. */
+  /** Whether a cell with a value is farther from the middle than a map may reach. */
   private static boolean reaches(CoarseCells cells, int order, Projection.Azimuthal middle) {
     boolean[] beyond = {false};
     double sin0 = Math.sin(Math.toRadians(middle.latitude()));
@@ -112,10 +112,10 @@ record MapFrame(Projection projection, double x, double y, double halfWidth, dou
   }
 
   /**
-   * Looks where values are.
+   * Finds where values are.
    *
-   * @param sum receives the sum of the places as unit vectors, each with the area that it stands
-   *     for
+   * @param sum receives the sum of the places as unit vectors, each weighted by the area that it
+   *     stands for
    * @return the least and largest x, the least and largest y; null where there are none
    */
   private double[] look(CoarseCells cells, int order, double[] sum) {
@@ -139,7 +139,7 @@ record MapFrame(Projection projection, double x, double y, double halfWidth, dou
 
   private void look(CoarseCells cells, int order, Found found) {
     double step = 2 * Math.max(halfWidth, halfHeight) / LOOKS;
-    // Twice as wide as a step, so that none falls between two of them.
+    // Cells twice as wide as a step, so that none is missed between two steps.
     int coarse = Math.min(order - cells.steps(), orderFor(4 * step, order));
     if (projection instanceof Projection.PlateCarree) {
       coarse = Math.min(coarse, FIRST_ORDER);
@@ -171,7 +171,7 @@ record MapFrame(Projection projection, double x, double y, double halfWidth, dou
   }
 
   private MapFrame within(double[] box) {
-    // The corner of a cell may reach beyond where it was seen, and the value lie in that corner.
+    // A cell may reach beyond the point where it was seen, and its value lie there.
     double reach = 2 * 2 * Math.max(halfWidth, halfHeight) / LOOKS;
     return new MapFrame(
         projection,

@@ -8,7 +8,7 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** The sheet that a map is drawn on: pixels of values, lines, their names, title and scale. */
+/** The sheet that a map is drawn on: pixels, lines and their labels, title and colour scale. */
 final class MapSheet {
   static final int LEFT = 72;
   static final int TOP = 44;
@@ -25,7 +25,7 @@ final class MapSheet {
   private final BufferedImage image;
   private final Graphics2D graphics;
 
-  /** Where the next name below the map may begin. */
+  /** Where the next label below the map may begin. */
   private int free;
 
   private MapSheet(int width, int height) {
@@ -36,7 +36,7 @@ final class MapSheet {
     this.graphics = image.createGraphics();
   }
 
-  /** Draws what else a map has: lines and their names. */
+  /** Draws what lies over the pixels: lines and their labels. */
   interface Net {
     void draw(MapSheet sheet);
   }
@@ -46,7 +46,7 @@ final class MapSheet {
    *
    * @param width of the map in pixels
    * @param values of the pixels, row by row from the top, NaN where there is none
-   * @param blank whether a pixel is no place at all
+   * @param blank whether a pixel lies outside the Earth or grid
    */
   static BufferedImage draw(String title, int width, double[] values, boolean[] blank, Net net) {
     MapSheet sheet = new MapSheet(width, values.length / width);
@@ -84,14 +84,14 @@ final class MapSheet {
     graphics.fillRect(LEFT + column, TOP + row, 1, 1);
   }
 
-  /** What a line is called, left of the map. */
+  /** Labels a line on the left of the map. */
   void nameLeft(String name, int row) {
     graphics.setColor(Color.DARK_GRAY);
     int end = graphics.getFontMetrics().stringWidth(name);
     graphics.drawString(name, LEFT - 6 - end, TOP + row + 4);
   }
 
-  /** What a line is called, below the map; left out where it would stand on the one before. */
+  /** Labels a line below the map; left out where it would overlap the one before. */
   void nameBelow(String name, int column) {
     graphics.setColor(Color.DARK_GRAY);
     int half = graphics.getFontMetrics().stringWidth(name) / 2;

@@ -2,17 +2,18 @@ package io.firn.show;
 
 /**
  * A plane on which a part of the Earth is drawn, in radians, x to the east and y to the north of
- * its middle. The Earth is a sphere here: on a map of a thousand pixels nobody sees that it is not.
+ * its middle. The Earth is a sphere here: on a map of a thousand pixels the difference is not
+ * visible.
  */
 sealed interface Projection {
   /**
    * The place of a point of the plane.
    *
-   * @param place receives latitude and longitude in degrees, NaN where the plane has no Earth
+   * @param place receives latitude and longitude in degrees, NaN outside the Earth
    */
   void place(double x, double y, double[] place);
 
-  /** The whole Earth, a degree of longitude as wide as one of latitude is high. */
+  /** The whole Earth; a degree of longitude is as wide as one of latitude is high. */
   record PlateCarree() implements Projection {
     @Override
     public void place(double x, double y, double[] place) {
@@ -23,8 +24,8 @@ sealed interface Projection {
   }
 
   /**
-   * A part of the Earth around a place, every cell with its true share of the area: Lambert's
-   * azimuthal equal-area projection (Snyder, Map Projections: A Working Manual, 24-13 to 24-16).
+   * A part of the Earth around a place, true to area: Lambert's azimuthal equal-area projection
+   * (Snyder, Map Projections: A Working Manual, 24-13 to 24-16).
    *
    * @param latitude of the middle in degrees
    * @param longitude of the middle in degrees
@@ -48,7 +49,7 @@ sealed interface Projection {
       place[0] = Math.toDegrees(Math.asin(sin));
       double turned =
           longitude + Math.toDegrees(Math.atan2(easting, cosC * cos0 - northing * sin0));
-      // Rounding may leave it a hair before the line of dates.
+      // Rounding may leave it just short of the date line.
       place[1] = Math.max(-180, turned - 360 * Math.floor((turned + 180) / 360));
     }
   }

@@ -18,8 +18,7 @@ import javax.imageio.ImageIO;
 
 /**
  * A map of one array, to see at a glance what a store holds: the part of the grid that has values,
- * each pixel the mean of its cells, with a scale and its units. Of a digest it is the median that
- * is drawn.
+ * each pixel the mean of its cells, with a colour scale and units. For digests it shows medians.
  */
 public final class QuickLook {
   private QuickLook() {}
@@ -27,7 +26,7 @@ public final class QuickLook {
   /**
    * Draws an array and writes the picture as PNG.
    *
-   * @param file where it goes; one that is there is replaced
+   * @param file to be written; an existing one is replaced
    * @throws FirnException when the array has no values, or its cells cannot be drawn
    */
   public static void write(StoreView store, StoredArray array, Path file) throws IOException {
@@ -55,12 +54,12 @@ public final class QuickLook {
       return RasterMap.draw(array.title(), cells, extent, spec);
     }
     throw new FirnException(
-        "Cannot draw array '%s': only those with one value or digest for each cell are drawn"
+        "Cannot draw array '%s': only arrays with one value or digest for each cell can be drawn"
             .formatted(array.name()));
   }
 
   private static boolean isDrawn(StoreView store, StoredArray array) {
-    // Not vectors, nor what a chunk has once, nor words of digests.
+    // Not vectors, arrays with one value a chunk, or the words of digests.
     return (array.holdsDigests() || !array.form().holdsLists())
         && array.form().chunkElements() == Grids.of(store.config().grid()).cellsPerChunk();
   }
@@ -68,8 +67,8 @@ public final class QuickLook {
   /**
    * The cells that have values.
    *
-   * @param nested what turns a cell's number into one of which four neighbours have all but the
-   *     last two bits in common
+   * @param nested turns a cell's number into a nested one, in which four neighbours differ only in
+   *     the last two bits
    */
   private static CoarseCells cells(StoreView store, StoredArray array, LongUnaryOperator nested)
       throws IOException {

@@ -6,16 +6,16 @@ import java.awt.image.BufferedImage;
 import java.util.Locale;
 
 /**
- * A map of rows and columns in their own plane, with a net of its coordinates: kilometres, or
+ * A map of rows and columns in their own plane, with a net of its coordinates in kilometres or
  * degrees.
  */
 final class RasterMap {
   private static final double MARGIN = 1.08;
 
-  /** A map that is longer than this is hard to look at. */
+  /** A map with a larger ratio of its sides is hard to look at. */
   private static final double LONGEST = 2.5;
 
-  /** Lines of the net across a map, about. */
+  /** About how many lines of the net cross a map. */
   private static final int LINES_ACROSS = 5;
 
   private static final double METRES_PER_KILOMETRE = 1000;
@@ -29,14 +29,14 @@ final class RasterMap {
   private final double top;
   private final double perPixel;
 
-  /** Rows and columns between which there are values. */
+  /** The range of rows and columns with values. */
   static final class Extent {
     private long north = Long.MAX_VALUE;
     private long south = -1;
     private long west = Long.MAX_VALUE;
     private long east = -1;
 
-    /** Takes in a cell, and gives its row and column as one nested number. */
+    /** Adds a cell, and returns its row and column as one nested number. */
     long include(long row, long column) {
       north = Math.min(north, row);
       south = Math.max(south, row);
@@ -67,7 +67,7 @@ final class RasterMap {
   /**
    * Draws cells.
    *
-   * @param cells by the numbers of {@link #nested}; they may be coarser
+   * @param cells numbered as {@link #nested} does; they may be coarser
    */
   static BufferedImage draw(
       String title, CoarseCells cells, Extent extent, GridSpec.Rectilinear spec) {
@@ -76,7 +76,7 @@ final class RasterMap {
         title, map.width, map.values(cells), new boolean[map.width * map.height], map::net);
   }
 
-  /** Row and column bit by bit in turn, so that four neighbours are one that is coarser. */
+  /** Interleaves the bits of row and column, so that four neighbours make up one coarser cell. */
   static long nested(long row, long column) {
     return spread(row) << 1 | spread(column);
   }
@@ -90,7 +90,7 @@ final class RasterMap {
     return (spread | spread << 1) & 0x5555_5555_5555_5555L;
   }
 
-  /** The other way round: every second bit of a nested number, from the last. */
+  /** The reverse: every second bit of a nested number, from the last. */
   private static long gathered(long nested) {
     long bits = nested & 0x5555_5555_5555_5555L;
     bits = (bits | bits >> 1) & 0x3333_3333_3333_3333L;
@@ -101,8 +101,9 @@ final class RasterMap {
   }
 
   /**
-   * The mean of what a pixel covers. A cell counts for the pixels whose middle it holds, one that
-   * holds none for the pixel that holds its own: along each axis, as cells need not be square.
+   * The mean of what a pixel covers. A cell counts for the pixels whose middle it contains, or, if
+   * it contains none, for the pixel that contains its own middle: along each axis, as cells need
+   * not be square.
    */
   private double[] values(CoarseCells cells) {
     double[] sums = new double[width * height];
@@ -139,12 +140,12 @@ final class RasterMap {
     return sums;
   }
 
-  /** Pixels of a row or column of the picture. */
+  /** The pixels along one axis of the picture. */
   private record Pixels(int from, int to) {
     /**
-     * Those for which a stretch of it counts.
+     * The pixels for which a stretch of the axis counts.
      *
-     * @param begin in pixels from its beginning
+     * @param begin in pixels from the beginning of the axis
      */
     static Pixels between(double begin, double end, int length) {
       int first = (int) Math.ceil(begin - 0.5);
@@ -185,7 +186,7 @@ final class RasterMap {
     }
   }
 
-  /** One, two or five times a power of ten. */
+  /** 1, 2 or 5 times a power of ten. */
   private static double step(double length) {
     double least = length / LINES_ACROSS;
     double power = Math.pow(10, Math.floor(Math.log10(least)));
@@ -199,7 +200,7 @@ final class RasterMap {
 
   private String name(double value, double step) {
     int decimals = (int) Math.max(0, Math.ceil(-Math.log10(step / unit) - 1e-9));
-    // Minus zero is zero.
+    // Adding 0.0 turns minus zero into zero.
     return String.format(Locale.ROOT, "%." + decimals + "f%s", value / unit + 0.0, unitName);
   }
 }

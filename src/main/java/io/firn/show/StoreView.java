@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /**
  * A committed store: what its documents say, and the values that its receipts lead to. Proves
- * nothing; see {@code firn verify}.
+ * nothing; for that, see {@code firn verify}.
  */
 public final class StoreView {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,22 +43,22 @@ public final class StoreView {
    * @param path below the root of the store
    * @param form how its chunks are stored
    * @param shape its extents
-   * @param units of its values, empty where nobody says
+   * @param units of its values, empty where the document has none
    * @param field whether it holds a field of the configuration, not a coordinate
    */
   public record StoredArray(
       String path, ArrayForm form, List<Long> shape, String units, boolean field) {
-    /** The name without the group. */
+    /** The name, without the group. */
     public String name() {
       return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** Whether each cell has a digest: lists of pairs are nothing else. */
+    /** Whether each cell has a digest: no other lists have pairs. */
     public boolean holdsDigests() {
       return field && form.content() instanceof ChunkContent.Lists lists && lists.width() == 2;
     }
 
-    /** What the numbers that are read of it are, with their units. */
+    /** What the numbers read from it are, with their units. */
     String title() {
       String what = holdsDigests() ? "median of " + name() : name();
       return units.isEmpty() ? what : what + " [" + units + "]";
@@ -72,8 +72,8 @@ public final class StoreView {
      * @param array its path
      * @param shard id of the shard
      * @param chunk number of the chunk within the shard
-     * @param values one for each cell, of digests their medians, NaN where there is none; valid
-     *     until this returns
+     * @param values one for each cell, for digests the median, NaN where there is none; valid until
+     *     this returns
      */
     void chunk(String array, long shard, int chunk, double[] values);
   }
@@ -92,8 +92,8 @@ public final class StoreView {
   /**
    * Opens a store.
    *
-   * @param language reads the configuration that the store was made by
-   * @throws FirnException when there is none that was committed, or it is not Firn's
+   * @param language reads the configuration that the store was made with
+   * @throws FirnException when there is no committed store, or it is not Firn's
    */
   public static StoreView open(ObjectStore store, FieldLanguage language) throws IOException {
     JsonNode root;
@@ -101,12 +101,12 @@ public final class StoreView {
       root = JSON.readTree(store.get(ROOT));
     } catch (NoSuchFileException e) {
       throw new FirnException(
-          "Cannot show store '%s': there is no store that was committed".formatted(store.uri()), e);
+          "Cannot show store '%s': there is no committed store".formatted(store.uri()), e);
     }
     String yaml = root.at("/attributes/" + RootDocument.CONFIG).asText();
     if (yaml.isEmpty()) {
       throw new FirnException(
-          "Cannot show store '%s': it does not say by which configuration Firn has made it"
+          "Cannot show store '%s': it does not have the configuration that Firn made it with"
               .formatted(store.uri()));
     }
     FirnConfig config = ConfigReader.parse(yaml, language);
@@ -147,22 +147,22 @@ public final class StoreView {
     return arrays;
   }
 
-  /** URI of the store. */
+  /** The URI of the store. */
   public String uri() {
     return store.uri();
   }
 
-  /** The configuration that it was made by. */
+  /** The configuration that it was made with. */
   public FirnConfig config() {
     return config;
   }
 
-  /** What the root says of the store in words and numbers. */
+  /** The attributes of the root that are text or numbers. */
   public Map<String, String> attributes() {
     return attributes;
   }
 
-  /** Fields in the order of the configuration, then coordinates by name. */
+  /** The fields in the order of the configuration, then the coordinates by name. */
   public List<StoredArray> arrays() {
     List<StoredArray> ordered = new ArrayList<>();
     config.fields().forEach(field -> array(field.name()).ifPresent(ordered::add));
@@ -170,15 +170,15 @@ public final class StoreView {
     return ordered;
   }
 
-  /** The array of a name. */
+  /** The array with a name. */
   public Optional<StoredArray> array(String name) {
     return arrays.values().stream().filter(array -> array.name().equals(name)).findFirst();
   }
 
   /**
-   * Reads arrays, shard by shard. Of arrays of lists only those of digests have numbers to read.
+   * Reads arrays, shard by shard. Of arrays of lists, only those of digests have numbers to read.
    *
-   * @throws FirnException when an object is not what its receipt says
+   * @throws FirnException when an object differs from its receipt
    */
   public void read(List<StoredArray> wanted, Values values) throws IOException {
     Map<String, StoredArray> readable = new TreeMap<>();

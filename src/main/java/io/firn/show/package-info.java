@@ -1,2 +1,2 @@
-/** What a committed store holds, for people: its arrays, figures of them, and a map. */
+/** Shows what a committed store holds: its arrays, figures of their values, and a map. */
 package io.firn.show;

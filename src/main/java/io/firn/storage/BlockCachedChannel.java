@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Reads of a file through its most recently used blocks, so that the many small scattered reads by
- * which HDF5 finds its way become few ranged ones. A read of a block or more goes past the cache,
- * straight to where it is wanted, in one range. The file must not change. Not thread-safe.
+ * Reads a file through a cache of its most recently used blocks, so that the many small scattered
+ * reads of HDF5 metadata become a few range requests. A read of a block or more bypasses the cache
+ * as one range. The file must not change. Not thread-safe.
  */
 final class BlockCachedChannel extends ReadOnlyChannel {
   private static final long NONE = -1;
@@ -16,7 +16,9 @@ final class BlockCachedChannel extends ReadOnlyChannel {
   private final ReadCounter counter;
   private final int blockSize;
 
-  /** The number of the block in each slot, and when it was last used; few enough for a scan. */
+  /**
+   * The number of the block in each slot, and when it was last used; few enough to search in turn.
+   */
   private final long[] numbers;
 
   private final long[] lastUse;
@@ -98,7 +100,7 @@ final class BlockCachedChannel extends ReadOnlyChannel {
     if (blocks[slot] == null) {
       blocks[slot] = new byte[blockSize];
     }
-    // Not this block's until all of it is there: a read that fails halfway must not stay behind.
+    // Taken only once the whole block is read: a read that fails halfway must not be cached.
     numbers[slot] = NONE;
     long from = number * blockSize;
     fill(ByteBuffer.wrap(blocks[slot]), from, (int) Math.min(blockSize, file.size() - from));

@@ -7,21 +7,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The requests that a cloud answers about the objects of its buckets, by the client of that cloud:
- * this is all that {@link BucketStore} and {@link BucketObject} need to know of it. How versions
- * are told apart, what proves that an object has arrived whole, which failures may pass, how often
- * a request is sent again and what a user is told are the cloud's. Thread-safe.
+ * The requests about objects in a cloud's buckets, made with that cloud's own client: all that
+ * {@link BucketStore} and {@link BucketObject} need to know about it. Each cloud decides how
+ * versions are told apart, what proves that an object has arrived whole, which failures may pass,
+ * how often a request is sent again and what a user is told. Thread-safe.
  *
  * <p>Every request that fails, after all attempts, is a {@link BucketException}.
  */
 public interface BucketClient {
   /**
-   * What an answer to a request for a range holds of an object.
+   * The part of an object that an answer to a range request holds.
    *
    * @param from its first byte
    * @param count bytes; -1 where the answer does not say
    * @param total bytes of the whole object; -1 where the answer does not say
-   * @param version what the cloud tells versions of an object apart by; null where it has nothing
+   * @param version by which the cloud tells versions of an object apart; null where it has none
    * @param packed the Content-Encoding that the object is stored with, which makes ranges useless;
    *     null where its bytes are its content
    */
@@ -56,13 +56,13 @@ public interface BucketClient {
     }
   }
 
-  /** Takes the bytes of an answer, at every attempt from the first byte on. */
+  /** Takes the bytes of an answer; every attempt starts again from the first byte. */
   @FunctionalInterface
   interface Receiver {
     /**
-     * Reads a body, unless the part is not the one that was wanted.
+     * Reads a body, unless it is of another part than the one asked for.
      *
-     * @return false where nothing was read: the client breaks the connection off, since closing it
+     * @return false where nothing was read: the client then aborts the connection, since closing it
      *     may read to the end of the object
      * @throws IOException when the body ends early: the client asks again
      */
@@ -80,9 +80,9 @@ public interface BucketClient {
   /**
    * Asks for a range of an object.
    *
-   * @param version the only one that will do, see {@link Part#version}; null for any
+   * @param version the required version, see {@link Part#version}; null for any
    * @param count bytes, 1 or more; fewer are sent where the object ends before
-   * @return what the server has sent, whether it was received or not
+   * @return what the server sent, whether or not it was received
    */
   Part get(BucketLocation object, String version, long from, int count, Receiver receiver)
       throws BucketException;
@@ -91,24 +91,24 @@ public interface BucketClient {
   long length(BucketLocation object) throws BucketException;
 
   /**
-   * One page of the objects whose keys begin like a place.
+   * One page of the objects whose keys begin with that of a place.
    *
    * @param token of the page; null for the first
    */
   Page list(BucketLocation prefix, String token) throws BucketException;
 
   /**
-   * Sends an object, which appears whole or not at all: what arrives short or damaged is refused by
-   * the service and sent again.
+   * Uploads an object, which appears whole or not at all: what arrives short or damaged is refused
+   * by the service and sent again.
    *
-   * @param crc32c checksum of the content, for clouds that go by it
+   * @param crc32c checksum of the content, for clouds that check it
    * @throws IOException when the scratch file cannot be read; {@link java.io.UncheckedIOException}
-   *     where a client does not let that through
+   *     where the cloud's client lets no checked exception through
    */
   void put(BucketLocation object, ScratchFile content, int crc32c)
       throws BucketException, IOException;
 
-  /** Deletes an object; that there is none may be an error of kind MISSING. */
+  /** Deletes an object; where there is none, this may fail with an error of kind MISSING. */
   void delete(BucketLocation object) throws BucketException;
 
   /** How many objects the service deletes with one request. */
@@ -118,11 +118,11 @@ public interface BucketClient {
    * Deletes objects with one request; no error for those that are not there.
    *
    * @param keys of the bucket, no more than {@link #mostDeletions}
-   * @throws BucketException {@link BucketException#about} the first one that stays, where that is
-   *     known
+   * @throws BucketException {@link BucketException#about} the first one that could not be deleted,
+   *     where that is known
    */
   void deleteAll(String bucket, List<String> keys) throws BucketException;
 
-  /** Deletes what uploads below a place have left that were never completed. */
+  /** Deletes what incomplete uploads below a place left behind. */
   void discardUnfinished(BucketLocation prefix) throws BucketException;
 }

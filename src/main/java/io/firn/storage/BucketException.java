@@ -1,9 +1,9 @@
 package io.firn.storage;
 
 /**
- * A request about objects of a bucket that failed, after every attempt that makes sense, as the
- * client of its cloud tells it. The message is the reason, on one line; the cause is the client's
- * own exception, null where an answer that came through says that something failed.
+ * A request about objects of a bucket that failed after all attempts that make sense. The message
+ * is the reason, on one line; the cause is the exception of the cloud's client, null where a
+ * successful answer reports a failure.
  */
 public final class BucketException extends Exception {
   private static final long serialVersionUID = 1;
@@ -16,7 +16,7 @@ public final class BucketException extends Exception {
     DENIED,
     /** The object is another version than the one that was asked for. */
     CHANGED,
-    /** The object ends before the range that was asked for begins. */
+    /** The object ends before the requested range begins. */
     OUT_OF_RANGE,
     /** Nothing: the fault is with the bucket, the credentials, the network or the service. */
     OTHER;
@@ -26,7 +26,7 @@ public final class BucketException extends Exception {
     private static final int PRECONDITION_FAILED = 412;
     private static final int RANGE_NOT_SATISFIABLE = 416;
 
-    /** What an answer of this HTTP status says, unless the cloud means something else by it. */
+    /** What an HTTP status says about the object, unless the cloud means something else by it. */
     public static Kind of(int status) {
       return switch (status) {
         case FORBIDDEN -> DENIED;
@@ -54,7 +54,7 @@ public final class BucketException extends Exception {
     this.key = key;
   }
 
-  /** The same failure of a request about several objects, of which this one is to be named. */
+  /** The same failure, of a request about several objects, naming this one. */
   public BucketException about(String bucketKey) {
     return new BucketException(kind, getMessage(), bucketKey, getCause());
   }
@@ -63,7 +63,7 @@ public final class BucketException extends Exception {
     return kind;
   }
 
-  /** The object to be named of several; null where the request was about one, or about all. */
+  /** The object to name, of several; null where the request was about one, or about all. */
   String key() {
     return key;
   }

@@ -8,19 +8,18 @@ import java.util.regex.Pattern;
  * A place in a bucket of an object store.
  *
  * @param bucket its name
- * @param key of an object, or what the keys of a store's objects begin with, without the slash that
- *     follows
+ * @param key of an object, or the prefix of a store's keys without the slash that follows
  */
 public record BucketLocation(String bucket, String key) {
   private static final Pattern URI = Pattern.compile("[^:/]+://([^/]+)(?:/(.*))?");
 
-  /** Whether a URI is one of the store that has this scheme. */
+  /** Whether a URI has this scheme. */
   public static boolean isOf(String scheme, String uri) {
     return Uris.scheme(uri).equals(scheme);
   }
 
   /**
-   * @param scheme the one that the URI has to have, in lower case
+   * @param scheme that the URI must have, in lower case
    * @param purpose what an error says cannot be done, such as {@code open store}
    */
   public static BucketLocation parse(String scheme, String uri, String purpose) {
@@ -39,7 +38,7 @@ public record BucketLocation(String bucket, String key) {
     BucketLocation location = parse(scheme, uri, "open store");
     String prefix = location.key.replaceFirst("/+$", "");
     if (prefix.isEmpty()) {
-      // What an overwrite deletes and a run clears away is all that lies at the place.
+      // An overwrite deletes everything at the place.
       throw new FirnException(
           "Cannot open store '%s': it would be the whole bucket; give %s://BUCKET/PREFIX"
               .formatted(uri, scheme));
@@ -51,12 +50,12 @@ public record BucketLocation(String bucket, String key) {
     }
   }
 
-  /** The place of an object of the store at this place; of what begins so, where that is part. */
+  /** The place of an object in the store at this place, or of all whose keys begin so. */
   public BucketLocation at(String storeKey) {
     return new BucketLocation(bucket, key + "/" + storeKey);
   }
 
-  /** The key in the store at this place of an object of the bucket. */
+  /** The key, within the store at this place, of an object of the bucket. */
   public String storeKeyOf(String bucketKey) {
     return bucketKey.substring(key.length() + 1);
   }

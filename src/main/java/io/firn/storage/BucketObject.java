@@ -1,5 +1,6 @@
 package io.firn.storage;
 
+import io.firn.Plural;
 import io.firn.storage.BucketClient.Part;
 import io.firn.storage.BucketClient.Receiver;
 import io.firn.storage.BucketException.Kind;
@@ -9,15 +10,14 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 
-/**
- * An object of a bucket, read by ranges, each of which is one request that the cloud's client sends
- * again until all of it has arrived. Channels of Beam's file systems for clouds ask for more than
- * is read: for all that follows a position, or for megabytes ahead.
+/* * An object of a bucket, read by ranges. Each range is one request, which the cloud's client sends
+ * again until all of it has arrived. Channels of Beam's own file systems request more than is read:
+ * everything after a position, or megabytes ahead.
  */
 final class BucketObject implements RangedObject {
   private static final Part EMPTY = new Part(0, 0, 0, null, null);
 
-  /** Bytes that are taken from an answer at once. */
+  /** Bytes read from an answer at once. */
   private static final int PIECE = 64 << 10;
 
   private final Supplier<? extends BucketClient> client;
@@ -39,7 +39,7 @@ final class BucketObject implements RangedObject {
     this.length = length;
   }
 
-  /** The first bytes of an object, whose length comes with them. */
+  /** The first bytes of an object; their answer also tells its length. */
   private static final class Beginning implements Receiver {
     private final int most;
     private byte[] bytes = new byte[0];
@@ -62,8 +62,8 @@ final class BucketObject implements RangedObject {
   /**
    * Opens an object with one request.
    *
-   * @param client asked at every request: a granule may stay open from one run of this JVM to the
-   *     next, which has options of its own
+   * @param client asked for at every request: a granule may stay open until the next run in this
+   *     JVM, which has other options
    * @throws IOException as {@code read} says
    */
   static RangedChannel open(
@@ -80,7 +80,7 @@ final class BucketObject implements RangedObject {
       if (e.kind() != Kind.OUT_OF_RANGE) {
         throw read.because(e);
       }
-      // An object without bytes has no range.
+      // An empty object has no range.
       part = EMPTY;
       beginning = new Beginning(0);
     }
@@ -117,7 +117,7 @@ final class BucketObject implements RangedObject {
                     if (sent.total() != length || !sent.is(from, count)) {
                       return false;
                     }
-                    // From the start again where this is not the first attempt.
+                    // Every attempt starts from the beginning.
                     fill(target.position(start), body);
                     return true;
                   });
@@ -131,18 +131,20 @@ final class BucketObject implements RangedObject {
     }
     if (!part.is(from, count)) {
       throw read.failed(
-          "the server sends %s for %d bytes from %d on".formatted(part, count, from), null);
+          "the server sends %s for %s from %d on".formatted(part, Plural.of(count, "byte"), from),
+          null);
     }
   }
 
   private static void fill(ByteBuffer target, InputStream body) throws IOException {
-    // Not through a channel: interrupted for taking too long, it would close the body, and some
-    // clients read that to its end first, which keeps the thread waiting that wants to break off.
+    // Not through a channel. When interrupted for taking too long it would close the body, which
+    // some
+    // clients read to its end first, and the thread that should abort would have to wait.
     byte[] piece = new byte[Math.min(target.remaining(), PIECE)];
     while (target.hasRemaining()) {
       int count = body.read(piece, 0, Math.min(target.remaining(), piece.length));
       if (count < 0) {
-        throw new EOFException(target.remaining() + " bytes are missing");
+        throw new EOFException(Plural.of(target.remaining(), "byte") + " missing");
       }
       target.put(piece, 0, count);
     }

@@ -5,15 +5,15 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** The stores and the granules in the buckets of one cloud: {@code SCHEME://BUCKET/KEY}. */
+/** Stores and granules in the buckets of one cloud: {@code SCHEME://BUCKET/KEY}. */
 public abstract class BucketProvider implements ObjectStoreProvider, InputProvider {
   private final String scheme;
   private final Supplier<? extends BucketClient> client;
 
   /**
-   * @param scheme that the URIs have, in lower case
-   * @param client gives the one by {@link FileSystemOptions#latest}; asked when a store is opened,
-   *     and at every request for a granule
+   * @param scheme of the URIs, in lower case
+   * @param client gives the client for {@link FileSystemOptions#latest}; asked when a store is
+   *     opened, and at every request for a granule
    */
   protected BucketProvider(String scheme, Supplier<? extends BucketClient> client) {
     this.scheme = scheme;
@@ -35,12 +35,12 @@ public abstract class BucketProvider implements ObjectStoreProvider, InputProvid
     return BucketObject.open(client, granule(uri), new ObjectRead.Granule(uri), Inputs.BLOCK_BYTES);
   }
 
-  /** What a failed request for a granule, or for a list of them, means to its reader. */
+  /** What a failed request for a granule or a list of granules means to its reader. */
   protected static IOException cannotRead(String uri, BucketException e) {
     return new ObjectRead.Granule(uri).because(e);
   }
 
-  /** The place that the URI of a granule, or of a pattern of several, names. */
+  /** The place that a URI names: of one granule, or a pattern of several. */
   protected final BucketLocation granule(String uri) {
     return BucketLocation.parse(scheme, uri, "read input");
   }

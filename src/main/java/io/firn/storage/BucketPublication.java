@@ -5,12 +5,12 @@ import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
- * An object on its way into a cloud, which takes objects only whole: it grows in a local file,
- * which publishing sends. Until then the cloud knows nothing of it, and a client that has to repeat
- * a request can read the bytes again.
+ * An object on its way into a cloud, which takes only whole objects: it grows in a local file,
+ * which publishing uploads. Until then the cloud knows nothing of it, and a client that repeats a
+ * request can read the bytes again.
  */
 final class BucketPublication implements Publication {
-  /** Bytes of one write to the file: enough that the system calls do not count. */
+  /** Bytes of one write to the file: enough that the cost of system calls does not count. */
   private static final int PIECE = 64 << 10;
 
   private final BucketStore store;
@@ -83,7 +83,7 @@ final class BucketPublication implements Publication {
         file.append(bytes, from + done, Math.min(PIECE, count - done));
       }
     } catch (IOException e) {
-      // So that an object with a hole can never be published by someone who carries on.
+      // So that a caller who goes on after a failed write cannot publish an object with a hole.
       open = false;
       throw store.cannotBuffer(e);
     }

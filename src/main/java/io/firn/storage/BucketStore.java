@@ -12,12 +12,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A store below a prefix of a bucket, whatever cloud the bucket is in. An object appears when the
- * cloud has all of it; an answer that was lost changes nothing, since the same bytes are sent
- * again.
+ * A store below a prefix of a bucket, in any cloud. An object appears when the cloud has all of it;
+ * a lost answer does no harm, since the same bytes are sent again.
  */
 final class BucketStore implements ObjectStore {
-  /** What is read front to back comes in pieces of this size, of which each reader holds one. */
+  /** Objects are read front to back in pieces of this size; each reader holds one. */
   private static final int READ_AHEAD = 4 << 20;
 
   private final BucketClient client;
@@ -26,7 +25,7 @@ final class BucketStore implements ObjectStore {
   private final Path scratch;
 
   /**
-   * @param scheme that URIs of the cloud have, in lower case
+   * @param scheme of the cloud's URIs, in lower case
    * @param scratch a directory for objects on their way to the cloud
    */
   BucketStore(BucketClient client, String scheme, String uri, Path scratch) {
@@ -51,7 +50,7 @@ final class BucketStore implements ObjectStore {
     }
   }
 
-  /** Sends an object, which appears whole under its key or not at all. */
+  /** Uploads an object, which appears whole under its key or not at all. */
   void send(String key, ScratchFile content, int crc32c) throws IOException {
     try {
       client.put(location(key), content, crc32c);
@@ -91,7 +90,7 @@ final class BucketStore implements ObjectStore {
     }
     return Stream.iterate(page(prefix, null), Objects::nonNull, page -> pageAfter(prefix, page))
         .flatMap(page -> page.objects().stream())
-        // Consoles make directories of objects without bytes.
+        // Web consoles create empty objects as directories.
         .filter(object -> !object.key().endsWith("/"))
         .map(object -> new Entry(root.storeKeyOf(object.key()), object.length()));
   }
@@ -164,7 +163,7 @@ final class BucketStore implements ObjectStore {
         "Cannot write store '%s': %s, '%s'".formatted(uri, e.getMessage(), key), e.getCause());
   }
 
-  /** An exception that says that an object on its way cannot be kept in the scratch directory. */
+  /** Says that the scratch directory cannot hold an object on its way to the store. */
   IOException cannotBuffer(IOException e) {
     return new IOException(
         "Cannot write store '%s': no object on its way there can be kept in '%s': %s; choose another --scratch"

@@ -9,10 +9,10 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /**
- * The pipeline options that Beam's file systems work with in this JVM, a launcher's or a worker's.
- * Stores are reached with them, so that endpoint, region and credentials that let granules be read
- * let the store be written, wherever a runner takes a step. Beam tells them to nobody but file
- * systems: hence a registrar, of none.
+ * The pipeline options that Beam's file systems use in this JVM, a launcher's or a worker's. Stores
+ * use the same ones, so that the endpoint, region and credentials by which granules are read also
+ * serve to write the store, wherever a runner executes a step. Beam passes them to file systems
+ * only: hence this registrar, which registers none.
  */
 public final class FileSystemOptions implements FileSystemRegistrar {
   private static PipelineOptions latest;
@@ -27,7 +27,7 @@ public final class FileSystemOptions implements FileSystemRegistrar {
     latest = options;
   }
 
-  /** The options given last, or the defaults as long as none were given. */
+  /** The options given last, or the defaults while none have been given. */
   public static synchronized PipelineOptions latest() {
     if (latest == null) {
       latest = PipelineOptionsFactory.create();
@@ -36,8 +36,8 @@ public final class FileSystemOptions implements FileSystemRegistrar {
   }
 
   /**
-   * Something that depends on the latest options, made once for the whole JVM and anew when other
-   * options are given. The one before is not closed, as it may be in use.
+   * Something that depends on the latest options: made once a JVM, and again when other options are
+   * given. The previous one is not closed, as it may be in use.
    */
   public static <T> Supplier<T> shared(Function<PipelineOptions, T> make) {
     return new Shared<>(make);

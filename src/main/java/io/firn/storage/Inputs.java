@@ -21,15 +21,15 @@ import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
 /**
- * Granules in any file system that Beam knows: found by pattern, read at random. Beam's {@link
- * FileSystems} must have been given pipeline options, as every runner does.
+ * Granules in any file system that Beam knows: found by pattern, open for random access. Beam's
+ * {@link FileSystems} must have been given pipeline options, as every runner does.
  */
 public final class Inputs {
   /**
-   * One range of an object store costs about as much in waiting as 64 KiB do in transfer; the
-   * headers in use of an ICESat-2 granule, a few hundred places, lie close enough for 16 blocks. A
-   * storage that opens an input with a first request asks for as much: the first block is always
-   * wanted.
+   * Waiting for one range of an object store takes about as long as transferring 64 KiB. The
+   * headers that are read of an ICESat-2 granule, a few hundred places, lie close enough for 16
+   * blocks. Storage that opens an input with a first request asks for as much: the first block is
+   * always needed.
    */
   public static final int BLOCK_BYTES = 64 << 10;
 
@@ -43,15 +43,15 @@ public final class Inputs {
   private Inputs() {}
 
   /**
-   * The files that a pattern means, each once, in the order of their URIs.
+   * The files that match a pattern, each once, in the order of their URIs.
    *
-   * <p>A local file's URI is its absolute path, its directory free of links, {@code .} and {@code
-   * ..}. Its own name stays as given even where it is a link, since the name is the granule's id
-   * and archives that store files by checksum link to them.
+   * <p>A local file's URI is its absolute path; its directory has no links, {@code .} or {@code
+   * ..}. The file's name stays as given even where it is a link, since the name is the granule's
+   * id, and archives that store files by checksum link to them.
    *
    * @param pattern a path or URI of a file, or a glob
-   * @throws FirnException when nothing matches or the place may not be listed
-   * @throws UnavailableInputException when the place could not be listed for a reason that may pass
+   * @throws FirnException when nothing matches, or the directory may not be listed
+   * @throws UnavailableInputException when listing failed for a reason that may pass
    */
   public static List<InputFile> match(String pattern) throws UnavailableInputException {
     List<InputFile> files;
@@ -68,11 +68,12 @@ public final class Inputs {
   }
 
   /**
-   * As {@link #match}, save that the path of one file stands for that file even where there is
-   * none, or none that may be looked at: whoever reads it finds out. It has no bytes.
+   * As {@link #match}, except that the path of a single file always stands for that file, even
+   * where there is none or it may not be looked at: it is given a length of 0, and reading it will
+   * fail.
    */
   public static List<InputFile> matchOrName(String pattern) throws UnavailableInputException {
-    // A web server is not listed, and the question mark of a URL begins its query.
+    // Web servers have no listing, and a question mark in a URL begins its query.
     boolean web = Uris.scheme(pattern).matches("https?");
     if (FileSystems.hasGlobWildcard(pattern) && !web) {
       return match(pattern);
@@ -102,7 +103,7 @@ public final class Inputs {
       for (MatchResult.Metadata found : Retries.answer(pattern, () -> list(spec))) {
         String uri = found.resourceId().toString();
         uri = local ? canonical(Path.of(uri)) : uri;
-        // Not the end of the URI: where that is a query, it is no part of the name.
+        // Not the end of the URI, which may be a query.
         String name = found.resourceId().getFilename();
         files.put(uri, new InputFile(uri, name, found.sizeBytes(), version(found)));
       }
@@ -142,10 +143,10 @@ public final class Inputs {
   }
 
   /**
-   * Opens an input for reads at random, through a cache of a few MB. For one thread.
+   * Opens an input for random access, through a cache of a few MB. For one thread.
    *
-   * <p>What fails for a reason that may pass is tried again, here and at every read; in the end
-   * that is an {@link UnavailableInputException}. Every other exception is about the file.
+   * <p>Failures that may pass are retried, here and at every read, and end as an {@link
+   * UnavailableInputException}. Every other exception is about the file.
    *
    * @param uri as in {@link InputFile#uri}, or any path or URI of one file
    * @param counter receives what is read from the file system
@@ -165,8 +166,8 @@ public final class Inputs {
   }
 
   /**
-   * Not by Beam, to which all that keeps a local file from being opened is a file not found: too
-   * many open files, too, which passes and says nothing about this one.
+   * Not by Beam, which reports every failure to open a local file as file not found: even too many
+   * open files, which passes and says nothing about this one.
    */
   private static RangeReader.Opener localOpener(String uri) {
     Path path = Uris.localPath(uri, "read input");
@@ -191,8 +192,9 @@ public final class Inputs {
   }
 
   private static String version(MatchResult.Metadata file) {
-    // The time first: Beam tells the checksum of an object on S3 that is named, and not of one that
-    // a pattern has found.
+    // The time first: on S3 Beam tells the checksum of a named object, but not of one that a
+    // pattern
+    // has found.
     if (file.lastModifiedMillis() > 0) {
       return "modified " + Instant.ofEpochMilli(file.lastModifiedMillis());
     }

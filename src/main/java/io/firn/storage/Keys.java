@@ -1,6 +1,6 @@
 package io.firn.storage;
 
-/** Which names an object may have, whatever the storage. */
+/** Which names an object may have, in any storage. */
 public final class Keys {
   private Keys() {}
 

@@ -4,25 +4,25 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
-/** What is read of a bucket, and what it means to its reader when it is not delivered. */
+/** A read of an object in a bucket, and which exception its reader gets for each failure. */
 sealed interface ObjectRead {
-  /** Whether every read has to find the version that the first one has found. */
+  /** Whether every read must find the version that the first one found. */
   boolean keepsVersion();
 
-  /** That there is no such object. */
+  /** There is no such object. */
   IOException missing(Throwable cause);
 
-  /** That whoever asks may not read it. */
+  /** The caller may not read the object. */
   IOException denied(String reason, Throwable cause);
 
   /**
-   * That a request failed after all attempts, or was answered with something else.
+   * A request failed after all attempts, or was answered with something else.
    *
    * @param cause the failure; null where an answer made no sense
    */
   IOException failed(String reason, Throwable cause);
 
-  /** That the object is not what it was when it was opened. */
+  /** The object has changed since it was opened. */
   IOException changed();
 
   /**
@@ -36,7 +36,7 @@ sealed interface ObjectRead {
     };
   }
 
-  /** A granule, which somebody might replace; see {@link InputProvider}. */
+  /** A granule, which may be replaced while it is read; see {@link InputProvider}. */
   record Granule(String uri) implements ObjectRead {
     @Override
     public boolean keepsVersion() {

@@ -1,6 +1,7 @@
 package io.firn.storage;
 
 import io.firn.FirnException;
+import io.firn.Plural;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,14 +15,14 @@ import java.util.stream.Stream;
  * The place of one Zarr store: named objects below one URI. Keys are relative, with {@code /}
  * between their parts.
  *
- * <p>An object appears under its key whole or not at all, whatever fails and whenever; publishing a
- * key again replaces the object in one step. Nothing else is promised about concurrent publishers
- * of one key than that the object is one of theirs, whole. Implementations are thread-safe.
+ * <p>An object appears under its key whole or not at all, whatever fails at whatever time;
+ * publishing a key again replaces the object in one step. When several publish one key at once, the
+ * object is one of theirs, whole. Implementations are thread-safe.
  */
 public interface ObjectStore {
   /**
-   * As many objects as any storage deletes with one request, which is S3's limit: holding more keys
-   * than these for {@link #deleteAll} saves nothing.
+   * The most objects that any storage deletes with one request, which is S3's limit: collecting
+   * more keys for {@link #deleteAll} saves nothing.
    */
   int MOST_DELETED_AT_ONCE = 1000;
 
@@ -60,28 +61,28 @@ public interface ObjectStore {
   }
 
   /**
-   * The whole of an object for whose size nobody vouches: memory is taken for it only if it has no
-   * more than so many bytes.
+   * The whole of an object of untrusted size: memory is taken for it only if it has at most so many
+   * bytes.
    *
    * @throws NoSuchFileException when there is no such object
    * @throws FirnException when it is larger
    */
   default byte[] get(String key, long most) throws IOException {
     long limit = Math.min(most, Integer.MAX_VALUE);
-    // Not by its entry: behind a network that is a request more.
+    // Not from its entry, which would be one more request to a network storage.
     try (SeekableByteChannel channel = read(key)) {
       long length = channel.size();
       if (length > limit) {
         throw new FirnException(
-            "Cannot read object %s of store '%s': it has %,d bytes, at most %,d are read into this heap; if the store is to be trusted, give Java a larger one (-Xmx)"
-                .formatted(key, uri(), length, limit));
+            "Cannot read object %s of store '%s': it has %s, at most %,d are read into this heap; if the store is to be trusted, give Java a larger one (-Xmx)"
+                .formatted(key, uri(), Plural.of(length, "byte"), limit));
       }
       ByteBuffer content = ByteBuffer.allocate((int) length);
       while (content.hasRemaining()) {
         if (channel.read(content) < 0) {
           throw new EOFException(
-              "Cannot read object %s of store '%s': it ends before its length of %,d bytes"
-                  .formatted(key, uri(), length));
+              "Cannot read object %s of store '%s': it ends before its length of %s"
+                  .formatted(key, uri(), Plural.of(length, "byte")));
         }
       }
       return content.array();
@@ -92,12 +93,12 @@ public interface ObjectStore {
   Optional<Entry> find(String key) throws IOException;
 
   /**
-   * Every object whose key begins with {@code prefix} ({@code ""} for all), in no particular order,
-   * without the unfinished publications. The stream holds resources: close it.
+   * Every object whose key begins with {@code prefix} ({@code ""} for all), in no particular order;
+   * unfinished publications are left out. The stream holds resources: close it.
    */
   Stream<Entry> list(String prefix) throws IOException;
 
-  /** Deletes an object; no error when there is none. Only launchers delete, never a worker. */
+  /** Deletes an object; no error when there is none. Only launchers delete, never workers. */
   void delete(String key) throws IOException;
 
   /** Deletes objects, with as few requests as the storage allows. */
@@ -107,6 +108,6 @@ public interface ObjectStore {
     }
   }
 
-  /** Deletes what unfinished publications left behind. Only when no one is publishing. */
+  /** Deletes what unfinished publications left behind. Only while nothing is being published. */
   void discardUnfinished() throws IOException;
 }

@@ -9,21 +9,21 @@ import java.util.Map;
  * buckets extend {@link BucketProvider}.
  */
 public interface ObjectStoreProvider {
-  /** Whether this storage is the one that {@code uri} means; at most one says so. */
+  /** Whether {@code uri} belongs to this storage; true for at most one of them. */
   boolean handles(String uri);
 
   /**
    * Opens the store at {@code uri}, which need not exist yet; nothing is created.
    *
-   * @param scratch a local directory for objects on their way into the store, where the storage
+   * @param scratch a local directory for objects on their way into the store, for storage that
    *     cannot take unfinished ones
-   * @throws io.firn.FirnException when there can be no store
+   * @throws io.firn.FirnException when there can be no store at {@code uri}
    */
   ObjectStore open(String uri, Path scratch);
 
   /**
-   * Values for pipeline options that a launcher's user does not give, by the names of the options.
-   * They travel with the options to all workers, whose environment may be another.
+   * Values for pipeline options that the user does not give, by the names of the options. They
+   * travel with the options to all workers, whose environment may differ.
    *
    * @param environment the launcher's environment variables
    */

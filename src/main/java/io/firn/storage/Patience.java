@@ -6,12 +6,12 @@ import java.time.Duration;
  * How often a request is sent again, and how long an answer may take.
  *
  * @param attempts in all
- * @param firstWait the longest wait before the second attempt, doubled before each further one
+ * @param firstWait the longest wait before the second attempt; doubled before each further one
  * @param throttledWait the same where the service asked to slow down
  * @param longestWait the longest of all waits
- * @param answer how long one attempt may take, whatever it transfers
- * @param slowest bytes in a second below which a transfer is taken for stalled: a socket that
- *     nobody reads from blocks its writer for ever, and one that trickles never times out
+ * @param answer how long one attempt may take, in addition to the time for its bytes
+ * @param slowest bytes per second below which a transfer counts as stalled: a write to a socket
+ *     whose peer does not read blocks for ever, and a trickling read never times out
  */
 public record Patience(
     int attempts,
@@ -21,9 +21,8 @@ public record Patience(
     Duration answer,
     long slowest) {
   /**
-   * Half a minute of waiting in all, a minute where the service asked for it: object stores take
-   * that long to spread a prefix that became busy. What takes longer is for the runner to try
-   * again.
+   * Half a minute of waiting in all, a minute where the service asked to slow down: object stores
+   * take that long to spread a prefix that became busy. Beyond that, the runner retries.
    */
   public static final Patience DEFAULT =
       new Patience(
@@ -34,7 +33,7 @@ public record Patience(
           Duration.ofSeconds(60),
           500_000);
 
-  /** How long one attempt may take that transfers so many bytes. */
+  /** How long one attempt that transfers so many bytes may take. */
   public Duration forBytes(long bytes) {
     return answer.plusMillis(1000 * bytes / slowest);
   }

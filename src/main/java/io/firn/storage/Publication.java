@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /**
  * An object on its way into a store: bytes are appended to a scratch file, then {@link #publish}
- * lets it appear under its key in one step. Closed without that, it leaves nothing. Not
+ * makes it appear under its key in one step. Closed without that, it leaves nothing. Not
  * thread-safe.
  */
 public interface Publication extends Closeable {

@@ -1,5 +1,6 @@
 package io.firn.storage;
 
+import io.firn.Plural;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads ranges of one file. A read that fails for a reason that may pass is repeated, most often on
- * a channel opened anew: nobody knows where a failed one stands. Not thread-safe.
+ * Reads ranges of one file. A read that fails for a reason that may pass is repeated, usually on a
+ * new channel, since the position of a failed one is unknown. Not thread-safe.
  */
 final class RangeReader implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(RangeReader.class);
@@ -65,7 +66,7 @@ final class RangeReader implements Closeable {
   void read(ByteBuffer target, long from) throws IOException {
     int start = target.position();
     while (target.hasRemaining()) {
-      // What has come stays: asked for from its beginning each time, a long range might never end.
+      // Bytes that have arrived are kept: restarted each time, a long range might never end.
       int done = target.position();
       Retries.answer(uri, () -> readSome(target.position(done), from + done - start));
     }
@@ -76,21 +77,21 @@ final class RangeReader implements Closeable {
       if (channel == null) {
         reopen();
       }
-      // A seek, even one to the same place, makes some cloud channels ask anew.
+      // Only where needed: a seek, even to the same place, makes some cloud channels ask again.
       if (position != from) {
         channel.position(from);
       }
       int count = channel.read(target);
       if (count <= 0) {
-        // The connection was lost, or the file has become shorter, which opening it again will
-        // show. Where a connection has ended the channel of S3 gives nothing, for ever.
-        throw new EOFException("it ends before its length of " + size + " bytes");
+        // The connection was lost, or the file has become shorter, which reopening it will show.
+        // After a lost connection the channel of S3 returns nothing, for ever.
+        throw new EOFException("it ends before its length of " + Plural.of(size, "byte"));
       }
       position = from + count;
       return count;
     } catch (IOException | RuntimeException e) {
-      // A channel of ranges stands nowhere. It knows which version of the object it has begun with,
-      // which one that is opened anew would not.
+      // A channel that reads by ranges has no position to lose, and it knows which version of the
+      // object it began with, which a new one would not.
       if (!(channel instanceof RangedChannel)) {
         closeChannel();
       }
@@ -113,7 +114,7 @@ final class RangeReader implements Closeable {
         failed.close();
       }
     } catch (IOException | RuntimeException e) {
-      // What made it useless is the error to tell.
+      // The failure that made it useless is the one to report.
       LOG.debug("Cannot close input '{}'", uri, e);
     }
   }

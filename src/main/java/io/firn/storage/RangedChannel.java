@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Reads an object by ranges, each asked for when it is wanted and never longer than that: a small
- * read takes the read-ahead with it, so that reading from front to back in small pieces is not a
- * request for each; a read of the read-ahead or more is one request for just its bytes. Seeking
- * costs nothing. Not thread-safe.
+ * Reads an object by ranges, each requested when it is needed. A small read fetches the read-ahead
+ * with it, so that reading front to back in small pieces is not a request for each; a read as long
+ * as the read-ahead or longer is one request for just its bytes. Seeking costs nothing. Not
+ * thread-safe.
  */
 public final class RangedChannel extends ReadOnlyChannel {
   private final RangedObject object;
@@ -18,7 +18,7 @@ public final class RangedChannel extends ReadOnlyChannel {
   private boolean open = true;
 
   /**
-   * @param first the first bytes of the object, as many as came with its length
+   * @param first the first bytes of the object, as many as arrived with its length
    * @param readAhead bytes of the shortest request
    */
   public RangedChannel(RangedObject object, byte[] first, int readAhead) {
@@ -62,7 +62,7 @@ public final class RangedChannel extends ReadOnlyChannel {
   }
 
   private void readAhead(int count) throws IOException {
-    // Nothing is ahead until all of it is there: a read that fails halfway must not stay behind.
+    // Nothing counts as read ahead until all of it has arrived: a read may fail halfway.
     aheadCount = 0;
     if (ahead.length < count) {
       ahead = new byte[count];

@@ -3,7 +3,7 @@ package io.firn.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** An object behind a network, of which each read is a request. Not thread-safe. */
+/** An object behind a network; each read is a request. Not thread-safe. */
 public interface RangedObject {
   /** Bytes of the object. */
   long length();

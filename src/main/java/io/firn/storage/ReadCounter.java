@@ -1,14 +1,14 @@
 package io.firn.storage;
 
 /**
- * What was read from a file system for one or more inputs, cached reads not counted. Not
+ * Counts what was read from a file system for one or more inputs; cached reads do not count. Not
  * thread-safe: one for each thread.
  */
 public final class ReadCounter {
   private long reads;
   private long bytesRead;
 
-  /** Ranges asked of the file system. */
+  /** Ranges requested from the file system. */
   public long reads() {
     return reads;
   }

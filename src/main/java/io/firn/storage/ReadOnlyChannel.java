@@ -6,12 +6,12 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 
-/** A channel that seeks by remembering where it is, and cannot be written to. */
+/** A read-only channel that seeks by just remembering its position. */
 abstract class ReadOnlyChannel implements SeekableByteChannel {
   /** Where the next read begins; it may lie beyond the end. */
   protected long position;
 
-  /** Bytes of what is read. */
+  /** Bytes of the file or object. */
   protected abstract long length();
 
   @Override

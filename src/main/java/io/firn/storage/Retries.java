@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a file system again where it failed for a reason that may pass. That is every failure but
- * those that are sure to stay: it cannot be told from a message whether a network will recover, and
- * taking a passing failure for a lasting one would leave a granule out that nothing is wrong with.
+ * Retries a request to a file system that failed for a reason that may pass. That is every failure
+ * except those that are sure to last: a message does not tell whether a network will recover, and
+ * taking a passing failure for a lasting one would leave out a granule that is in order.
  */
 final class Retries {
   private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
@@ -24,8 +24,8 @@ final class Retries {
   static final int ATTEMPTS = 5;
 
   /**
-   * A quarter of a minute in all, after which an object store that asked to slow down has mostly
-   * recovered. What takes longer is for the runner to try again.
+   * A quarter of a minute in all, after which an object store that asked to slow down has usually
+   * recovered. Beyond that, the runner retries.
    */
   private static final FluentBackoff BACKOFF =
       FluentBackoff.DEFAULT
@@ -33,12 +33,12 @@ final class Retries {
           .withExponent(2)
           .withMaxRetries(ATTEMPTS - 1);
 
-  /** What waits between two attempts; tests have another that does not. */
+  /** How to wait between two attempts; tests do not wait. */
   static volatile Sleeper sleeper = Sleeper.DEFAULT;
 
   private Retries() {}
 
-  /** Something asked of a file system, which can be asked again. */
+  /** A request to a file system, which can be repeated. */
   @FunctionalInterface
   interface Request<T> {
     T send() throws IOException;
@@ -47,7 +47,7 @@ final class Retries {
   /**
    * The answer to a request.
    *
-   * @param input what a message names
+   * @param input what messages name
    * @throws UnavailableInputException when no attempt succeeded
    * @throws IOException when another attempt would not help
    */
@@ -57,7 +57,7 @@ final class Retries {
       try {
         return request.send();
       } catch (IOException | RuntimeException e) {
-        // Clients of object stores throw unchecked what a server answers, 503 among it.
+        // Clients of object stores throw unchecked exceptions for answers such as 503.
         if (isLasting(e)) {
           throw e;
         }
@@ -80,7 +80,7 @@ final class Retries {
         || e instanceof NoSuchFileException
         || e instanceof AccessDeniedException
         || e instanceof ChangedInputException
-        // Whoever says so has made attempts of its own.
+        // Its storage has made attempts of its own.
         || e instanceof UnavailableInputException
         || e instanceof FirnException
         || e instanceof IllegalArgumentException;

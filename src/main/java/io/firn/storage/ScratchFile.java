@@ -11,12 +11,12 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * A local file of bytes on their way elsewhere. It has no name once it is open, so that whatever
- * ends the process leaves nothing. Not thread-safe.
+ * A local file of bytes on their way elsewhere. It has no name once it is open, so that nothing is
+ * left however the process ends. Not thread-safe.
  *
- * <p>Not a {@link java.nio.channels.FileChannel}: that is closed for ever when the thread that
- * reads from it is interrupted, which is how clients of clouds end an attempt that takes too long;
- * the next attempt has to read the file again.
+ * <p>Not a {@link java.nio.channels.FileChannel}, which is closed for good when the thread that
+ * reads from it is interrupted. Clients of clouds end an attempt that takes too long in just that
+ * way, and the next attempt has to read the file again.
  */
 public final class ScratchFile implements Closeable {
   private final Path path;
@@ -58,7 +58,7 @@ public final class ScratchFile implements Closeable {
     length += count;
   }
 
-  /** The bytes of a part of the file; of several such streams only the newest may be read. */
+  /** The bytes of a part of the file; only the newest of such streams may be read. */
   public InputStream read(long from, long count) throws IOException {
     Objects.checkFromIndexSize(from, count, length);
     file.seek(from);

@@ -1,22 +1,23 @@
 package io.firn.storage;
 
+import io.firn.Plural;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 
 /**
- * An input that its file system did not list, open or read however often it was asked. The reason
- * may pass, and says nothing about what the file holds.
+ * An input that its file system did not list, open or read in all attempts. The reason may pass,
+ * and says nothing about what the file holds.
  */
 public final class UnavailableInputException extends IOException {
   UnavailableInputException(String input, Exception reason, int attempts) {
     super(
-        "Cannot read input '%s': %s (after %d %s)"
-            .formatted(input, text(reason), attempts, attempts == 1 ? "attempt" : "attempts"),
+        "Cannot read input '%s': %s (after %s)"
+            .formatted(input, text(reason), Plural.of(attempts, "attempt")),
         reason);
   }
 
   /**
-   * Of an input whose storage has made all attempts by itself, or to which no attempt helps.
+   * For an input whose storage has made all attempts by itself, or where further ones do not help.
    *
    * @param reason on one line
    */
@@ -28,7 +29,7 @@ public final class UnavailableInputException extends IOException {
   static String text(Exception reason) {
     String message = reason.getMessage();
     if (reason instanceof FileSystemException named) {
-      // The message of these begins with the file, which is named already, and may end there.
+      // Their message begins with the file, which is named already, and may say no more.
       message = named.getReason();
     }
     return message == null || message.isBlank()

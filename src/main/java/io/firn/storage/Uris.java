@@ -10,10 +10,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the location of a store or an input says: a path, a {@code file:} URI, or another scheme.
+ * Reads the location of a store or an input: a path, a {@code file:} URI, or one of another scheme.
  */
 public final class Uris {
-  /** Two letters at least, so that a Windows drive is no scheme; a colon alone makes none. */
+  /**
+   * At least two letters, so that a Windows drive is no scheme; a colon alone makes none either.
+   */
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):/.*");
 
   private Uris() {}
@@ -24,14 +26,14 @@ public final class Uris {
     return matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : "file";
   }
 
-  /** Whether a path or a {@code file:} URI. */
+  /** Whether this is a path or a {@code file:} URI. */
   public static boolean isLocal(String uri) {
     return scheme(uri).equals("file");
   }
 
   /**
    * The absolute path of a local location. Escapes such as {@code %20} are decoded in a URI and
-   * stand for themselves in a path.
+   * kept as they are in a path.
    *
    * @param purpose what an error says cannot be done, such as {@code open store}
    */
@@ -48,7 +50,7 @@ public final class Uris {
               "Cannot " + purpose + " '" + uri + "': it names another host; give file:///path");
         }
       }
-      // The decoder is one for forms, where a plus sign is a space.
+      // The decoder is for web forms, where a plus sign is a space.
       return Path.of(URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8));
     } catch (InvalidPathException e) {
       throw new FirnException("Cannot " + purpose + " '" + uri + "': " + e.getReason(), e);

@@ -1,2 +1,4 @@
-/** Seekable reads of granules, whole-or-nothing publishing into stores, listing. */
+/**
+ * Seekable reads of granules; stores whose objects are published whole or not at all, and listed.
+ */
 package io.firn.storage;

@@ -63,7 +63,7 @@ class BeamArgumentsTest {
     assertThatThrownBy(() -> flink("--executionModeForBatch=PIPELINED"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Invalid --executionModeForBatch 'PIPELINED': BATCH_FORCED; in other modes a task that fails lets others be repeated, too");
+            "Invalid --executionModeForBatch 'PIPELINED': BATCH_FORCED; in other modes a task that fails makes Flink repeat others, too");
   }
 
   @Test
@@ -93,7 +93,7 @@ class BeamArgumentsTest {
       assertThatThrownBy(() -> flink(master))
           .isInstanceOf(UsageException.class)
           .hasMessage(
-              "Missing --parallelism: Flink at '%s' has no TaskManager yet whose slots would count"
+              "Missing --parallelism: Flink at '%s' has no TaskManager yet whose slots could be counted"
                   .formatted(cluster.address()));
       assertThat(flink(master, "--parallelism=3").getParallelism()).isEqualTo(3);
     }
@@ -114,7 +114,7 @@ class BeamArgumentsTest {
         flink("--flinkMaster=" + cluster.address(), "--flinkConfDir=" + directory);
         assertThat(err.toString())
             .isEqualTo(
-                "firn: warning: Flink at '%s' has no restart-strategy: the first task that fails will fail the run; set restart-strategy.type in the cluster's own configuration\n"
+                "firn: warning: Flink at '%s' has no restart-strategy: the first task that fails ends the run; set restart-strategy.type in the cluster's own configuration\n"
                     .formatted(cluster.address()));
       }
     }
@@ -166,7 +166,7 @@ class BeamArgumentsTest {
         .isEqualTo(
             "firn: warning: Flink's configuration in '"
                 + directory
-                + "' has no restart-strategy: the first task that fails will fail the run\n");
+                + "' has no restart-strategy: the first task that fails ends the run\n");
   }
 
   @Test
@@ -192,7 +192,7 @@ class BeamArgumentsTest {
     assertThatThrownBy(() -> parse("--runner=SparkRunner"))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("Invalid option: Unknown 'runner' specified 'SparkRunner'")
-        .hasMessageEndingWith("; each runner has a jar of its own");
+        .hasMessageEndingWith("; each runner has its own jar");
   }
 
   @ParameterizedTest

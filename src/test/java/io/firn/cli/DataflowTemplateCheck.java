@@ -66,7 +66,7 @@ class DataflowTemplateCheck {
     assertThat(outcome.exitCode()).as(outcome.log()).isZero();
     assertThat(outcome.log())
         .contains(
-            "gs://%s/template: staged; the store opens once a job of it has proven it"
+            "gs://%s/template: staged; the store opens once a job made from it has proven the store"
                 .formatted(bucket));
     byte[] template = object("template");
     assertThat(template).hasSizeLessThan(LARGEST_SPECIFICATION);

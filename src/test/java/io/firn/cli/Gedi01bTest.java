@@ -207,7 +207,7 @@ class Gedi01bTest {
     Path store = directory.resolve("usage.zarr");
     assertThat(firn(store, granule()).err())
         .contains(
-            "Missing --asset=l2a=GLOB: the configuration reads a file of this asset beside each granule");
+            "Missing --asset=l2a=GLOB: the configuration reads a file of this asset for each granule");
     assertThat(firn(store, granule(), asset(L2A), "--asset=l2b=x.h5").err())
         .contains("Invalid --asset 'l2b': the configuration reads only l2a");
     assertThat(firn(store, granule()).exitCode()).isEqualTo(2);

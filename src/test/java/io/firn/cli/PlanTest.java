@@ -33,7 +33,7 @@ class PlanTest {
             // 19,338 rows of 20 bytes, columns of 4, 4 and 8 and a byte for their masks; a chunk of
             // 76 bytes a cell: two ids, a count and two times of 8 bytes, nine values of 4.
             "memory               1,026,802   bytes for the fullest shard, in each thread",
-            "store                2,179,072   bytes before compression, at the most");
+            "store                2,179,072   bytes before compression, at most");
     assertThat(outcome.out()).doesNotContain("warning");
     assertThat(scratch()).isEqualTo(before);
     assertThat(Files.list(directory)).containsExactly(config);
@@ -54,7 +54,7 @@ class PlanTest {
             // their lists of 8 a row, 64 KiB of a page, and to sort them 8 a row and 20 a centroid.
             "memory                 315,522   bytes for the fullest shard, in each thread",
             // 28 bytes a cell: two ids and a count of 8 and the length of a list; 2,909 rows of 8.
-            "store                5,528,296   bytes before compression, at the most");
+            "store                5,528,296   bytes before compression, at most");
   }
 
   @Test

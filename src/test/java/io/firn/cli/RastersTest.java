@@ -264,7 +264,7 @@ class RastersTest {
     assertThat(ImageIO.read(map.toFile()).getHeight()).isBetween(200, 1000);
     assertThat(Greenland.firn("show", whole.toString(), "--array=x", "--map=" + map).err())
         .contains(
-            "Cannot draw array 'x': only those with one value or digest for each cell are drawn");
+            "Cannot draw array 'x': only arrays with one value or digest for each cell can be drawn");
   }
 
   @Test
@@ -285,8 +285,8 @@ class RastersTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "EPSG:27700; 'OSGB 1936 / British National Grid' is not on one of the datums",
-        "EPSG:999999; no CRS of this code is known",
+        "EPSG:27700; 'OSGB 1936 / British National Grid' is not on a supported datum",
+        "EPSG:999999; no CRS with this code is known",
         "+proj=robin; projection 'robin' is not supported",
         "GEOCCS[]; it cannot be read: ",
       })

@@ -110,7 +110,7 @@ class ShowDigestsTest {
     assertThat(shown.exitCode()).isEqualTo(Firn.FAILED);
     assertThat(shown.err())
         .contains(
-            "Cannot draw array 'h_tdigest_locations': only those with one value or digest for each cell are drawn");
+            "Cannot draw array 'h_tdigest_locations': only arrays with one value or digest for each cell can be drawn");
     assertThat(map).doesNotExist();
   }
 

@@ -119,7 +119,7 @@ class ShowTest {
   void whatCannotBeShownIsSaid() throws IOException {
     Path none = Files.createDirectory(directory.resolve("none.zarr"));
     assertThat(Greenland.firn("show", none.toString()).err())
-        .contains("Cannot show store '" + none + "': there is no store that was committed");
+        .contains("Cannot show store '" + none + "': there is no committed store");
     Greenland.Outcome unknown = Greenland.firn("show", store.toString(), "--array=h_men");
     assertThat(unknown.exitCode()).isEqualTo(2);
     assertThat(unknown.err())

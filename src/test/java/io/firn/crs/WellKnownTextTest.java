@@ -103,7 +103,7 @@ class WellKnownTextTest {
     assertThat(Crs.of(text.replace("\"3413\"]", "\"999999\"]")).epsg()).isEmpty();
     assertThatThrownBy(() -> Crs.of(text.replace("\"3413\"]", "\"3031\"]")))
         .hasMessageContaining(
-            "it gives itself the code EPSG:3031, which is of another one (WGS 84 / Antarctic Polar");
+            "it gives itself the code EPSG:3031, which belongs to another one (WGS 84 / Antarctic Polar");
   }
 
   /** As WKT 1 of GDAL has them around a pole, east and north, or in the other order. */
@@ -165,24 +165,24 @@ class WellKnownTextTest {
         "32633 WKT1_ESRI; 6378137.0,298.257223563; 6378206.4,294.978698213898; its ellipsoid 'WGS_1984' (6378206.4 m",
         "32633 WKT1_ESRI; 298.257223563; 298.257222101; its ellipsoid 'WGS_1984' (6378137.0 m, 1/298.257222101)",
         "32633 WKT1_ESRI; 298.257223563; 0; its ellipsoid 'WGS_1984'",
-        "32633 WKT1_ESRI; D_WGS_1984; D_WGS_1972; its datum 'D_WGS_1972' is not one of those that are supported",
-        "32633 WKT2_2015; World Geodetic System 1984; World Geodetic System 1984 (G1762); is not one of those",
+        "32633 WKT1_ESRI; D_WGS_1984; D_WGS_1972; its datum 'D_WGS_1972' is not supported: those of WGS 84, NAD83, ETRS89, GDA94 and NZGD2000 are",
+        "32633 WKT2_2015; World Geodetic System 1984; World Geodetic System 1984 (G1762); is not supported: those of WGS 84",
         "32633 WKT1_GDAL; AUTHORITY[\"EPSG\",\"6326\"]; TOWGS84[1,0,0,0,0,0,0]; its datum is shifted against WGS 84 (TOWGS84)",
         "32633 WKT1_ESRI; \"Transverse_Mercator\"; \"Robinson\"; the method 'Robinson' is not supported",
         "32633 WKT2_2019; \"Transverse Mercator\"; \"Transverse Mercator (South Orientated)\"; (South Orientated)' is not",
-        "32633 WKT2_2019; \"EPSG\",9807; \"EPSG\",9808; its method is called 'Transverse Mercator', and has the code of another",
-        "5937 WKT1_ESRI; \"Latitude_Of_Origin\",90.0; \"Latitude_Of_Origin\",52.0; of stereographic projections only polar",
+        "32633 WKT2_2019; \"EPSG\",9807; \"EPSG\",9808; its method is called 'Transverse Mercator', but has the code of another",
+        "5937 WKT1_ESRI; \"Latitude_Of_Origin\",90.0; \"Latitude_Of_Origin\",52.0; only polar stereographic projections are supported",
         "5937 WKT1_ESRI; \"Stereographic\"; \"Double_Stereographic\"; the method 'Double_Stereographic' is not supported",
         "3413 WKT1_ESRI; UNIT[\"Meter\"; PARAMETER[\"azimuth\",1],UNIT[\"Meter\"; Parameter “azimuth” was not expected",
-        "3413 WKT1_ESRI; UNIT[\"Meter\"; PARAMETER[\"standard_parallel_1\",71],UNIT[\"Meter\"; stands twice",
+        "3413 WKT1_ESRI; UNIT[\"Meter\"; PARAMETER[\"standard_parallel_1\",71],UNIT[\"Meter\"; is given twice",
         "3413 WKT1_ESRI; PARAMETER[\"Standard_Parallel_1\",70.0],; ``; its parameter 'Latitude of standard parallel' is missing",
         "3413 WKT1_ESRI; Standard_Parallel_1; Standard_Para-llel_1; “Standard_Para-llel_1” was not expected",
-        "3413 WKT1_ESRI; 70.0; -70.0; +lat_ts has to be on the side of +lat_0",
-        "3413 WKT1_ESRI; 70.0; 95.0; +lat_ts has to be -90 to 90",
+        "3413 WKT1_ESRI; 70.0; -70.0; +lat_ts must be on the same side as +lat_0",
+        "3413 WKT1_ESRI; 70.0; 95.0; +lat_ts must be -90 to 90",
         "3413 WKT1_ESRI; 70.0; 7O.0; it cannot be read",
-        "3413 WKT1_ESRI; -45.0; 361.0; +lon_0 has to be -360 to 360",
-        "3413 WKT1_ESRI; -45.0; 1e400; +lon_0='Infinity' is no number",
-        "3413 WKT1_GDAL; PARAMETER[\"false_easting\"; PARAMETER[\"scale_factor\",0.9],PARAMETER[\"false_easting\"; no scale factor",
+        "3413 WKT1_ESRI; -45.0; 361.0; +lon_0 must be -360 to 360",
+        "3413 WKT1_ESRI; -45.0; 1e400; +lon_0='Infinity' is not a number",
+        "3413 WKT1_GDAL; PARAMETER[\"false_easting\"; PARAMETER[\"scale_factor\",0.9],PARAMETER[\"false_easting\"; only a scale factor of 1",
         "32633 WKT2_2019; 0,ANGLEUNIT[\"degree\",0.0174532925199433],ID[\"EPSG\",8801]; 0,LENGTHUNIT[\"metre\",1]; not an angular unit",
         "32633 WKT1_GDAL; AXIS[\"Easting\",EAST]; AXIS[\"Westing\",WEST]; its axes point NORTH and WEST",
         "32633 WKT1_GDAL; AXIS[\"Easting\",EAST]; AXIS[\"Easting\",NORTH]; its axes point both NORTH",
@@ -191,7 +191,7 @@ class WellKnownTextTest {
         "4326 WKT2_2019; (Lat)\",north; (Lat)\",south; its axes point EAST and SOUTH",
         "3857 WKT1_ESRI; \"Auxiliary_Sphere_Type\",0.0; \"Auxiliary_Sphere_Type\",1.0; other than 0 is not supported",
         "3857 WKT1_GDAL; +k=1; +k=0.9; +k is not supported here",
-        "3857 WKT1_ESRI; \"Central_Meridian\",0.0; \"Central_Meridian\",10.0; +lon_0 of EPSG:3857 is 0",
+        "3857 WKT1_ESRI; \"Central_Meridian\",0.0; \"Central_Meridian\",10.0; +lon_0 of EPSG:3857 must be 0",
         "3857 WKT1_GDAL; +proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null; +proj=laea; its EXTENSION says another projection than the rest",
         "3857 WKT1_GDAL; EXTENSION[\"PROJ4\"; EXTENSION[\"PROJ5\"; it has EXTENSION",
         "6933 WKT1_ESRI; \"Standard_Parallel_1\",30.0; \"Standard_Parallel_1\",20.0; is not Behrmann's",

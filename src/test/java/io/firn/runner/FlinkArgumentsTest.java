@@ -11,7 +11,7 @@ class FlinkArgumentsTest {
     assertThatThrownBy(() -> FlinkArguments.requireDirectMemory(128 << 20))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Cannot run Flink in this process: it takes 192 MB of direct memory, this JVM grants 128 MB; give -XX:MaxDirectMemorySize=192m");
+            "Cannot run Flink in this process: it takes 192 MB of direct memory, and this JVM allows 128 MB; give -XX:MaxDirectMemorySize=192m");
     FlinkArguments.requireDirectMemory(192 << 20);
   }
 }

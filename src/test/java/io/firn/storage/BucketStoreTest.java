@@ -194,7 +194,7 @@ class BucketStoreTest {
                 new Part(from, Math.min(count, cloud.claimed - from), cloud.claimed, null, null);
             assertThatThrownBy(() -> receiver.receive(whole, half))
                 .isInstanceOf(IOException.class)
-                .hasMessageEndingWith(" bytes are missing");
+                .hasMessageEndingWith(" bytes missing");
             return cloud.get(object, version, from, count, receiver);
           }
         };

@@ -25,11 +25,11 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * The objects of buckets on Cloud Storage, by Google's client, with Firn's own patience. Versions
- * of an object are told apart by their generations.
+ * The objects of buckets on Cloud Storage, by Google's client, with Firn's own retries. Versions of
+ * an object are told apart by their generations.
  */
 final class GcsBucketClient implements BucketClient {
-  /** The service takes no more deletions with one request. */
+  /** The most deletions that the service takes in one request. */
   private static final int MOST_DELETIONS = 100;
 
   private final GcsConnection connection;
@@ -40,7 +40,7 @@ final class GcsBucketClient implements BucketClient {
     this.objects = connection.storage().objects();
   }
 
-  /** The answer to a question, see {@link GcsConnection#answer}. */
+  /** Sends a request, see {@link GcsConnection#answer}. */
   private <T> T answer(long bytes, GcsConnection.Question<T> question) throws BucketException {
     try {
       return connection.answer(bytes, question);
@@ -60,7 +60,7 @@ final class GcsBucketClient implements BucketClient {
           InputStream body = answer.getContent();
           try {
             if (receiver.receive(part, body)) {
-              // All of it was read, which leaves the connection for the next range.
+              // Read to its end, so that the connection can be used for the next range.
               body.close();
             }
           } catch (EOFException e) {
@@ -77,13 +77,13 @@ final class GcsBucketClient implements BucketClient {
     get.setReturnRawInputStream(true);
     HttpHeaders headers = get.getRequestHeaders();
     headers.setRange("bytes=%d-%d".formatted(from, from + count - 1));
-    // A range of what is packed, on its way or before, could not be unpacked.
+    // A range of a compressed object could not be decompressed.
     headers.setAcceptEncoding("identity");
     return get.executeMedia();
   }
 
   private static Part part(HttpHeaders headers) {
-    // What the service unpacks on the way comes whole, and without a length.
+    // An object that the service decompresses on the way comes whole, and without a length.
     String stored = headers.getFirstHeaderStringValue("x-goog-stored-content-encoding");
     return Part.of(
         headers.getContentRange(),
@@ -98,7 +98,7 @@ final class GcsBucketClient implements BucketClient {
   }
 
   /**
-   * What the service says of an object.
+   * What the service says about an object.
    *
    * @param fields of the metadata, separated by commas
    */
@@ -136,9 +136,9 @@ final class GcsBucketClient implements BucketClient {
   }
 
   /**
-   * Sends an object in one request whose length and CRC-32C the service knows before the bytes and
-   * checks after them. A long one goes by an upload that is taken up where it stopped, of which
-   * nothing appears before all of it is there and checked.
+   * Sends an object in one request, whose length and CRC-32C the service knows before the bytes and
+   * checks after them. A long one goes by a resumable upload, of which nothing appears before all
+   * of it has arrived and is checked.
    */
   @Override
   public void put(BucketLocation object, ScratchFile content, int crc32c) throws BucketException {
@@ -163,7 +163,7 @@ final class GcsBucketClient implements BucketClient {
     Storage.Objects.Insert insert =
         objects.insert(bucket, metadata, new ScratchContent(content, 0));
     insert.getMediaHttpUploader().setDirectUploadEnabled(true);
-    // What is packed on its way has no length that is known before.
+    // Compressed on its way, it would have no length that is known before.
     insert.setDisableGZipContent(true);
     return insert.setFields("name").execute();
   }
@@ -197,7 +197,7 @@ final class GcsBucketClient implements BucketClient {
     }
   }
 
-  /** Deletes objects with one request, and takes those off the list that are gone. */
+  /** Deletes objects with one request, and removes from the list those that are gone. */
   private void deleteOnce(String bucket, List<String> left) throws IOException {
     Storage storage = connection.storage();
     BatchRequest batch = storage.batch(storage.getRequestFactory().getInitializer());
@@ -227,7 +227,7 @@ final class GcsBucketClient implements BucketClient {
     }
     batch.execute();
     left.removeAll(gone);
-    // One that stays before those that may pass: it will still be there.
+    // A lasting failure is reported before passing ones: it will still be there next time.
     for (IOException failure : failures) {
       if (!GcsFailure.mayPass(failure)) {
         throw failure;
@@ -245,7 +245,7 @@ final class GcsBucketClient implements BucketClient {
 
   @Override
   public void discardUnfinished(BucketLocation prefix) {
-    // Nothing was begun that anybody sees or pays for: what is not complete is no object, and the
-    // service forgets uploads after a week.
+    // Nothing to delete: an incomplete upload is not an object and costs nothing, and the service
+    // forgets it after a week.
   }
 }

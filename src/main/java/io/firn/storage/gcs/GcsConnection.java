@@ -19,16 +19,16 @@ import org.apache.http.impl.client.HttpClientBuilder;
 import org.apache.http.impl.conn.SystemDefaultRoutePlanner;
 
 /**
- * Google's client of Cloud Storage, and how often something is asked of it. The client for the JSON
- * interface does nothing but requests, one for each call: patience is Firn's. Thread-safe.
+ * Google's client of Cloud Storage, with Firn's retries: the client for the JSON interface sends
+ * just one request for each call. Thread-safe.
  */
 final class GcsConnection {
-  /** What is longer goes by an upload that can be taken up again: losing it would cost too much. */
+  /** Longer objects go by a resumable upload: losing one would cost too much. */
   static final long LARGEST_INSERT = 1L << 30;
 
   private static final int CONNECT_MILLIS = 20_000;
 
-  /** More than a worker has threads. */
+  /** More than the threads of a worker. */
   private static final int MOST_CONNECTIONS = 500;
 
   private final TimedClient client;
@@ -44,13 +44,13 @@ final class GcsConnection {
     this.largestInsert = largestInsert;
   }
 
-  /** Something asked of the service, which can be asked again. */
+  /** A request to the service, which can be repeated. */
   @FunctionalInterface
   interface Question<T> {
     T ask() throws IOException;
   }
 
-  /** The connection by options as Beam's file systems have them. */
+  /** The connection by the options of Beam's file systems. */
   static GcsConnection connect(GcsOptions options) {
     return connect(options, Patience.DEFAULT, LARGEST_INSERT);
   }
@@ -67,7 +67,7 @@ final class GcsConnection {
                 .setRoutePlanner(new SystemDefaultRoutePlanner(ProxySelector.getDefault()))
                 .setMaxConnTotal(MOST_CONNECTIONS)
                 .setMaxConnPerRoute(MOST_CONNECTIONS)
-                // All of these are the business of what is above.
+                // Retries, connections and time limits are Firn's.
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableContentCompression()
@@ -87,33 +87,33 @@ final class GcsConnection {
 
   private static HttpRequestInitializer initializer(GcsOptions options, Patience patience) {
     Credentials credentials = options.getGcpCredential();
-    // None where a factory of the user's finds none.
+    // Null where the user's own factory finds none.
     HttpRequestInitializer authorize =
         credentials == null ? request -> {} : new HttpCredentialsAdapter(credentials);
     int silence = Math.toIntExact(patience.answer().toMillis());
     return request -> {
       request.setConnectTimeout(Math.min(CONNECT_MILLIS, silence));
       request.setReadTimeout(silence);
-      // For a token that was revoked, which is then renewed, and for nothing else.
+      // Only for a token that was revoked, which is then renewed.
       request.setNumberOfRetries(1);
       authorize.initialize(request);
     };
   }
 
-  /** Google's client; whatever is asked of it is asked within {@link #answer}. */
+  /** Google's client; all requests to it must be made within {@link #answer}. */
   Storage storage() {
     return storage;
   }
 
-  /** Bytes of the longest object that goes out in one request. */
+  /** Bytes of the longest object that is sent in one request. */
   long largestInsert() {
     return largestInsert;
   }
 
   /**
-   * The answer to a question, which is asked again where it failed for a reason that may pass.
+   * The answer to a request, which is repeated where it failed for a reason that may pass.
    *
-   * @param bytes how many are transferred, by which an attempt has its time
+   * @param bytes how many are transferred, which determines the time of an attempt
    * @throws IOException the last failure, see {@link GcsFailure}
    */
   <T> T answer(long bytes, Question<T> question) throws IOException {
@@ -129,7 +129,7 @@ final class GcsConnection {
     }
   }
 
-  /** The answer to a question that is asked once. */
+  /** The answer to a request that is sent once. */
   <T> T answerOnce(Question<T> question) throws IOException {
     return attempt(patience.answer(), question);
   }
@@ -151,7 +151,8 @@ final class GcsConnection {
   }
 
   /**
-   * Waits for any time up to a bound that doubles, so that workers do not come back all at once.
+   * Waits for a random time up to a bound that doubles, so that workers do not all come back at
+   * once.
    */
   private void pause(int attempt, boolean throttled) throws IOException {
     Duration first = throttled ? patience.throttledWait() : patience.firstWait();

@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who asks Google: application default credentials, as each machine finds them; nobody where there
- * are none, which is enough for public buckets, or where the endpoint is an emulator's. They are
- * looked for when Google is asked first, never for a run on local files.
+ * Google's application default credentials, as each machine finds them. Requests are anonymous
+ * where there are none, which is enough for public buckets, and where the endpoint is an
+ * emulator's. They are looked for at the first request to Google, never for a run on local files.
  */
 public final class GcsCredentials implements CredentialFactory {
   private static final Logger LOG = LoggerFactory.getLogger(GcsCredentials.class);
 
-  /** How Google's library begins to say that it has looked everywhere, its only way to say so. */
+  /** How Google's message begins when it has looked everywhere; nothing else tells that case. */
   private static final String NONE = "Your default credentials were not found";
 
   private final PipelineOptions options;
@@ -37,11 +37,11 @@ public final class GcsCredentials implements CredentialFactory {
   @Override
   public Credentials getCredential() throws IOException {
     if (!GcsEndpoint.of(options.as(GcsOptions.class)).encrypted()) {
-      // Whoever is on the way could take a token, and emulators want none.
+      // A token could be read on its way, and emulators need none.
       return nobody();
     }
     try {
-      // What Beam finds is the same; it would take one that cannot be read for none.
+      // Beam finds the same, but takes credentials that cannot be read for none.
       GoogleCredentials.getApplicationDefault();
     } catch (IOException e) {
       if (!String.valueOf(e.getMessage()).startsWith(NONE)) {
@@ -53,7 +53,7 @@ public final class GcsCredentials implements CredentialFactory {
     return GcpCredentialFactory.fromOptions(options).getCredential();
   }
 
-  /** Not null, for which Beam's client turns what a server refuses into something else. */
+  /** Not null: without credentials Beam's client misreports what a server refuses. */
   private Credentials nobody() throws IOException {
     return NoopCredentialFactory.fromOptions(options).getCredential();
   }

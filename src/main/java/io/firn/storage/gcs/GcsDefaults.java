@@ -3,9 +3,9 @@ package io.firn.storage.gcs;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What Beam's options for Google's cloud are where a user gives none. */
+/** Defaults for Beam's options for Google's cloud. */
 final class GcsDefaults {
-  /** Where clients of several languages look for a server other than Google's. */
+  /** The variable by which Google's clients of several languages find another server. */
   private static final String EMULATOR = "STORAGE_EMULATOR_HOST";
 
   private GcsDefaults() {}
@@ -20,7 +20,7 @@ final class GcsDefaults {
     return defaults;
   }
 
-  /** The URL of the interface of a server that is named as any of Google's clients takes it. */
+  /** The URL of the interface of a server, named in any form that Google's clients take. */
   private static String endpoint(String emulator) {
     String url = emulator.contains("://") ? emulator : "http://" + emulator;
     boolean hostOnly = url.matches("[^/]*//[^/]*/?");

@@ -10,7 +10,7 @@ import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
  *
  * @param root URL of the server, ends with a slash
  * @param service path of the interface there, ends with a slash
- * @param encrypted whether nobody on the way reads along
+ * @param encrypted whether the connection is encrypted
  */
 record GcsEndpoint(String root, String service, boolean encrypted) {
   private static final String SERVICE = "storage/v1/";
@@ -18,9 +18,9 @@ record GcsEndpoint(String root, String service, boolean encrypted) {
       new GcsEndpoint("https://storage.googleapis.com/", SERVICE, true);
 
   /**
-   * The endpoint that Beam's option names, Google's own where it names none.
+   * The endpoint that Beam's option names; Google's own where it names none.
    *
-   * @throws FirnException when it is no URL that Beam's own client of granules could use, too
+   * @throws FirnException when it is not a URL that Beam's own client could use as well
    */
   static GcsEndpoint of(GcsOptions options) {
     String given = options.getGcsEndpoint();
@@ -43,7 +43,7 @@ record GcsEndpoint(String root, String service, boolean encrypted) {
       throw invalid(given);
     }
     if (url.getPath().replace("/", "").isEmpty()) {
-      // Beam takes the path as it is, and would list granules where there are none.
+      // Beam takes the path as it is, and would list granules in the wrong place.
       throw new FirnException(
           "Invalid --gcsEndpoint '%s': it has no path; give %s".formatted(given, complete(given)));
     }
@@ -51,7 +51,7 @@ record GcsEndpoint(String root, String service, boolean encrypted) {
     return new GcsEndpoint(root, url.getRawPath().replaceAll("^/+|/*$", "") + "/", encrypted);
   }
 
-  /** A server's URL with the path that the interface has at Google and at emulators. */
+  /** A server's URL with the path of the interface, as Google and emulators have it. */
   static String complete(String server) {
     return server.replaceFirst("/*$", "/") + SERVICE;
   }

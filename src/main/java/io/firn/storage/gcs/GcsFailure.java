@@ -12,7 +12,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import org.apache.http.conn.ConnectTimeoutException;
 
-/** What a failed request means to a user, on one line, and whether another may succeed. */
+/** What a failed request means to a user, on one line, and whether another attempt may succeed. */
 final class GcsFailure {
   private static final int BAD_REQUEST = 400;
   private static final int UNAUTHORIZED = 401;
@@ -25,12 +25,12 @@ final class GcsFailure {
 
   private GcsFailure() {}
 
-  /** What a failed request means. All attempts that help were made. */
+  /** What a failed request means, after all attempts. */
   static BucketException of(IOException e) {
     return new BucketException(kind(e), status(e) == 0 ? happened(e) : answered(e), e);
   }
 
-  /** What a failed request says of the object. */
+  /** What a failed request says about the object. */
   static Kind kind(IOException e) {
     return isNoBucket(e) || isThrottled(e) ? Kind.OTHER : Kind.of(status(e));
   }
@@ -41,7 +41,7 @@ final class GcsFailure {
   }
 
   private static boolean isNoBucket(IOException e) {
-    // The service's reason is the same for objects.
+    // By its message: the service's reason code is the same for objects.
     return status(e) == NOT_FOUND && said(e).startsWith("The specified bucket does not exist");
   }
 
@@ -59,7 +59,7 @@ final class GcsFailure {
       return status >= SERVER_ERROR
           || status == REQUEST_TIMEOUT
           || isThrottled(e)
-          // What arrived is not what was sent: the service compares checksums.
+          // The upload arrived damaged: the service compares checksums.
           || status == BAD_REQUEST && said(e).contains("CRC32C");
     }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -70,11 +70,11 @@ final class GcsFailure {
     return !isInterrupted(e);
   }
 
-  /** What the service answered. The whole answer, with the URL, is for the log of the cause. */
+  /** What the service answered. The whole answer, with the URL, is in the log of the cause. */
   private static String answered(IOException e) {
     String message = said(e);
     if (message.isBlank()) {
-      // Whatever answered was not the service itself.
+      // Something other than the service itself answered.
       message =
           switch (status(e)) {
             case UNAUTHORIZED -> "credentials are missing or wrong";
@@ -107,7 +107,7 @@ final class GcsFailure {
   }
 
   private static boolean isInterrupted(IOException e) {
-    // Timeouts are of the same kind, and nobody's wish.
+    // Not timeouts, which are of the same class but were not asked for.
     return e instanceof InterruptedIOException
         && !(e instanceof SocketTimeoutException)
         && !(e instanceof ConnectTimeoutException);

@@ -24,7 +24,7 @@ public final class GcsProvider extends BucketProvider {
       FileSystemOptions.shared(
           options -> new GcsBucketClient(GcsConnection.connect(options.as(GcsOptions.class))));
 
-  /** What Beam takes for a pattern on Cloud Storage, and what precedes the first wildcard. */
+  /** A pattern on Cloud Storage, as Beam has it; the group is what precedes the first wildcard. */
   private static final Pattern GLOB = Pattern.compile("([^\\[*?]*)[\\[*?].*", Pattern.DOTALL);
 
   private static final String WANTED = "name,size,updated,md5Hash";
@@ -47,8 +47,8 @@ public final class GcsProvider extends BucketProvider {
   }
 
   /**
-   * As Beam's file system lists, which takes an empty page for the last one, and tries again for
-   * hours where a server is not there.
+   * Lists in place of Beam's file system, which takes an empty page for the last one, and retries
+   * for hours where there is no server.
    */
   @Override
   public List<MatchResult.Metadata> list(String pattern) throws IOException {
@@ -74,7 +74,7 @@ public final class GcsProvider extends BucketProvider {
       Objects page = now.page(place, token, WANTED);
       if (page.getItems() != null) {
         for (StorageObject object : page.getItems()) {
-          // Consoles make directories of objects without bytes.
+          // Web consoles create empty objects as directories.
           String name = object.getName();
           if (matching.matcher(name).matches() && !name.endsWith("/")) {
             found.add(metadata(place.bucket(), object));

@@ -17,9 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Sends a long object to a session of the service, which keeps what has arrived when a connection
- * is lost. The object appears once all of it is there and has the checksum that the session began
- * with. For one object, by one thread.
+ * Sends a long object to an upload session, which keeps what has arrived when a connection is lost.
+ * The object appears once all of it has arrived and has the checksum that was given when the
+ * session began. For one object, by one thread.
  */
 final class ResumedUpload {
   private static final int NOT_FOUND = 404;
@@ -33,10 +33,10 @@ final class ResumedUpload {
   private final StorageObject metadata;
   private final ScratchFile content;
 
-  /** Whoever has it may write the object, without credentials: it appears in no message. */
+  /** Anyone who has it may write the object, without credentials: it must appear in no message. */
   private GenericUrl session;
 
-  /** Whether something was sent to the session, so that only the service knows how far it got. */
+  /** Whether something was sent to the session, so that only the service knows how much arrived. */
   private boolean begun;
 
   ResumedUpload(
@@ -71,7 +71,7 @@ final class ResumedUpload {
     if (begun) {
       HttpResponse answer = put(new EmptyContent(), "bytes */" + total);
       if (answer.getStatusCode() != RESUME) {
-        // All of it had arrived, and only the answer was lost.
+        // All had arrived, and only the answer was lost.
         return null;
       }
       sent = received(answer);
@@ -81,7 +81,8 @@ final class ResumedUpload {
     boolean complete =
         sent < total && put(new ScratchContent(content, sent), rest).getStatusCode() != RESUME;
     if (!complete) {
-      // The service may keep less than it was sent: the object is there when it says so.
+      // The service may keep less than it was sent; only its answer says that the object is
+      // complete.
       throw new IOException("the service has not taken all of the upload");
     }
     return null;
@@ -118,7 +119,7 @@ final class ResumedUpload {
       return execute(request);
     } catch (HttpResponseException e) {
       if (e.getStatusCode() == NOT_FOUND || e.getStatusCode() == GONE) {
-        // The service has lost the session, and with it what has arrived.
+        // The service has lost the session, and with it all that had arrived.
         session = null;
         throw new IOException("the service has lost the upload");
       }
@@ -137,19 +138,19 @@ final class ResumedUpload {
     }
     GoogleJsonError said =
         GoogleJsonResponseException.from(storage.getJsonFactory(), answer).getDetails();
-    // Not the exception itself, whose message has the URL of the session.
+    // Not the exception itself: its message has the URL of the session.
     throw new GoogleJsonResponseException(
         new HttpResponseException.Builder(
             answer.getStatusCode(), answer.getStatusMessage(), answer.getHeaders()),
         said);
   }
 
-  /** Lets the service forget what has arrived, a week before it would by itself. */
+  /** Cancels the session, which the service would otherwise keep for a week. */
   private void giveUp(Exception failure) {
     if (session == null) {
       return;
     }
-    // A thread that is interrupted still closes what it has opened.
+    // An interrupted thread still closes what it has opened.
     boolean interrupted = Thread.interrupted();
     try {
       connection.answerOnce(

@@ -8,8 +8,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
 /**
- * The body of a request: a scratch file from a position to its end. What keeps the file from being
- * read is unchecked, since whatever else keeps it from being sent may pass.
+ * The body of a request: a scratch file from a position to its end. A failure to read the file is
+ * unchecked, to tell it from failures to send, which may pass.
  */
 final class ScratchContent extends AbstractInputStreamContent {
   static final String TYPE = "application/octet-stream";

@@ -14,11 +14,11 @@ import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.protocol.HttpContext;
 
 /**
- * A client of which each attempt has its time, whatever it waits for: a socket that nobody reads
- * from blocks its writer for ever, and one that trickles never times out. Thread-safe.
+ * A client that limits the time of each attempt as a whole: a write to a socket whose peer does not
+ * read blocks for ever, and a trickling read never times out. Thread-safe.
  */
 final class TimedClient extends CloseableHttpClient {
-  /** Of all clients of the JVM; it does nothing but close sockets. */
+  /** One for all clients of the JVM; it only closes sockets. */
   private static final ScheduledThreadPoolExecutor CLOCK = clock();
 
   private final CloseableHttpClient client;
@@ -37,12 +37,12 @@ final class TimedClient extends CloseableHttpClient {
               thread.setDaemon(true);
               return thread;
             });
-    // Else what is over in milliseconds would be kept for as long as it could have taken.
+    // Otherwise a task for a request of milliseconds would be kept until its time limit.
     clock.setRemoveOnCancelPolicy(true);
     return clock;
   }
 
-  /** Begins an attempt of this thread: what it asks for until it closes that has so much time. */
+  /** Begins an attempt of this thread: its requests until it is closed have so much time in all. */
   Attempt begin(Duration time) {
     Attempt attempt = new Attempt(time);
     attempts.set(attempt);
@@ -64,7 +64,7 @@ final class TimedClient extends CloseableHttpClient {
     client.close();
   }
 
-  // Deprecated in the interface that has to be implemented.
+  // Deprecated, but the interface requires it.
   @Override
   @Deprecated
   public org.apache.http.params.HttpParams getParams() {
@@ -77,7 +77,7 @@ final class TimedClient extends CloseableHttpClient {
     return client.getConnectionManager();
   }
 
-  /** What one thread asks for within one attempt, one request at a time. */
+  /** The requests of one thread within one attempt, one at a time. */
   final class Attempt implements Closeable {
     private final Future<?> end;
     private HttpUriRequest request;
@@ -99,14 +99,14 @@ final class TimedClient extends CloseableHttpClient {
       breakOff();
     }
 
-    /** Does nothing to a request of which the answer was read to its end. */
+    /** Does nothing to a request whose answer was read to its end. */
     private void breakOff() {
       if (request != null) {
         request.abort();
       }
     }
 
-    /** Whether its time was over before it was closed. */
+    /** Whether the time ran out before the attempt was closed. */
     synchronized boolean isOver() {
       return over;
     }
@@ -115,7 +115,7 @@ final class TimedClient extends CloseableHttpClient {
     public synchronized void close() {
       end.cancel(false);
       attempts.remove();
-      // Closing the answer instead would read the rest of it, however long that is.
+      // Closing the answer instead would read all that is left of it.
       breakOff();
     }
   }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The token by which a user is known to the servers whose URLs they give, such as one of NASA's
- * Earthdata Login. It comes from the environment of whoever reads, and goes nowhere but there.
+ * The token that identifies a user to the servers whose URLs they give, such as one of NASA's
+ * Earthdata Login. It is read from the environment of each worker, and sent to those servers only.
  *
  * @param value empty when there is none
  */
@@ -18,7 +18,7 @@ record BearerToken(Optional<String> value) {
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1\\]");
 
-  /** What a header may hold; the client's own error would repeat the value. */
+  /** What a header may hold; checked here, as the client's own error would repeat the value. */
   private static final Pattern PLAIN = Pattern.compile("[!-~]+");
 
   static BearerToken of(String variable) {
@@ -33,8 +33,8 @@ record BearerToken(Optional<String> value) {
   }
 
   /**
-   * The token for a request, if it may be sent: to the host that the user has named and to no other
-   * that it redirects to, and never where others can read along.
+   * The token for a request, if it may be sent: to the host that the user named but not to others
+   * that it redirects to, and never unencrypted.
    */
   Optional<String> forRequest(URI request, URI named) {
     boolean sameServer =

@@ -15,7 +15,7 @@ import org.apache.beam.sdk.io.fs.CreateOptions;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MoveOptions;
 
-/** Files on web servers, which are read and nothing else. */
+/** Files on web servers, which can only be read. */
 final class HttpFileSystem extends FileSystem<HttpResourceId> {
   private final String scheme;
   private final RangeClient client;
@@ -40,15 +40,15 @@ final class HttpFileSystem extends FileSystem<HttpResourceId> {
   }
 
   private MatchResult match(String spec) {
-    // A question mark begins a query here.
+    // A question mark is no wildcard here: it begins a query.
     if (spec.replaceFirst("[?#].*", "").matches(".*[*\\[{].*")) {
       throw new IllegalArgumentException(
           "a web server does not list its files; give the URL of each, separated by commas");
     }
     HttpResourceId file = matchNewResource(spec, false);
     try {
-      // Not HEAD, which URLs that are signed for GET refuse, and which does not say whether the
-      // server knows ranges.
+      // Not by HEAD, which URLs signed for GET refuse, and which does not tell whether the server
+      // supports ranges.
       Range first = client.ask(file.uri(), file.uri(), 0, 1);
       MatchResult.Metadata.Builder metadata =
           MatchResult.Metadata.builder()

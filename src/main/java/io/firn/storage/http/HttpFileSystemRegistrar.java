@@ -5,7 +5,7 @@ import org.apache.beam.sdk.io.FileSystem;
 import org.apache.beam.sdk.io.FileSystemRegistrar;
 import org.apache.beam.sdk.options.PipelineOptions;
 
-/** Tells Beam of granules at {@code https:} and {@code http:}. */
+/** Makes {@code https:} and {@code http:} known to Beam. */
 public final class HttpFileSystemRegistrar implements FileSystemRegistrar {
   @Override
   public Iterable<FileSystem<?>> fromOptions(PipelineOptions options) {

@@ -16,13 +16,13 @@ final class HttpObject implements RangedObject {
   private final Range first;
 
   /**
-   * Where the last range came from. Archives redirect to URLs that are good for an hour: the next
-   * range is asked for there, and where the user said once that fails.
+   * The URL that the last range came from. Archives redirect to URLs that are valid for an hour:
+   * the next range is requested there, and from the user's URL once that fails.
    */
   private URI at;
 
   /**
-   * @param first a range of the file, whose other ranges must be of the same version
+   * @param first a range of the file; all others must be of the same version
    */
   HttpObject(RangeClient client, URI named, Range first) {
     this.client = client;

@@ -8,7 +8,7 @@ import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
 /**
- * A URL as Beam names files. Its query says how to get at the file and is no part of its name.
+ * A URL as Beam names files. Its query says how to get the file, and is not part of its name.
  *
  * @param uri without fragment
  */
@@ -16,7 +16,7 @@ record HttpResourceId(URI uri) implements ResourceId {
   private static final long serialVersionUID = 1;
 
   /**
-   * @throws FirnException when it holds a password, which nobody wants in plans and messages
+   * @throws FirnException when it holds a password, which plans and messages would repeat
    */
   static HttpResourceId of(String url) {
     URI uri = URI.create(url.replaceFirst("#.*", ""));

@@ -1,5 +1,6 @@
 package io.firn.storage.http;
 
+import io.firn.Plural;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
@@ -12,26 +13,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A range of a file, as a server has sent it.
+ * A range of a file, as a server sent it.
  *
- * @param at which URL has sent it
+ * @param at the URL that sent it
  * @param total bytes of the file
  * @param tag the version's tag, empty where the server has none
- * @param changed when the file has changed last, the epoch where the server does not tell
+ * @param changed when the file was last modified; the epoch where the server does not say
  * @param bytes the range
  */
 record Range(URI at, long total, String tag, Instant changed, byte[] bytes) {
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
 
-  /** Of a file without bytes. */
+  /** The range of an empty file. */
   static Range none(URI at) {
     return new Range(at, 0, "", Instant.EPOCH, new byte[0]);
   }
 
   /**
-   * What an answer 206 holds, which is what was asked for or refused.
+   * Reads an answer 206; any other range than the one requested is refused.
    *
-   * @param named the URL that the user has given
+   * @param named the URL that the user gave
    */
   static Range of(URI named, URI at, HttpResponse<byte[]> answer, long from, int count)
       throws IOException {
@@ -48,7 +49,8 @@ record Range(URI at, long total, String tag, Instant changed, byte[] bytes) {
     long total = Long.parseLong(range.group(3));
     int expected = (int) Math.min(count, total - from);
     if (answer.body().length != expected) {
-      throw new EOFException("%d bytes came for %d".formatted(answer.body().length, expected));
+      throw new EOFException(
+          "%s came for %,d".formatted(Plural.of(answer.body().length, "byte"), expected));
     }
     return new Range(at, total, header(answer, "ETag"), changed(answer), answer.body());
   }
@@ -67,7 +69,7 @@ record Range(URI at, long total, String tag, Instant changed, byte[] bytes) {
     return answer.headers().firstValue(name).orElse("");
   }
 
-  /** Whether both are of the same version of a file, as far as its server tells. */
+  /** Whether both are of the same version of the file, as far as the server tells. */
   boolean isOfSameFile(Range other) {
     return total == other.total && tag.equals(other.tag) && changed.equals(other.changed);
   }

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /**
- * The body of an answer up to a length. What would go beyond is not read: the connection is broken
- * off, whatever the server wants to send.
+ * The body of an answer up to a length. Anything beyond is not read: the connection is aborted,
+ * however much the server wants to send.
  */
 final class RangeBody implements BodySubscriber<byte[]> {
   private final CompletableFuture<byte[]> result = new CompletableFuture<>();

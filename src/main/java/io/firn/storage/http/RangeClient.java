@@ -18,10 +18,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Asks web servers for ranges of files. What may pass, such as an answer 503 or none in time, is an
- * {@link IOException} for the caller to try again; what stays is a {@link FileNotFoundException},
- * an {@link AccessDeniedException}, or an {@link UnavailableInputException} where it says nothing
- * about the file. Thread-safe.
+ * Requests ranges of files from web servers. A failure that may pass, such as an answer 503 or none
+ * in time, is an {@link IOException}, and the caller may try again. A lasting one is a {@link
+ * FileNotFoundException}, an {@link AccessDeniedException}, or an {@link UnavailableInputException}
+ * where it says nothing about the file. Thread-safe.
  */
 final class RangeClient {
   /** The client of all file systems of this JVM. */
@@ -29,13 +29,13 @@ final class RangeClient {
       new RangeClient(
           () -> BearerToken.of(System.getenv(BearerToken.VARIABLE)), Duration.ofSeconds(60));
 
-  /** A log-in takes three or four. */
+  /** The most redirects; a log-in takes three or four. */
   private static final int MOST_REDIRECTS = 10;
 
-  /** Bytes in a second below which a transfer is taken for stalled. */
+  /** Bytes per second below which a transfer counts as stalled. */
   private static final long SLOWEST = 100_000;
 
-  /** Of what is no range so much is read that the connection can be used again. */
+  /** So much of an error page is read, so that the connection can be used again. */
   private static final int MOST_OF_NO_RANGE = 8 << 10;
 
   private static final int OK = 200;
@@ -52,20 +52,20 @@ final class RangeClient {
   private final Supplier<BearerToken> token;
   private final Duration patience;
 
-  /** Made when a web server is asked first: most runs never do, and it is slow to make. */
+  /** Made at the first request: most runs make none, and it is slow to make. */
   private static final class Connections {
     static final HttpClient CLIENT =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            // It would take the token along.
+            // The client would send the token along.
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(Duration.ofSeconds(20))
             .build();
   }
 
   /**
-   * @param token asked at every request
-   * @param patience how long an answer may take, whatever it holds
+   * @param token asked for at every request
+   * @param patience how long an answer may take, in addition to the time for its bytes
    */
   RangeClient(Supplier<BearerToken> token, Duration patience) {
     this.token = token;
@@ -73,14 +73,14 @@ final class RangeClient {
   }
 
   /**
-   * Asks for a range.
+   * Requests a range.
    *
-   * @param named the URL that the user has given
-   * @param start where to ask: there, or where an earlier answer came from
+   * @param named the URL that the user gave
+   * @param start where to ask: that URL, or the one that an earlier answer came from
    * @param count bytes, fewer where the file ends
    * @throws FileNotFoundException when there is no such file
-   * @throws ChangedInputException when the file is shorter than the range is far
-   * @throws AccessDeniedException when whoever asks may not read it
+   * @throws ChangedInputException when the file ends before the range begins
+   * @throws AccessDeniedException when the user may not read it
    * @throws UnavailableInputException when another attempt would not help
    */
   Range ask(URI named, URI start, long from, int count) throws IOException {
@@ -91,11 +91,11 @@ final class RangeClient {
         return Range.of(named, at, answer, from, count);
       }
       if (answer.statusCode() == RANGE_NOT_SATISFIABLE && from == 0) {
-        // A file without bytes has no range.
+        // An empty file has no range.
         return Range.none(at);
       }
       if (answer.statusCode() == RANGE_NOT_SATISFIABLE) {
-        // It ends before.
+        // The file ends before the range.
         throw new ChangedInputException(named.toString());
       }
       at = redirection(named, at, answer);
@@ -119,7 +119,7 @@ final class RangeClient {
                 new RangeBody(
                     switch (head.statusCode()) {
                       case PARTIAL_CONTENT -> count;
-                      // The whole file, it may be.
+                      // This may be the whole file.
                       case OK -> 0;
                       default -> MOST_OF_NO_RANGE;
                     }));
@@ -143,7 +143,7 @@ final class RangeClient {
         : failure.getMessage().strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 
-  /** Where an answer that is no range sends the client; what it means where it sends to nowhere. */
+  /** Where an answer without a range redirects to; throws what it means where it does not. */
   private URI redirection(URI named, URI at, HttpResponse<byte[]> answer) throws IOException {
     int status = answer.statusCode();
     String said = "HTTP %d from %s".formatted(status, at.getHost());
@@ -155,7 +155,7 @@ final class RangeClient {
               : "the server sends no ranges, and a granule is never read whole; copy it to a disk or an object store");
     }
     if (status == UNAUTHORIZED) {
-      // Of whatever file: a token that expires in the middle of a run makes no granule a bad one.
+      // Not about the file: a token that expires during a run makes no granule bad.
       throw lasting(named, said + "; " + advice());
     }
     if (status == FORBIDDEN) {
@@ -192,7 +192,7 @@ final class RangeClient {
         : "set " + BearerToken.VARIABLE;
   }
 
-  /** What says nothing about the file, and would be the same at every attempt. */
+  /** A failure that says nothing about the file, and would be the same at every attempt. */
   static UnavailableInputException lasting(URI named, String reason) {
     return new UnavailableInputException(named.toString(), reason, null);
   }

@@ -11,16 +11,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Directories whose entries outlast a loss of power. */
+/** Directories whose entries survive a loss of power. */
 final class Directories {
-  /** Windows opens no directory and needs no forcing. */
+  /** Windows cannot open directories, and does not need it. */
   private static final boolean CAN_FORCE = File.separatorChar == '/';
 
   private Directories() {}
 
   /**
-   * Makes a directory and those above it durable, as far as they do not exist. Whoever deletes the
-   * last object in one takes it away: then it is made again.
+   * Creates a directory and its missing parents durably. Deleting the last object in a directory
+   * deletes the directory; then it is created again.
    */
   static void create(Path directory) throws IOException {
     while (!Files.isDirectory(directory)) {
@@ -29,7 +29,7 @@ final class Directories {
         createOne(directory);
         force(directory.getParent());
       } catch (NoSuchFileException e) {
-        // What was there just now is gone.
+        // It was there just now, and is gone.
         continue;
       }
     }
@@ -39,8 +39,8 @@ final class Directories {
     try {
       Files.createDirectory(directory);
     } catch (FileAlreadyExistsException e) {
-      // Another publisher may have been faster. Not by following links: one that leads nowhere is
-      // there and will stay.
+      // Another publisher may have been faster. Links are not followed: a dangling one exists, and
+      // trying again would not help.
       BasicFileAttributes found =
           Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       if (!found.isDirectory() && !Files.isDirectory(directory)) {
@@ -49,7 +49,7 @@ final class Directories {
     }
   }
 
-  /** Makes durable which files a directory holds: a file's own force does not cover its name. */
+  /** Makes the entries of a directory durable: forcing a file does not cover its name. */
   static void force(Path directory) throws IOException {
     if (CAN_FORCE) {
       try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 
 /**
  * A store in a local directory. An object is written to a file of its own under {@code
- * .firn/staging}, forced to the disk and renamed into place, so that a crash leaves nothing but
- * files there. Symbolic links are followed.
+ * .firn/staging}, forced to disk and renamed into place, so that a crash leaves nothing but files
+ * there. Symbolic links are followed.
  */
 final class LocalObjectStore implements ObjectStore {
   private static final String STAGING = ".firn/staging";
@@ -58,7 +58,7 @@ final class LocalObjectStore implements ObjectStore {
   @Override
   public Publication begin(String key) throws IOException {
     Path target = path(key);
-    // Not Files.createTempFile: its files are their owner's alone, and the object would stay so.
+    // Not Files.createTempFile: only the owner can read its files, and that would stay so.
     Path staged = staging.resolve(UUID.randomUUID().toString());
     try {
       return new LocalPublication(this, staged, target, create(staged));
@@ -105,20 +105,20 @@ final class LocalObjectStore implements ObjectStore {
   }
 
   /**
-   * Deletes a directory and those above it, as far as they are empty: readers take one without a
-   * document for a node that is damaged. Whoever publishes makes it anew.
+   * Deletes a directory and those above it as long as they are empty: Zarr readers take a directory
+   * without a document for a damaged node. Publishing creates it again.
    */
   private void deleteEmpty(Path directory) {
     try {
       for (Path empty = directory; !empty.equals(root); empty = empty.getParent()) {
-        // A link goes, though what it leads to is not empty.
+        // A link would be deleted even where the directory it leads to is not empty.
         if (!Files.isDirectory(empty, LinkOption.NOFOLLOW_LINKS)) {
           return;
         }
         Files.delete(empty);
       }
     } catch (IOException e) {
-      return; // Something else is in it, or came in between, or is not ours to delete.
+      return; // It is not empty, or no longer there, or may not be deleted.
     }
   }
 
@@ -129,7 +129,7 @@ final class LocalObjectStore implements ObjectStore {
         Files.deleteIfExists(file);
       }
     } catch (NoSuchFileException e) {
-      return; // Nothing was ever begun here.
+      return; // Nothing was ever staged here.
     }
   }
 
@@ -178,8 +178,8 @@ final class LocalObjectStore implements ObjectStore {
   }
 
   /**
-   * Every object in a directory and below. Not {@link Files#walk}, which fails when a file goes
-   * away under it, as staged files do all the time.
+   * Every object in a directory and below. Not {@link Files#walk}, which fails when a file
+   * disappears meanwhile, as staged files do all the time.
    */
   private Stream<Entry> below(Path directory) throws IOException {
     try {

@@ -14,9 +14,9 @@ import java.util.zip.CRC32C;
 /** A file in the staging directory that is renamed to its key. */
 final class LocalPublication implements Publication {
   /**
-   * Bytes of one write to the file: enough that the system calls do not count. Large arrays go out
-   * in pieces of it because the JDK keeps, in each thread for ever, a direct buffer as large as the
-   * largest array that was written.
+   * Bytes of one write to the file: enough that the cost of system calls does not count. Larger
+   * arrays are written in pieces of this size, because the JDK keeps in each thread, for good, a
+   * direct buffer as large as the largest array written.
    */
   private static final int PIECE = 64 << 10;
 
@@ -73,7 +73,7 @@ final class LocalPublication implements Publication {
     requireOpen();
     drain();
     try {
-      // Before the rename: a name must never stand for bytes that a loss of power can take back.
+      // Before the rename: a name must never refer to bytes that a loss of power can undo.
       file.force(true);
       file.close();
       while (!isMoved()) {
@@ -111,7 +111,7 @@ final class LocalPublication implements Publication {
     try {
       Directories.force(target.getParent());
     } catch (NoSuchFileException e) {
-      // The object was published, and has been deleted since with the directory it was in.
+      // Since it was published, the object was deleted together with its directory.
       return;
     }
   }
@@ -131,7 +131,7 @@ final class LocalPublication implements Publication {
         file.write(out);
       }
     } catch (IOException e) {
-      // So that an object with a hole can never be published by someone who carries on.
+      // So that a caller who goes on after a failed write cannot publish an object with a hole.
       file.close();
       throw store.cannotWrite(e);
     }

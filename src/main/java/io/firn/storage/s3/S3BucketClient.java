@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
 
 /**
- * The objects of buckets on S3, by AWS's client, which repeats what fails. Versions of an object
+ * The objects of buckets on S3, by AWS's client, which retries what fails. Versions of an object
  * are told apart by their ETags.
  */
 final class S3BucketClient implements BucketClient {
@@ -66,7 +66,7 @@ final class S3BucketClient implements BucketClient {
                       Part.of(answer.contentRange(), answer.contentLength(), answer.eTag(), null);
                   try {
                     if (!receiver.receive(part, body)) {
-                      // To close it would be to read the rest.
+                      // Aborted, as closing it would read the rest.
                       body.abort();
                     }
                   } catch (IOException e) {
@@ -158,7 +158,7 @@ final class S3BucketClient implements BucketClient {
     } catch (SdkException e) {
       if (e instanceof AwsServiceException answer
           && (answer.statusCode() == NOT_IMPLEMENTED || answer.statusCode() == NOT_ALLOWED)) {
-        // A server that has no uploads in parts has none that are unfinished.
+        // A server without multipart uploads has no unfinished ones.
         return;
       }
       throw S3Failure.of(e);

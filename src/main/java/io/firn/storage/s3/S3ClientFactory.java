@@ -22,11 +22,11 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 
 /**
- * The client of S3 for granules, by Beam's file system, and for stores: region, endpoint,
- * credentials and proxy are those of Beam's options; patience is Firn's.
+ * Makes the client of S3 for granules, through Beam's file system, and for stores. Region,
+ * endpoint, credentials and proxy are those of Beam's options; retries and time limits are Firn's.
  */
 public final class S3ClientFactory implements S3ClientBuilderFactory {
-  /** A body that arrived otherwise than it was sent; harmless, and no fault of the request. */
+  /** A body was damaged on its way; harmless, and not the fault of the request. */
   private static final Set<String> DAMAGED_ON_THE_WAY =
       Set.of("BadDigest", "IncompleteBody", "InvalidDigest", "XAmzContentSHA256Mismatch");
 
@@ -41,14 +41,14 @@ public final class S3ClientFactory implements S3ClientBuilderFactory {
         ClientBuilderFactory.getFactory(options).create(S3Client.builder(), options);
     boolean amazon = options.getEndpoint() == null;
     return builder
-        // Few servers but Amazon's have a name for every bucket.
+        // Few servers other than Amazon's have a host name for every bucket.
         .forcePathStyle(!amazon)
-        // So that a bucket is found wherever it lies, at the cost of one refused request.
+        // Finds a bucket in any region, at the cost of one refused request.
         .crossRegionAccessEnabled(amazon)
         .serviceConfiguration(
             S3Configuration.builder()
-                // Both are extensions of the protocol that not every server speaks. What arrives is
-                // proven by Content-MD5 and by the receipts.
+                // Not every server supports these two extensions of the protocol. Content-MD5 and
+                // the receipts prove what arrives.
                 .chunkedEncodingEnabled(false)
                 .checksumValidationEnabled(false)
                 .build())
@@ -59,7 +59,7 @@ public final class S3ClientFactory implements S3ClientBuilderFactory {
                 .build());
   }
 
-  /** The client's own complaint is a missing scheme of something, and repeats a password. */
+  /** The client's own error just says that a scheme is missing, and repeats a password. */
   private static void requireUrl(URI endpoint) {
     if (endpoint == null) {
       return;
@@ -92,19 +92,19 @@ public final class S3ClientFactory implements S3ClientBuilderFactory {
         .retryCondition(
             OrRetryCondition.create(
                 RetryCondition.defaultRetryCondition(), S3ClientFactory::wasDamaged))
-        // The client's own would give up early after some failures of other threads' requests.
+        // By default the client gives up early after failures of other threads' requests.
         .retryCapacityCondition(context -> true)
         .build();
   }
 
-  /** Whether a request or its answer did not come through whole. */
+  /** Whether a request or its answer was damaged or cut off on its way. */
   private static boolean wasDamaged(RetryPolicyContext context) {
     SdkException failure = context.exception();
     if (failure instanceof AwsServiceException answer && answer.awsErrorDetails() != null) {
       return DAMAGED_ON_THE_WAY.contains(String.valueOf(answer.awsErrorDetails().errorCode()));
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      // A listing that ends early is XML that cannot be parsed.
+      // A listing that was cut off is XML that cannot be parsed.
       if (cause instanceof IOException || cause instanceof XMLStreamException) {
         return true;
       }

@@ -15,10 +15,10 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /** AWS's client of S3, and how objects are stored with it. Thread-safe. */
 final class S3Connection {
-  /** S3 takes no longer object in one request. */
+  /** The longest object that S3 takes in one request. */
   private static final long LARGEST_PUT = 5L << 30;
 
-  /** S3 takes 10,000 parts and objects of 5 TiB. */
+  /** S3 takes at most 10,000 parts, and objects of at most 5 TiB. */
   private static final long PART = 525L << 20;
 
   private final S3Client client;
@@ -36,7 +36,7 @@ final class S3Connection {
     this.part = part;
   }
 
-  /** The connection by options as Beam's file systems have them. */
+  /** The connection by the options of Beam's file systems. */
   static S3Connection connect(S3Options options) {
     return connect(options, Patience.DEFAULT, LARGEST_PUT, PART);
   }
@@ -69,7 +69,7 @@ final class S3Connection {
     return client;
   }
 
-  /** Bytes of the longest object that goes out in one request. */
+  /** Bytes of the longest object that is sent in one request. */
   long largestPut() {
     return largestPut;
   }
@@ -79,7 +79,7 @@ final class S3Connection {
     return part;
   }
 
-  /** Lets each attempt of a request take as long as so many bytes may. */
+  /** Gives each attempt of a request the time for so many bytes. */
   Consumer<AwsRequestOverrideConfiguration.Builder> transferring(long bytes) {
     return request -> request.apiCallAttemptTimeout(patience.forBytes(bytes));
   }

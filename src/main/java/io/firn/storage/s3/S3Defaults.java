@@ -6,9 +6,9 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
 
-/** What Beam's options for AWS are where a user gives none. */
+/** Defaults for Beam's options for AWS. */
 final class S3Defaults {
-  /** A bucket elsewhere is found from there, see {@link S3ClientFactory}. */
+  /** Buckets in other regions are found from there, see {@link S3ClientFactory}. */
   private static final String REGION = "us-east-1";
 
   private S3Defaults() {}
@@ -16,10 +16,10 @@ final class S3Defaults {
   static Map<String, String> of(Map<String, String> environment) {
     Map<String, String> defaults = new HashMap<>();
     defaults.put("s3ClientFactoryClass", S3ClientFactory.class.getName());
-    // Always one: Beam would ask for the region of the machine that this might be in the cloud, for
-    // seconds where it is in none, whether a run has to do with S3 or not.
+    // Always set: otherwise Beam asks the cloud for this machine's region, which takes seconds on a
+    // machine that is in no cloud, even in runs that have nothing to do with S3.
     defaults.put("awsRegion", region(environment));
-    // The client that Beam brings is too old to know these variables.
+    // Beam's version of the client is too old to know these variables.
     Stream.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
         .map(environment::get)
         .filter(url -> url != null && !url.isBlank())
@@ -43,7 +43,7 @@ final class S3Defaults {
       Region region = new AwsProfileRegionProvider().getRegion();
       return region == null ? REGION : region.id();
     } catch (RuntimeException e) {
-      // Neither has a run on local files anything to do with a configuration that cannot be read.
+      // AWS's configuration cannot be read, which must not end a run on local files.
       return REGION;
     }
   }

@@ -15,8 +15,8 @@ final class S3Failure {
   private static final int NOT_FOUND = 404;
 
   /**
-   * Refusals of the caller, whatever is asked for, and of the bucket. A session that ends in the
-   * middle of a run says nothing about the granules that are left.
+   * Refusals that concern the caller or the bucket, not the object: a session that expires during a
+   * run says nothing about the remaining granules.
    */
   private static final Set<String> OF_NO_OBJECT =
       Set.of(
@@ -30,26 +30,26 @@ final class S3Failure {
 
   private S3Failure() {}
 
-  /** What a failed request means. All attempts that help were made. */
+  /** What a failed request means, after all attempts. */
   static BucketException of(SdkException e) {
     String reason = e instanceof AwsServiceException answer ? said(answer) : happened(e);
     return new BucketException(kind(e), reason, e);
   }
 
-  /** What a failed request says of the object, or of an upload. */
+  /** What a failed request says about the object, or about an upload. */
   static Kind kind(SdkException e) {
     return e instanceof AwsServiceException answer && !OF_NO_OBJECT.contains(code(answer))
         ? Kind.of(answer.statusCode())
         : Kind.OTHER;
   }
 
-  /** What the service answered. Request ids and host names are for the log of the cause. */
+  /** What the service answered. Request ids and host names are in the log of the cause. */
   private static String said(AwsServiceException answer) {
     String code = code(answer);
     String message =
         answer.awsErrorDetails() == null ? null : answer.awsErrorDetails().errorMessage();
     if (message == null || message.isBlank()) {
-      // Answers to HEAD have no body that could say more.
+      // Answers to HEAD have no body with a message.
       message =
           switch (answer.statusCode()) {
             case MOVED -> "the bucket lies in another region, give --awsRegion";

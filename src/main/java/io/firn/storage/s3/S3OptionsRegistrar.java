@@ -6,8 +6,8 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsRegistrar;
 
 /**
- * Makes Beam's options for S3, such as {@code --SSEKMSKeyId}, known on a command line, where Beam
- * itself knows only those for all of AWS.
+ * Makes Beam's options for S3, such as {@code --SSEKMSKeyId}, known on the command line; Beam
+ * itself registers only those for all of AWS.
  */
 public final class S3OptionsRegistrar implements PipelineOptionsRegistrar {
   @Override

@@ -16,9 +16,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
- * Sends one object in one request whose length and MD5 the server knows before the bytes and checks
- * after them: what arrives short or damaged is refused and sent again. Only what S3 takes in no one
- * request goes in parts, of which nothing appears before all are there.
+ * Sends one object in one request, whose length and MD5 the server knows before the bytes and
+ * checks after them: what arrives short or damaged is refused and sent again. Only an object that
+ * is too long for one request goes in parts, of which nothing appears before all have arrived.
  */
 final class S3Upload {
   private static final String BYTES = "application/octet-stream";
@@ -105,15 +105,15 @@ final class S3Upload {
     return CompletedPart.builder().partNumber(number).eTag(tag).build();
   }
 
-  /** Gives the parts up, which are paid for as long as they are kept. */
+  /** Deletes the parts, which are paid for as long as they are kept. */
   private void abort(String id, Exception failure) {
-    // A thread that is interrupted may send nothing more.
+    // The client sends nothing for an interrupted thread.
     boolean interrupted = Thread.interrupted();
     try {
       client.abortMultipartUpload(
           request -> request.bucket(target.bucket()).key(target.key()).uploadId(id));
     } catch (SdkException e) {
-      // The next run discards what is left.
+      // The next run discards them.
       failure.addSuppressed(e);
     } finally {
       if (interrupted) {
@@ -123,7 +123,7 @@ final class S3Upload {
   }
 
   private RequestBody body(long from, long count) {
-    // Asked for a stream at every attempt.
+    // Called for a stream at every attempt.
     return RequestBody.fromContentProvider(
         () -> {
           try {
@@ -145,7 +145,7 @@ final class S3Upload {
       }
       return Base64.getEncoder().encodeToString(md5.digest());
     } catch (NoSuchAlgorithmException e) {
-      throw new IOException("Java has no MD5 here, by which S3 checks what it is sent", e);
+      throw new IOException("this Java has no MD5, by which S3 checks uploads", e);
     }
   }
 }
