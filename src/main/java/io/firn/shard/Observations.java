@@ -5,6 +5,7 @@ import io.firn.column.Column;
 import io.firn.column.DType;
 import io.firn.grid.Grid;
 import io.firn.memory.MemoryGrant;
+import io.firn.shard.rows.PlacedColumn;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -108,20 +109,14 @@ final class Observations implements Closeable {
   /**
    * Appends rows of a block.
    *
-   * @param block columns of the block, at least those gathered here
-   * @param places for columns that have other rows than the block: by row that is appended, its row
-   *     in that column
+   * @param columns those of the rows by name, at least those gathered here
    * @param rows which rows of the block
+   * @param count how many of them
    * @param cells cell numbers by row of the block
    * @param identity the {@link #identity} of the block's row 0
    */
   void append(
-      Map<String, Column> block,
-      Map<String, int[]> places,
-      int[] rows,
-      int count,
-      long[] cells,
-      long identity) {
+      Map<String, PlacedColumn> columns, int[] rows, int count, long[] cells, long identity) {
     int done = 0;
     while (done < count) {
       if (buffer.size == buffer.capacity) {
@@ -130,8 +125,10 @@ final class Observations implements Closeable {
       int part = Math.min(count - done, buffer.capacity - buffer.size);
       int from = done;
       buffer.columns.forEach(
-          (name, column) ->
-              column.append(block.get(name), places.getOrDefault(name, rows), from, part));
+          (name, column) -> {
+            PlacedColumn placed = columns.get(name);
+            column.append(placed.values(), placed.places(), from, part);
+          });
       for (int i = 0; i < part; i++) {
         int row = rows[from + i];
         int at = buffer.size + i;

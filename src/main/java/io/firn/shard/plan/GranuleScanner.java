@@ -7,7 +7,7 @@ import io.firn.granule.GranuleException;
 import io.firn.grid.Grid;
 import io.firn.shard.input.GranuleRef;
 import io.firn.shard.input.ShardSelection;
-import io.firn.shard.rows.Columns;
+import io.firn.shard.rows.ColumnLookup;
 import io.firn.shard.rows.Coordinates;
 import io.firn.shard.rows.Workspace;
 import java.util.ArrayList;
@@ -84,7 +84,7 @@ public final class GranuleScanner {
         continue;
       }
       long rows = coordinates.rows(granule, name);
-      Columns.requireHeld(
+      ColumnLookup.requireHeld(
           granule, granule.dataset(DataSource.path(source.rowsPath(), name)), "rows");
       columns.check(ref, granule, name, rows, described);
       counts = counts.plus(scanGroup(ref, granule, group, rows, builders));

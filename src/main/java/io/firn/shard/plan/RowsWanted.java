@@ -9,7 +9,7 @@ import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
 import io.firn.grid.Grid;
 import io.firn.shard.input.ShardSelection;
-import io.firn.shard.rows.Columns;
+import io.firn.shard.rows.ColumnLookup;
 import io.firn.shard.rows.LinkedRecords;
 import io.firn.shard.rows.RecordIndex;
 import java.util.Arrays;
@@ -94,16 +94,16 @@ final class RowsWanted {
   }
 
   private Column coordinates(Granule granule, String path, RecordIndex index) {
-    Dataset dataset = Columns.dataset(granule, source, path);
-    Columns.require(granule, dataset);
+    Dataset dataset = ColumnLookup.dataset(granule, source, path);
+    ColumnLookup.require(granule, dataset);
     int last = index.owners() == 0 ? -1 : index.record(index.owners() - 1);
     if (dataset.shape()[0] <= last) {
-      throw Columns.refused(
+      throw ColumnLookup.refused(
           granule,
           dataset,
           "it holds %,d records, and record %,d owns rows".formatted(dataset.shape()[0], last));
     }
-    return Columns.read(dataset, 0, last + 1, source.maskFill(), null);
+    return ColumnLookup.read(dataset, 0, last + 1, source.maskFill(), null);
   }
 
   /** Of rows between records nothing tells where they lie. */

@@ -36,18 +36,18 @@ final class RecordCoordinates implements Coordinates {
   public long rows(Granule granule, String group) {
     long records = ofRecords.rows(granule, group);
     Dataset beginning = granule.dataset(DataSource.path(level.indexBegin(), group));
-    Columns.require(granule, beginning);
+    ColumnLookup.require(granule, beginning);
     if (beginning.shape()[0] != records) {
-      throw Columns.refused(
+      throw ColumnLookup.refused(
           granule,
           beginning,
           "it holds %,d records where the coordinates hold %,d"
               .formatted(beginning.shape()[0], records));
     }
-    Dataset rows = Columns.dataset(granule, source, source.rowsColumn(), group);
+    Dataset rows = ColumnLookup.dataset(granule, source, source.rowsColumn(), group);
     int dimensions = rows.shape().length;
     if (dimensions != 1) {
-      throw Columns.refused(
+      throw ColumnLookup.refused(
           granule, rows, "it has %d dimensions, expected one".formatted(dimensions));
     }
     return rows.shape()[0];

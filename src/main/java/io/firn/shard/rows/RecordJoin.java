@@ -30,13 +30,13 @@ public final class RecordJoin implements LinkedRecords.Remembered {
    */
   static RecordJoin read(
       Granule granule, String left, Granule partner, String right, boolean maskFill) {
-    Dataset ofRows = Columns.integers(partner, right);
+    Dataset ofRows = ColumnLookup.integers(partner, right);
     Column keys = all(partner, ofRows, maskFill);
     long[] sorted = present(keys);
     Arrays.sort(sorted);
     for (int i = 1; i < sorted.length; i++) {
       if (sorted[i] == sorted[i - 1]) {
-        throw Columns.refused(
+        throw ColumnLookup.refused(
             partner,
             ofRows,
             "key %s stands twice, so that it names no row"
@@ -49,7 +49,7 @@ public final class RecordJoin implements LinkedRecords.Remembered {
         rowOf[Arrays.binarySearch(sorted, keys.longAt(row))] = row;
       }
     }
-    Column wanted = all(granule, Columns.integers(granule, left), maskFill);
+    Column wanted = all(granule, ColumnLookup.integers(granule, left), maskFill);
     // Of the same bits a negative key and a large one of uint64 are two keys.
     boolean signsDiffer = isUint64(wanted.type()) != isUint64(keys.type());
     int[] rows = new int[wanted.size()];
@@ -65,7 +65,7 @@ public final class RecordJoin implements LinkedRecords.Remembered {
   }
 
   private static Column all(Granule granule, Dataset dataset, boolean maskFill) {
-    return Columns.read(dataset, 0, Columns.records(granule, dataset), maskFill, null);
+    return ColumnLookup.read(dataset, 0, ColumnLookup.records(granule, dataset), maskFill, null);
   }
 
   private static long[] present(Column keys) {

@@ -10,14 +10,14 @@ import io.firn.granule.GranuleException;
 import io.firn.granule.UnpackedDataset;
 
 /** Finds and reads the columns of a group. Scan and grid read them by this one class. */
-public final class Columns {
+public final class ColumnLookup {
   /** No byte of a deflated column stands for more. */
   private static final int MOST_DEFLATED = 1032;
 
   /** A thousand times those of a beam of GEDI's or ATL03's. */
   private static final int MOST_RECORDS = 1 << 28;
 
-  private Columns() {}
+  private ColumnLookup() {}
 
   /**
    * The dataset of a column, of the granule or of the one that is paired with it, unpacked where
