@@ -90,7 +90,7 @@ class ArchitectureTest {
           .whereLayer("runner")
           .mayOnlyAccessLayers("config", "storage")
           .whereLayer("zarr")
-          .mayOnlyAccessLayers("column", "config", "crs", "grid", "memory", "storage");
+          .mayOnlyAccessLayers("column", "config", "crs", "grid", "memory", "storage", "wire");
 
   private static final ArchRule onlyPipelineRunnerStorageAndCliKnowBeam =
       noClasses()

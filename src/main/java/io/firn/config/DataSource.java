@@ -67,12 +67,24 @@ public record DataSource(
   private static List<ColumnSource> stored(
       Map<String, ColumnSource> variables, List<FilterSpec> filters) {
     List<ColumnSource> stored = new ArrayList<>(variables.values());
-    for (FilterSpec filter : filters) {
-      if (filter instanceof FilterSpec.Comparison comparison) {
-        stored.add(comparison.column());
-      }
+    for (FilterSpec.Comparison comparison : ofKind(filters, FilterSpec.Comparison.class)) {
+      stored.add(comparison.column());
     }
     return stored;
+  }
+
+  private static <T extends FilterSpec> List<T> ofKind(List<FilterSpec> filters, Class<T> kind) {
+    return filters.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** The filters that compare one column, in their order. */
+  public List<FilterSpec.Comparison> comparisons() {
+    return ofKind(filters, FilterSpec.Comparison.class);
+  }
+
+  /** The filters that are expressions, in their order. */
+  public List<FilterSpec.RowExpression> rowExpressions() {
+    return ofKind(filters, FilterSpec.RowExpression.class);
   }
 
   /** The names of all columns: those that are stored and those that are synthesized. */

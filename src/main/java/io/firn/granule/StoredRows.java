@@ -2,6 +2,7 @@ package io.firn.granule;
 
 import io.firn.column.Column;
 import io.firn.column.DType;
+import io.firn.column.LittleEndian;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -9,15 +10,13 @@ import java.nio.ByteOrder;
 
 /** Takes rows from bytes as a file stores them into columns, and marks the fill values. */
 final class StoredRows {
-  private static final VarHandle LITTLE_SHORT = view(short[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle BIG_SHORT = view(short[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle LITTLE_INT = view(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle BIG_INT = view(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle BIG_SHORT = bigEndian(short[].class);
+  private static final VarHandle BIG_INT = bigEndian(int[].class);
 
   private StoredRows() {}
 
-  private static VarHandle view(Class<?> array, ByteOrder order) {
-    return MethodHandles.byteArrayViewVarHandle(array, order);
+  private static VarHandle bigEndian(Class<?> array) {
+    return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.BIG_ENDIAN);
   }
 
   /**
@@ -75,7 +74,7 @@ final class StoredRows {
       }
       return;
     }
-    VarHandle shorts = order == ByteOrder.LITTLE_ENDIAN ? LITTLE_SHORT : BIG_SHORT;
+    VarHandle shorts = order == ByteOrder.LITTLE_ENDIAN ? LittleEndian.SHORT : BIG_SHORT;
     int mask = type.isUnsigned() ? 0xffff : -1;
     for (int i = 0; i < count; i++) {
       out[at + i] = (short) shorts.get(stored, from + 2 * i) & mask;
@@ -89,7 +88,7 @@ final class StoredRows {
       buffer(stored, from, order, 8 * count).asLongBuffer().get(out, at, count);
       return;
     }
-    VarHandle ints = order == ByteOrder.LITTLE_ENDIAN ? LITTLE_INT : BIG_INT;
+    VarHandle ints = order == ByteOrder.LITTLE_ENDIAN ? LittleEndian.INT : BIG_INT;
     for (int i = 0; i < count; i++) {
       out[at + i] = (int) ints.get(stored, from + 4 * i) & 0xffff_ffffL;
     }

@@ -9,7 +9,7 @@ import io.firn.shard.input.GranuleFile;
 import io.firn.shard.input.RunIdentity;
 import io.firn.shard.plan.BlockPlan;
 import io.firn.storage.ObjectStore;
-import io.firn.wire.StoreDigest;
+import io.firn.wire.Crc32c;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,8 +123,7 @@ public final class StoreSite {
             found.documents().stream()
                 .anyMatch(
                     document ->
-                        document.key().equals(ROOT)
-                            && document.crc32c() == StoreDigest.crc32c(root)));
+                        document.key().equals(ROOT) && document.crc32c() == Crc32c.of(root)));
   }
 
   /**

@@ -7,7 +7,7 @@ import io.firn.proof.Tally;
 import io.firn.shard.ShardProof;
 import io.firn.shard.ShardReceipt;
 import io.firn.storage.ObjectStore;
-import io.firn.wire.StoreDigest;
+import io.firn.wire.Crc32c;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -49,7 +49,7 @@ final class VerifyWrites extends DoFn<KV<Long, Iterable<WrittenShard>>, KV<Long,
     String key = ShardReceipt.key(written.shard());
     try {
       byte[] file = store.get(key);
-      if (StoreDigest.crc32c(file) != written.crc32c()) {
+      if (Crc32c.of(file) != written.crc32c()) {
         return unproven(
             written,
             "Cannot prove object %s: it is not the receipt that was handed on".formatted(key));

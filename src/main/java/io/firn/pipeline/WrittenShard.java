@@ -1,7 +1,7 @@
 package io.firn.pipeline;
 
 import io.firn.shard.ShardReceipt;
-import io.firn.wire.StoreDigest;
+import io.firn.wire.Crc32c;
 import io.firn.wire.Varint;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -19,7 +19,7 @@ record WrittenShard(long shard, int crc32c) {
       BinaryCoder.of(WrittenShard.class, WrittenShard::write, WrittenShard::read);
 
   static WrittenShard of(ShardReceipt receipt) {
-    return new WrittenShard(receipt.shard(), StoreDigest.crc32c(receipt.toBytes()));
+    return new WrittenShard(receipt.shard(), Crc32c.of(receipt.toBytes()));
   }
 
   void write(DataOutput out) throws IOException {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firn.FirnException;
 import io.firn.shard.input.QuarantinedGranule;
 import io.firn.storage.ObjectStore;
+import io.firn.wire.Crc32c;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -14,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * The judgement over a whole run, stored in the store before anything follows from it.
@@ -127,9 +127,7 @@ public record Verdict(
       implements Serializable {
     /** The document with this content. */
     public static Document of(String key, ByteBuffer content) {
-      CRC32C crc = new CRC32C();
-      crc.update(content.duplicate());
-      return new Document(key, content.remaining(), (int) crc.getValue());
+      return new Document(key, content.remaining(), Crc32c.of(content));
     }
 
     public Document {

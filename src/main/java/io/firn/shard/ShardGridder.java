@@ -108,7 +108,7 @@ public final class ShardGridder {
   public GriddedShard grid(ShardPlan plan, long rank, GranuleList granules, Sinks sinks)
       throws IOException {
     MemoryArbiter arbiter = workspace.memory();
-    Fates fates = new Fates(plan.shares().size());
+    FateCounts fates = new FateCounts(plan.shares().size());
     weightlessCells = 0;
     try (MemoryGrant input = arbiter.grant(workspace.guaranteed());
         MemoryGrant output = arbiter.grant(0);
@@ -145,7 +145,7 @@ public final class ShardGridder {
       long shard,
       int chunk,
       Observations observations,
-      Fates fates,
+      FateCounts fates,
       ChunkSink sink,
       MemoryGrant output)
       throws IOException {
@@ -197,7 +197,7 @@ public final class ShardGridder {
   /**
    * Books the rows as gridded, by what the chunk's cells hold now rather than by what was gathered.
    */
-  private static void account(long firstCell, Observations.Chunk chunk, Fates fates) {
+  private static void account(long firstCell, Observations.Chunk chunk, FateCounts fates) {
     int[] order = chunk.rows().order();
     int[] starts = chunk.rows().starts();
     for (int cell = 0; cell < chunk.rows().cells(); cell++) {

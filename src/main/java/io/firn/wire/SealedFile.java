@@ -12,11 +12,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.zip.CRC32C;
 
 /**
  * The frame of Firn's own binary files: eight letters that say what it is, the content, and a
- * CRC-32C of both, so that a damaged plan or receipt is named rather than believed.
+ * CRC-32C of both, so that a damaged plan or receipt is reported rather than believed.
  */
 public final class SealedFile {
   private static final int KIND = 8;
@@ -35,8 +34,8 @@ public final class SealedFile {
   }
 
   /**
-   * The content of a file, of which it is known how much there is: a checksum does not vouch for
-   * whoever wrote the file, and a number in it may claim anything.
+   * The content of a file, with a known end: a checksum does not make the writer honest, and a
+   * number in the file may claim anything.
    */
   static final class Content extends DataInputStream {
     Content(byte[] file) {
@@ -52,9 +51,7 @@ public final class SealedFile {
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.write(kind.getBytes(StandardCharsets.US_ASCII), 0, KIND);
       writer.write(out);
-      CRC32C crc = new CRC32C();
-      crc.update(bytes.toByteArray());
-      out.writeInt((int) crc.getValue());
+      out.writeInt(Crc32c.of(bytes.toByteArray()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -70,13 +67,12 @@ public final class SealedFile {
         || !Arrays.equals(file, 0, KIND, kind.getBytes(StandardCharsets.US_ASCII), 0, KIND)) {
       throw new FirnException("Cannot read " + name + ": it is not a " + kind + " file");
     }
-    CRC32C crc = new CRC32C();
-    crc.update(file, 0, file.length - CRC);
+    int crc = Crc32c.of(file, 0, file.length - CRC);
     int expected = ByteBuffer.wrap(file).getInt(file.length - CRC);
-    if ((int) crc.getValue() != expected) {
+    if (crc != expected) {
       throw new FirnException(
           "Cannot read %s: it is damaged, its CRC-32C is %08x, expected %08x"
-              .formatted(name, (int) crc.getValue(), expected));
+              .formatted(name, crc, expected));
     }
     try (Content content = new Content(file)) {
       T parsed = parser.parse(content);
@@ -86,8 +82,7 @@ public final class SealedFile {
       return parsed;
     } catch (EOFException e) {
       throw new FirnException(
-          "Cannot read %s: it speaks of more than its %,d bytes hold".formatted(name, file.length),
-          e);
+          "Cannot read %s: it claims more than its %,d bytes hold".formatted(name, file.length), e);
     } catch (IOException e) {
       throw new FirnException("Cannot read " + name + ": " + e.getMessage(), e);
     }

@@ -8,12 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.zip.CRC32C;
 
 /**
  * A digest of a set of stored objects that does not depend on their order: sums of hashes of their
  * keys, lengths and checksums. Two stores with the same bytes under the same keys have the same
- * digest, wherever they lie and whoever wrote which part.
+ * digest, wherever they are and however the writing was divided.
  *
  * @param objects how many
  * @param bytes their lengths together
@@ -62,13 +61,6 @@ public record StoreDigest(long objects, long bytes, long listing, long low, long
   /** The digest as 32 hex digits. */
   public String hex() {
     return HexFormat.of().formatHex(ByteBuffer.allocate(16).putLong(low).putLong(high).array());
-  }
-
-  /** The CRC-32C of a whole object. */
-  public static int crc32c(byte[] object) {
-    CRC32C crc = new CRC32C();
-    crc.update(object);
-    return (int) crc.getValue();
   }
 
   private static byte[] sha256(String key, byte[] facts) {

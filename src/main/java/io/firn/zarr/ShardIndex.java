@@ -1,8 +1,8 @@
 package io.firn.zarr;
 
+import io.firn.wire.Crc32c;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.zip.CRC32C;
 
 /**
  * The end of a shard object: for each chunk its offset and encoded length as little-endian uint64,
@@ -28,9 +28,7 @@ final class ShardIndex {
       index.putLong(empty ? NOT_STORED : table.offset(chunk));
       index.putLong(empty ? NOT_STORED : table.length(chunk));
     }
-    CRC32C crc = new CRC32C();
-    crc.update(index.array(), 0, index.position());
-    index.putInt((int) crc.getValue());
+    index.putInt(Crc32c.of(index.array(), 0, index.position()));
     return index.array();
   }
 }

@@ -3,6 +3,7 @@ package io.firn.zarr;
 import io.firn.FirnException;
 import io.firn.column.DType;
 import io.firn.storage.ObjectStore;
+import io.firn.wire.Crc32c;
 import io.firn.zarr.ArrayReceipt.StoredObject;
 import io.firn.zarr.array.ArrayForm;
 import io.firn.zarr.array.ChunkContent;
@@ -164,10 +165,8 @@ public final class StoredValues {
       throw damaged(object, chunk);
     }
     byte[] encoded = in.readNBytes(receipt.length(chunk));
-    CRC32C crc = new CRC32C();
-    crc.update(encoded, 0, encoded.length);
     // Native decompressors are given only bytes that a compressor wrote.
-    if ((int) crc.getValue() != receipt.crc32c(chunk)) {
+    if (Crc32c.of(encoded) != receipt.crc32c(chunk)) {
       throw damaged(object, chunk);
     }
     try {

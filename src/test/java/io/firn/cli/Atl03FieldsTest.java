@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firn.Slow;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.StoredArray;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped pipelines for photons whose cells hold more than a number, on their granule. */
+@Slow
 class Atl03FieldsTest {
   private static final Path PIPELINES = Path.of("pipelines/atl03");
   private static final Path TEMPLATES = Path.of("src/test/resources/io/firn/config");

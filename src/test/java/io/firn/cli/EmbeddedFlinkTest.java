@@ -3,6 +3,7 @@ package io.firn.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.Bundled;
+import io.firn.Slow;
 import io.firn.cli.Greenland.Outcome;
 import io.firn.storage.Faults;
 import io.firn.storage.Faults.Kind;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Flink in this process, which unlike DirectRunner retries failed tasks. Whatever is retried, the
  * store is byte for byte the one that DirectRunner writes undisturbed.
  */
+@Slow
 class EmbeddedFlinkTest {
   private static final String[] FLINK = {
     "--runner=FlinkRunner", "--flinkMaster=[local]", "--parallelism=2"

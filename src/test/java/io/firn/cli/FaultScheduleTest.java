@@ -2,6 +2,7 @@ package io.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.Slow;
 import io.firn.proof.Sample;
 import io.firn.proof.StoreProof;
 import io.firn.shard.MadeTracks;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that one. {@code -Dfirn.schedules=5000} tries more schedules, {@code -Dfirn.firstSchedule=60} not
  * those before.
  */
+@Slow
 class FaultScheduleTest {
   private static final int SCHEDULES = Integer.getInteger("firn.schedules", 60);
   private static final int FIRST = Integer.getInteger("firn.firstSchedule", 0);

@@ -2,6 +2,7 @@ package io.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.Slow;
 import io.firn.shard.MadeTracks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Real processes, killed with SIGKILL at any moment and started again until one finishes. {@code
  * -Dfirn.kills=100} kills more of them.
  */
+@Slow
 class KilledProcessTest {
   private static final int KILLS = Integer.getInteger("firn.kills", 3);
 

@@ -3,6 +3,7 @@ package io.firn.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.Bundled;
+import io.firn.Slow;
 import io.firn.cli.Greenland.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Domains of so many shards that their plan is much of the heap of DirectRunner, or more. */
+@Slow
 class LargeDomainTest {
   @TempDir Path directory;
 

@@ -3,6 +3,7 @@ package io.firn.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.Bundled;
+import io.firn.Slow;
 import io.firn.cli.Greenland.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Hostile or silly input gets one line that names thing, value and remedy, in a heap of 128 MiB and
  * without an endless wait.
  */
+@Slow
 class LimitsTest {
   private static final String HEAP = "128m";
   private static final Path HOSTILE = Path.of("src/test/resources/io/firn/granule");

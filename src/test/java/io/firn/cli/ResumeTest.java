@@ -3,6 +3,7 @@ package io.firn.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.Bundled;
+import io.firn.Slow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code --resume} goes on with a run, however far that came, but only with the same run. */
+@Slow
 class ResumeTest {
   @TempDir static Path directory;
   private static Path config;

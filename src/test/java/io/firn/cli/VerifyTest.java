@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firn.Bundled;
+import io.firn.Slow;
 import io.firn.cli.Greenland.Outcome;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.grid.Grids;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever happens to a stored object, {@code firn verify} exits 1 and names it. */
+@Slow
 class VerifyTest {
   @TempDir static Path directory;
   private static Path sharded;

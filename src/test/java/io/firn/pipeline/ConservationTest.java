@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.firn.Bundled;
 import io.firn.FirnException;
+import io.firn.Slow;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.granule.GranuleException;
@@ -60,6 +61,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every row that was scanned is gridded, filtered, outside, missing or quarantined; a run in which
  * gridding does anything else to a row fails before commit and names the granule.
  */
+@Slow
 class ConservationTest {
   private static final String GROUP = "gt1l";
 

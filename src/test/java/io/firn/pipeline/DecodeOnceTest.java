@@ -2,6 +2,7 @@ package io.firn.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.Slow;
 import io.firn.config.FirnConfig;
 import io.firn.granule.GranuleReader;
 import io.firn.granule.ReadCounters;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * shards of order 6. Workers take runs of shards as a pipeline deals them, each with a cache that
  * holds a fifth of all columns, as 64 MiB are of a few dozen granules.
  */
+@Slow
 class DecodeOnceTest {
   private static final int GRANULES = 16;
   private static final int ROWS = 40_000;

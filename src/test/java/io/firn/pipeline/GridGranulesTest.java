@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firn.Bundled;
+import io.firn.Slow;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.proof.Verdict;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The transform in somebody else's pipeline, with DirectRunner's checks for changed and unencodable
  * elements on.
  */
+@Slow
 class GridGranulesTest {
   private static final FirnConfig CONFIG = Bundled.config(8, true, StoreLayout.COMPACT);
   private final Pipeline pipeline = Pipeline.create();

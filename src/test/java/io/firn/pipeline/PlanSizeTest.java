@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.Bundled;
 import io.firn.FirnException;
+import io.firn.Slow;
 import io.firn.config.FirnConfig;
 import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec.StoreLayout;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Plans of many shards and granules: what passes in how much memory, and what is refused. */
+@Slow
 class PlanSizeTest {
   private static final int MOST_MINUTES = 30;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.firn.Bundled;
 import io.firn.FirnException;
+import io.firn.Slow;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.proof.Sample;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whatever happens to a receipt or an object between gridding and judging makes the run fail before
  * commit, with a stored verdict that names what is wrong.
  */
+@Slow
 class TamperedRunTest {
   private static final FirnConfig CONFIG = Bundled.config(8, true, StoreLayout.COMPACT);
   private static final String GRANULE = "granule " + Bundled.GRANULE;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.FirnException;
+import io.firn.Slow;
 import io.firn.aggregate.Aggregator;
 import io.firn.column.Column;
 import io.firn.column.DType;
@@ -13,6 +14,7 @@ import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.memory.MemoryArbiter;
 import io.firn.memory.MemoryGrant;
+import io.firn.shard.rows.PlacedColumn;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
@@ -135,6 +137,7 @@ class ObservationsTest {
     }
   }
 
+  @Slow
   @Test
   void aChunkThatWasReadBackIsHeldByNobodyElse() throws IOException {
     Grid grid = grid(2);
@@ -183,7 +186,7 @@ class ObservationsTest {
     return everything;
   }
 
-  /** A value and a count of each column: sums of floats hang on the order of rows as well. */
+  /** A value and a count of each column: sums of floats depend on the order of rows, too. */
   private static List<FieldSpec> fields() {
     List<FieldSpec> fields = new ArrayList<>();
     TYPES
@@ -207,18 +210,18 @@ class ObservationsTest {
     int source = 0;
     while (done < rows) {
       int count = Math.min(rows - done, 1 + random.nextInt(700));
-      Map<String, Column> block = new TreeMap<>();
-      TYPES.forEach((name, type) -> block.put(name, column(type, count, random)));
       long[] cells = new long[count];
       int[] kept = new int[count];
+      Map<String, PlacedColumn> block = new TreeMap<>();
+      TYPES.forEach(
+          (name, type) -> block.put(name, new PlacedColumn(column(type, count, random), kept)));
       int keeps = 0;
       for (int row = 0; row < count; row++) {
         cells[row] = grid.firstCell(SHARD) + (long) (random.nextDouble() * grid.cellsPerShard());
         kept[keeps] = row;
         keeps += random.nextInt(10) > 0 ? 1 : 0;
       }
-      observations.append(
-          block, Map.of(), kept, keeps, cells, Observations.identity(source++, done));
+      observations.append(block, kept, keeps, cells, Observations.identity(source++, done));
       done += count;
     }
   }

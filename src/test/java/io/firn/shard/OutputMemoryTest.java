@@ -3,6 +3,7 @@ package io.firn.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.Bundled;
+import io.firn.Slow;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
 import io.firn.config.FirnConfig;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a shard's output holds at one time is one chunk, however many it has. */
+@Slow
 class OutputMemoryTest {
   private static Planned planned;
   private static RankedShard fullest;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.Bundled;
 import io.firn.Memory;
+import io.firn.Slow;
 import io.firn.config.FieldSpec;
 import io.firn.config.FirnConfig;
 import io.firn.config.GridSpec;
@@ -47,6 +48,7 @@ class ReceiptSizeTest {
     assertThat(each).isLessThanOrEqualTo(MOST_BYTES);
   }
 
+  @Slow
   @ParameterizedTest(name = "sharded {0}")
   @CsvSource({"true", "false"})
   void aMillionChunksInOneShard(boolean sharded) throws IOException {

@@ -2,6 +2,7 @@ package io.firn.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.Slow;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import io.firn.config.DataSource;
@@ -69,6 +70,7 @@ class ScatteredGranuleTest {
   }
 
   // Patterns, not their edges: a granule without rows is another test's.
+  @Slow
   @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
   void everyRowOfAShardLiesInItsPlannedRangesWhateverThePattern(
       @ForAll("stretches") List<Stretch> first, @ForAll("stretches") List<Stretch> second) {

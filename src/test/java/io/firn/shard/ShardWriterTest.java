@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.Bundled;
+import io.firn.Slow;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.grid.Grid;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A shard may be written twice, by several at once, or by one who comes after another has died: the
  * same keys, the same bytes, and what is whole is left alone.
  */
+@Slow
 class ShardWriterTest {
   /** One for each thread that writes, as their granules are; memory is no matter here. */
   private static final ThreadLocal<Workspace> WORKSPACE =

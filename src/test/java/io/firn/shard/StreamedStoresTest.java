@@ -3,6 +3,7 @@ package io.firn.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.Bundled;
+import io.firn.Slow;
 import io.firn.config.FirnConfig;
 import io.firn.config.GridSpec.Tile;
 import io.firn.config.OutputSpec.StoreLayout;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A store whose chunks were streamed is the store whose shards were built up in memory. */
+@Slow
 class StreamedStoresTest {
   private static final Tile SHARD = new Tile(64, 64);
   private static Planned planned;

@@ -22,7 +22,7 @@ import io.firn.shard.input.ShardSelection;
 import io.firn.shard.plan.GranuleScanner;
 import io.firn.shard.plan.ScannedGranule;
 import io.firn.shard.plan.SourceSummary.Counts;
-import io.firn.shard.rows.Columns;
+import io.firn.shard.rows.ColumnLookup;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -105,10 +105,10 @@ class UnpackedSourceTest {
   }
 
   private static double[] values(Granule granule, ColumnSource column) {
-    Dataset dataset = Columns.dataset(granule, source(true, Map.of()), column, "good");
+    Dataset dataset = ColumnLookup.dataset(granule, source(true, Map.of()), column, "good");
     // Two reads, as a block after the other: the second must know nothing of the first.
-    Column read = Columns.read(dataset, 2, 2, true, null);
-    read = Columns.read(dataset, 0, 5, true, read);
+    Column read = ColumnLookup.read(dataset, 2, 2, true, null);
+    read = ColumnLookup.read(dataset, 0, 5, true, read);
     double[] values = new double[5];
     for (int row = 0; row < 5; row++) {
       values[row] = read.isMissing(row) ? Double.NaN : read.doubleAt(row);

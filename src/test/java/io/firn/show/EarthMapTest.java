@@ -3,6 +3,7 @@ package io.firn.show;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.firn.Slow;
 import io.firn.grid.Grid;
 import java.awt.image.BufferedImage;
 import java.util.function.IntPredicate;
@@ -23,6 +24,7 @@ class EarthMapTest {
   }
 
   /** Wherever the values lie, including the poles and the date line. */
+  @Slow
   @Property(tries = 20)
   void theFrameHoldsAllValuesAndLittleElse(
       @ForAll @DoubleRange(min = -90, max = 90) double latitude,
@@ -70,6 +72,7 @@ class EarthMapTest {
   }
 
   /** Cells of 12 m on a map of kilometres and more, where a pixel has hundreds of them. */
+  @Slow
   @Property(tries = 50)
   void aLonelyCellIsDrawnWhereverItLies(
       @ForAll @DoubleRange(min = -89, max = 89) double latitude,

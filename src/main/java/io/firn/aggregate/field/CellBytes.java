@@ -3,21 +3,12 @@ package io.firn.aggregate.field;
 import io.firn.FirnException;
 import io.firn.aggregate.cell.ChunkRows;
 import io.firn.column.DType;
+import io.firn.column.LittleEndian;
 import io.firn.config.FieldSpec;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.BitSet;
 
 /** Writes the cells of one field as the raw little-endian bytes of a chunk. */
 final class CellBytes {
-  private static final VarHandle SHORTS =
-      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
   private final String field;
   private final DType type;
   private final long emptyBits;
@@ -158,9 +149,9 @@ final class CellBytes {
   private void put(byte[] bytes, int cell, long bits) {
     switch (type.bytes()) {
       case 1 -> bytes[cell] = (byte) bits;
-      case 2 -> SHORTS.set(bytes, 2 * cell, (short) bits);
-      case 4 -> INTS.set(bytes, 4 * cell, (int) bits);
-      default -> LONGS.set(bytes, 8 * cell, bits);
+      case 2 -> LittleEndian.SHORT.set(bytes, 2 * cell, (short) bits);
+      case 4 -> LittleEndian.INT.set(bytes, 4 * cell, (int) bits);
+      default -> LittleEndian.LONG.set(bytes, 8 * cell, bits);
     }
   }
 }

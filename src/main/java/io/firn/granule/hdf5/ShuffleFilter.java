@@ -1,17 +1,10 @@
 package io.firn.granule.hdf5;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.firn.column.LittleEndian;
 
 /** HDF5 filter 2: the bytes of all elements regrouped, all first bytes first. */
 final class ShuffleFilter implements ChunkFilter {
   static final int ID = 2;
-
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final int elementBytes;
 
@@ -31,7 +24,7 @@ final class ShuffleFilter implements ChunkFilter {
       case 8 -> undoLongs(stored, elements, out);
       default -> undoAny(stored, elements, out);
     }
-    // What is no whole element was left where it stood.
+    // Bytes beyond the last whole element were left in place.
     int whole = elements * elementBytes;
     System.arraycopy(stored, whole, out, whole, stored.length - whole);
     return out;
@@ -53,7 +46,7 @@ final class ShuffleFilter implements ChunkFilter {
               | (stored[elements + i] & 0xff) << 8
               | (stored[2 * elements + i] & 0xff) << 16
               | stored[3 * elements + i] << 24;
-      INTS.set(out, 4 * i, element);
+      LittleEndian.INT.set(out, 4 * i, element);
     }
   }
 
@@ -69,7 +62,7 @@ final class ShuffleFilter implements ChunkFilter {
               | (stored[5 * elements + i] & 0xff) << 8
               | (stored[6 * elements + i] & 0xff) << 16
               | stored[7 * elements + i] << 24;
-      LONGS.set(out, 8 * i, (long) high << 32 | low & 0xffff_ffffL);
+      LittleEndian.LONG.set(out, 8 * i, (long) high << 32 | low & 0xffff_ffffL);
     }
   }
 }

@@ -11,7 +11,7 @@ import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
 import io.firn.shard.input.GranuleRef;
-import io.firn.shard.rows.Columns;
+import io.firn.shard.rows.ColumnLookup;
 import io.firn.shard.rows.Coordinates;
 import io.firn.shard.rows.LinkedRecords;
 import io.firn.shard.rows.RecordJoin;
@@ -43,9 +43,9 @@ final class UsedColumns {
   }
 
   /**
-   * Looks up every dataset of a group, and finds out whether links and joins are sound.
+   * Looks up every dataset of a group, and checks that links and joins are sound.
    *
-   * @param columns the columns by name as the groups before have them; those of this one are added
+   * @param columns the columns by name of the groups before; those of this group are added
    * @throws GranuleException when one is absent, or of another type or length than it has to be
    */
   void check(
@@ -107,20 +107,21 @@ final class UsedColumns {
           source.records().placeRows()
               ? DataSource.path(source.rowsPath(), group)
               : "the coordinates";
-      return Columns.require(granule, source, column, group, rows, counted);
+      return ColumnLookup.require(granule, source, column, group, rows, counted);
     }
     Level level = source.levels().get(column.level());
-    // Finds out now whether the link is sound.
+    // Fails now when the link is not sound.
     links.get(granule, source, level, group);
     String index = DataSource.path(level.indexBegin(), group);
     long records = granule.dataset(index).shape()[0];
     if (column.own()) {
-      return Columns.require(granule, source, column, group, records, "the records of " + index);
+      return ColumnLookup.require(
+          granule, source, column, group, records, "the records of " + index);
     }
     RecordJoin join = links.join(granule, source, column.asset(), group);
     String left = DataSource.path(source.records().assets().get(column.asset()).left(), group);
     if (join.records() != records) {
-      throw Columns.refused(
+      throw ColumnLookup.refused(
           granule,
           granule.dataset(left),
           "it holds %,d keys where the records of %s hold %,d"
@@ -128,7 +129,7 @@ final class UsedColumns {
     }
     String right = DataSource.path(source.records().assets().get(column.asset()).right(), group);
     long keys = granule.paired(column.asset()).dataset(right).shape()[0];
-    return Columns.require(granule, source, column, group, keys, "the keys of " + right);
+    return ColumnLookup.require(granule, source, column, group, keys, "the keys of " + right);
   }
 
   /**
@@ -138,12 +139,12 @@ final class UsedColumns {
    */
   void decode(Granule granule, String group) {
     for (ColumnSource used : used()) {
-      Dataset dataset = Columns.dataset(granule, source, used, group);
+      Dataset dataset = ColumnLookup.dataset(granule, source, used, group);
       long rows = dataset.shape()[0];
       Column column = null;
       for (long first = 0; first < rows; first += Coordinates.BLOCK) {
         int count = (int) Math.min(Coordinates.BLOCK, rows - first);
-        column = Columns.read(dataset, first, count, source.maskFill(), column);
+        column = ColumnLookup.read(dataset, first, count, source.maskFill(), column);
       }
     }
   }
@@ -163,10 +164,8 @@ final class UsedColumns {
 
   private List<ColumnSource> compared() {
     List<ColumnSource> compared = new ArrayList<>();
-    for (FilterSpec filter : source.filters()) {
-      if (filter instanceof FilterSpec.Comparison comparison) {
-        compared.add(comparison.column());
-      }
+    for (FilterSpec.Comparison comparison : source.comparisons()) {
+      compared.add(comparison.column());
     }
     return compared;
   }

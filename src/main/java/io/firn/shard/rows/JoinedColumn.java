@@ -2,28 +2,40 @@ package io.firn.shard.rows;
 
 import io.firn.column.Column;
 import io.firn.column.DType;
+import io.firn.config.ColumnSource;
+import io.firn.config.DataSource;
 import io.firn.granule.Dataset;
+import io.firn.granule.Granule;
 
 /**
- * Reads a column of a paired granule for records that follow each other. Not thread-safe: the
- * arrays are used again.
+ * Reads a column of a paired granule for records that follow each other. A record whose key the
+ * paired granule does not have misses its value.
+ *
+ * <p>All rows between the first and the last that are wanted are read: products of one instrument
+ * have their shots in one order.
  */
-final class JoinedColumn {
+final class JoinedColumn implements ColumnReader {
+  private final DataSource source;
+  private final ColumnSource paired;
+  private final LinkedRecords links;
   private Column rows;
+  private Column joined;
   private int[] places = new int[0];
 
   /**
-   * Reads the values of some records. One whose key the paired granule does not have has a missing
-   * one.
-   *
-   * <p>All rows between the first and the last that are wanted are read: products of one instrument
-   * have their shots in one order.
-   *
-   * @param dataset one value for each row of the paired granule
-   * @param earlier the column to use again, or null
+   * @param paired names the granule and its dataset, one value for each of its rows
    */
-  Column read(
-      Dataset dataset, RecordJoin join, int first, int count, boolean maskFill, Column earlier) {
+  JoinedColumn(DataSource source, ColumnSource paired, LinkedRecords links) {
+    this.source = source;
+    this.paired = paired;
+    this.links = links;
+  }
+
+  @Override
+  public Column read(Granule granule, String group, long firstRecord, int count) {
+    Dataset dataset = ColumnLookup.dataset(granule, source, paired, group);
+    RecordJoin join = links.join(granule, source, paired.asset(), group);
+    int first = Math.toIntExact(firstRecord);
     int low = Integer.MAX_VALUE;
     int high = RecordJoin.NONE;
     for (int i = 0; i < count; i++) {
@@ -32,16 +44,16 @@ final class JoinedColumn {
       high = Math.max(high, row);
     }
     int size = high == RecordJoin.NONE ? 0 : high - low + 1;
-    rows = Columns.read(dataset, size == 0 ? 0 : low, size, maskFill, rows);
-    int nobody = rows.grow(1);
-    rows.setMissing(nobody);
+    rows = ColumnLookup.read(dataset, size == 0 ? 0 : low, size, source.maskFill(), rows);
+    int missing = rows.grow(1);
+    rows.setMissing(missing);
     places = places.length < count ? new int[count] : places;
     for (int i = 0; i < count; i++) {
       int row = join.row(first + i);
-      places[i] = row == RecordJoin.NONE ? nobody : row - low;
+      places[i] = row == RecordJoin.NONE ? missing : row - low;
     }
     DType type = rows.type();
-    Column joined = earlier == null || earlier.type() != type ? Column.of(type) : earlier;
+    joined = joined == null || joined.type() != type ? Column.of(type) : joined;
     joined.clear();
     joined.append(rows, places, 0, count);
     return joined;

@@ -10,7 +10,7 @@ import java.util.Arrays;
 
 /**
  * Which record of a linked level owns which rows of a group. Holds the records that own any, in the
- * order of their rows, which is theirs, too. Immutable.
+ * order of their rows, which is also their own. Immutable.
  */
 public final class RecordIndex implements LinkedRecords.Remembered {
   private final long[] starts;
@@ -32,42 +32,43 @@ public final class RecordIndex implements LinkedRecords.Remembered {
    *     two records own a row or records in another order than their rows
    */
   static RecordIndex read(Granule granule, Level level, String group, long rows, boolean maskFill) {
-    Dataset beginning = Columns.integers(granule, DataSource.path(level.indexBegin(), group));
-    Dataset counting = Columns.integers(granule, DataSource.path(level.count(), group));
-    int all = Columns.records(granule, beginning);
+    Dataset beginning = ColumnLookup.integers(granule, DataSource.path(level.indexBegin(), group));
+    Dataset counting = ColumnLookup.integers(granule, DataSource.path(level.count(), group));
+    int all = ColumnLookup.records(granule, beginning);
     if (counting.shape()[0] != all) {
-      throw Columns.refused(
+      throw ColumnLookup.refused(
           granule,
           counting,
           "it holds %,d records where %s holds %,d"
               .formatted(counting.shape()[0], beginning.path(), all));
     }
-    Column begins = Columns.read(beginning, 0, all, maskFill, null);
-    Column counts = Columns.read(counting, 0, all, maskFill, null);
+    Column begins = ColumnLookup.read(beginning, 0, all, maskFill, null);
+    Column counts = ColumnLookup.read(counting, 0, all, maskFill, null);
     long[] starts = new long[all];
     long[] ends = new long[all];
     int[] records = new int[all];
     int kept = 0;
     for (int record = 0; record < all; record++) {
       long count = counts.isMissing(record) ? 0 : counts.longAt(record);
-      // A record that owns nothing may have any beginning: ATL03 has 0 there, before the first.
+      // A record that owns nothing may begin anywhere: ATL03 has 0 there, which is before the first
+      // row.
       if (count == 0 || begins.isMissing(record)) {
         continue;
       }
       long start = begins.longAt(record) - level.indexBase();
       if (count < 0) {
-        throw Columns.refused(
+        throw ColumnLookup.refused(
             granule, counting, "record %,d owns %,d rows".formatted(record, count));
       }
       if (start < 0 || start > rows - count) {
-        throw Columns.refused(
+        throw ColumnLookup.refused(
             granule,
             beginning,
             "record %,d owns %,d rows from %,d on, counted from %d, of %,d; see index_base"
                 .formatted(record, count, begins.longAt(record), level.indexBase(), rows));
       }
       if (kept > 0 && start < ends[kept - 1]) {
-        throw Columns.refused(
+        throw ColumnLookup.refused(
             granule,
             beginning,
             "record %,d begins with row %,d, before record %,d ends with row %,d; records have to follow each other and must not overlap"
@@ -86,6 +87,42 @@ public final class RecordIndex implements LinkedRecords.Remembered {
   int firstFrom(long row) {
     int found = Arrays.binarySearch(ends, row + 1);
     return found < 0 ? -found - 1 : found;
+  }
+
+  /** One past the place of the last owner of a row before {@code end}. */
+  private int endBefore(long end) {
+    int place = firstFrom(end - 1);
+    return place < owners() && start(place) < end ? place + 1 : place;
+  }
+
+  /** The records from the first to the last that own rows of a block, those in between included. */
+  RowBlock recordsOf(RowBlock rows) {
+    int place = firstFrom(rows.first());
+    int end = endBefore(rows.first() + rows.count());
+    int first = place < end ? record(place) : 0;
+    int count = place < end ? record(end - 1) - first + 1 : 0;
+    boolean[] keep = new boolean[count];
+    Arrays.fill(keep, true);
+    return new RowBlock(rows.granule(), rows.group(), first, count, count, keep);
+  }
+
+  /**
+   * Notes for each row of a block which of the records owns it.
+   *
+   * @param records those of {@link #recordsOf}
+   * @param owners set for each row: from 0 on, the number of records where none does
+   */
+  void own(RowBlock rows, RowBlock records, int[] owners) {
+    int end = endBefore(rows.first() + rows.count());
+    int done = 0;
+    for (int place = firstFrom(rows.first()); place < end; place++) {
+      int from = (int) Math.max(0, start(place) - rows.first());
+      int to = (int) Math.min(rows.count(), end(place) - rows.first());
+      Arrays.fill(owners, done, from, records.count());
+      Arrays.fill(owners, from, to, record(place) - (int) records.first());
+      done = to;
+    }
+    Arrays.fill(owners, done, rows.count(), records.count());
   }
 
   /** Records that own rows. */

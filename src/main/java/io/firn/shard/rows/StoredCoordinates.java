@@ -37,8 +37,8 @@ final class StoredCoordinates implements Coordinates {
   public long rows(Granule granule, String group) {
     Dataset latitude = granule.dataset(DataSource.path(source.latitude(), group));
     Dataset longitude = granule.dataset(DataSource.path(source.longitude(), group));
-    Columns.require(granule, latitude);
-    Columns.require(granule, longitude);
+    ColumnLookup.require(granule, latitude);
+    ColumnLookup.require(granule, longitude);
     if (latitude.shape()[0] != longitude.shape()[0]) {
       throw GranuleException.reading(
           granule.name(),
@@ -82,15 +82,15 @@ final class StoredCoordinates implements Coordinates {
   private long[] locateBlock(
       Granule granule, String latitudePath, String longitudePath, long firstRow, int count) {
     latitude =
-        Columns.read(
-            Columns.dataset(granule, source, latitudePath),
+        ColumnLookup.read(
+            ColumnLookup.dataset(granule, source, latitudePath),
             firstRow,
             count,
             source.maskFill(),
             latitude);
     longitude =
-        Columns.read(
-            Columns.dataset(granule, source, longitudePath),
+        ColumnLookup.read(
+            ColumnLookup.dataset(granule, source, longitudePath),
             firstRow,
             count,
             source.maskFill(),

@@ -1,23 +1,11 @@
 package io.firn.zarr.array;
 
 import io.firn.column.DType;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.firn.column.LittleEndian;
 
 /** What can be said of a chunk's little-endian bytes in one pass. */
 public final class ChunkValues {
-  private static final VarHandle SHORT = view(short[].class);
-  private static final VarHandle INT = view(int[].class);
-  private static final VarHandle LONG = view(long[].class);
-  private static final VarHandle FLOAT = view(float[].class);
-  private static final VarHandle DOUBLE = view(double[].class);
-
   private ChunkValues() {}
-
-  private static VarHandle view(Class<?> arrayClass) {
-    return MethodHandles.byteArrayViewVarHandle(arrayClass, ByteOrder.LITTLE_ENDIAN);
-  }
 
   /**
    * How many elements differ from the fill value, compared bit by bit, so that -0.0 is not 0.0.
@@ -51,7 +39,7 @@ public final class ChunkValues {
   private static int countShorts(byte[] values, short fill) {
     int count = 0;
     for (int at = 0; at < values.length; at += Short.BYTES) {
-      count += (short) SHORT.get(values, at) != fill ? 1 : 0;
+      count += (short) LittleEndian.SHORT.get(values, at) != fill ? 1 : 0;
     }
     return count;
   }
@@ -59,7 +47,7 @@ public final class ChunkValues {
   private static int countInts(byte[] values, int fill) {
     int count = 0;
     for (int at = 0; at < values.length; at += Integer.BYTES) {
-      count += (int) INT.get(values, at) != fill ? 1 : 0;
+      count += (int) LittleEndian.INT.get(values, at) != fill ? 1 : 0;
     }
     return count;
   }
@@ -67,7 +55,7 @@ public final class ChunkValues {
   private static int countLongs(byte[] values, long fill) {
     int count = 0;
     for (int at = 0; at < values.length; at += Long.BYTES) {
-      count += (long) LONG.get(values, at) != fill ? 1 : 0;
+      count += (long) LittleEndian.LONG.get(values, at) != fill ? 1 : 0;
     }
     return count;
   }
@@ -75,7 +63,7 @@ public final class ChunkValues {
   private static int countFloats(byte[] values) {
     int count = 0;
     for (int at = 0; at < values.length; at += Float.BYTES) {
-      count += Float.isNaN((float) FLOAT.get(values, at)) ? 0 : 1;
+      count += Float.isNaN((float) LittleEndian.FLOAT.get(values, at)) ? 0 : 1;
     }
     return count;
   }
@@ -83,7 +71,7 @@ public final class ChunkValues {
   private static int countDoubles(byte[] values) {
     int count = 0;
     for (int at = 0; at < values.length; at += Double.BYTES) {
-      count += Double.isNaN((double) DOUBLE.get(values, at)) ? 0 : 1;
+      count += Double.isNaN((double) LittleEndian.DOUBLE.get(values, at)) ? 0 : 1;
     }
     return count;
   }
@@ -96,11 +84,11 @@ public final class ChunkValues {
           switch (dtype) {
             case INT8 -> values[at];
             case UINT8 -> values[at] & 0xff;
-            case INT16 -> (short) SHORT.get(values, at);
-            case UINT16 -> (short) SHORT.get(values, at) & 0xffff;
-            case INT32 -> (int) INT.get(values, at);
-            case UINT32 -> (int) INT.get(values, at) & 0xffff_ffffL;
-            case INT64, UINT64 -> (long) LONG.get(values, at);
+            case INT16 -> (short) LittleEndian.SHORT.get(values, at);
+            case UINT16 -> (short) LittleEndian.SHORT.get(values, at) & 0xffff;
+            case INT32 -> (int) LittleEndian.INT.get(values, at);
+            case UINT32 -> (int) LittleEndian.INT.get(values, at) & 0xffff_ffffL;
+            case INT64, UINT64 -> (long) LittleEndian.LONG.get(values, at);
             case FLOAT32, FLOAT64 ->
                 throw new IllegalArgumentException("Cannot sum " + dtype + " as integers");
           };

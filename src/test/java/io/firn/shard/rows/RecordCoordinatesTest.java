@@ -120,12 +120,11 @@ class RecordCoordinatesTest {
   @Test
   void heightsRunInEqualStepsFromEndToEnd() {
     NumbersGranule granule = granule(new long[] {8, 1, 5, 0});
-    LevelBlock block =
-        new LevelBlock(
-            SOURCE, "shots", List.of("height"), new LinkedRecords(new MemoryArbiter(1 << 20)));
-    boolean[] keep = new boolean[30];
-    block.load(granule, "", 3, 30, keep);
-    Column heights = block.synthesized("height");
+    SynthesizedColumns columns =
+        new SynthesizedColumns(
+            SOURCE, List.of("height"), new LinkedRecords(new MemoryArbiter(1 << 20)));
+    columns.load(new RowBlock(granule, "", 3, 30, 30, new boolean[30]));
+    Column heights = columns.column("height");
     for (int row = 3; row < 8; row++) {
       // np.linspace(100, 93, 8)
       assertThat(heights.doubleAt(row - 3)).isEqualTo(100.0 - row);

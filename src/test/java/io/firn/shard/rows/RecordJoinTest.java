@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.column.Column;
 import io.firn.column.DType;
+import io.firn.config.Asset;
+import io.firn.config.ColumnSource;
+import io.firn.config.DataSource;
+import io.firn.config.Level;
+import io.firn.config.ReadPlan;
+import io.firn.config.Records;
 import io.firn.granule.GranuleException;
+import io.firn.memory.MemoryArbiter;
 import io.firn.shard.NumbersGranule;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +28,22 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class RecordJoinTest {
+  private static final ColumnSource VALUES =
+      new ColumnSource("/v", ColumnSource.WHOLE, "shots", "other");
+  private static final DataSource PAIRED =
+      new DataSource(
+          List.of(""),
+          "/lat",
+          "/lon",
+          Map.of("v", VALUES),
+          List.of(),
+          "samples",
+          Map.of("shots", new Level("/begin", "/count", 1)),
+          new Records("shots", Map.of(), Map.of("other", new Asset("/shot", "/number"))),
+          ReadPlan.NONE,
+          true,
+          false);
+
   private static RecordJoin join(long[] left, long[] right) {
     return RecordJoin.read(
         new NumbersGranule(Map.of("/shot", left)),
@@ -66,7 +89,7 @@ class RecordJoinTest {
     assertThatThrownBy(() -> join(new long[] {5}, new long[] {5, 6, 5}))
         .isInstanceOf(GranuleException.class)
         .hasMessage(
-            "Cannot read '/number' of granule 'numbers': key 5 stands twice, so that it names no row");
+            "Cannot read '/number' of granule 'numbers': key 5 occurs twice, so that it names no single row");
   }
 
   @Property(tries = 100)
@@ -75,10 +98,13 @@ class RecordJoinTest {
     long[] right = LongStream.range(0, 30).map(i -> i * 3 % 31).toArray();
     long[] left = random.longs(20, 0, 40).toArray();
     NumbersGranule partner = new NumbersGranule(Map.of("/number", right, "/v", right));
+    NumbersGranule granule = new NumbersGranule(Map.of("/shot", left), 1, Map.of("other", partner));
     int first = random.nextInt(20);
     int count = random.nextInt(20 - first + 1);
-    Column column = Column.of(DType.INT64);
-    new JoinedColumn().read(partner.dataset("/v"), join(left, right), first, count, true, column);
+    Column column =
+        new JoinedColumn(PAIRED, VALUES, new LinkedRecords(new MemoryArbiter(1 << 20)))
+            .read(granule, "", first, count);
+    assertThat(column.type()).isEqualTo(DType.INT64);
     assertThat(column.size()).isEqualTo(count);
     for (int i = 0; i < count; i++) {
       long key = left[first + i];

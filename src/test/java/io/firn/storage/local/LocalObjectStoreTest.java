@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.FirnException;
+import io.firn.Slow;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.storage.Publication;
@@ -277,6 +278,7 @@ class LocalObjectStoreTest {
     assertThat(link).isSymbolicLink();
   }
 
+  @Slow
   @Test
   @Timeout(60)
   void publishingOutlastsSomeoneWhoDeletesWhatIsBesideIt() throws Exception {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rows and the records that own them, against a look at one row after the other. */
-class LevelBlockTest {
+class RecordColumnsTest {
   private static final int NOBODY = -1;
 
   /**
@@ -90,8 +90,8 @@ class LevelBlockTest {
         false);
   }
 
-  private static LevelBlock block(DataSource source) {
-    return new LevelBlock(
+  private static RecordColumns columns(DataSource source) {
+    return new RecordColumns(
         source, "records", List.of("v"), new LinkedRecords(new MemoryArbiter(1 << 20)));
   }
 
@@ -102,25 +102,25 @@ class LevelBlockTest {
       @ForAll @IntRange(max = 2) int base) {
     Random random = new Random(seed);
     Linked linked = Linked.made(random, records, base);
-    LevelBlock block = block(source(base));
+    RecordColumns columns = columns(source(base));
     int rows = linked.owners().length;
     for (int turn = 0; turn < 5; turn++) {
       int first = random.nextInt(rows);
       int count = 1 + random.nextInt(rows - first);
       boolean[] keep = new boolean[count];
       Arrays.fill(keep, true);
-      block.load(linked.granule(), "", first, count, keep);
+      columns.load(new RowBlock(linked.granule(), "", first, count, count, keep));
 
-      Column spread = block.spread("v", count, null);
+      Column spread = columns.byRow("v");
       int[] all = random.ints(count, 0, count).toArray();
-      int[] places = block.places(all, count);
+      int[] places = columns.places(all, count);
       for (int row = 0; row < count; row++) {
         assertThat(keep[row]).isTrue();
         assertThat(spread.isMissing(row)).isEqualTo(!linked.hasValue(first + row));
         if (linked.hasValue(first + row)) {
           assertThat(spread.longAt(row)).isEqualTo(100 + linked.owners()[first + row]);
         }
-        Column byRecord = block.column("v");
+        Column byRecord = columns.column("v");
         assertThat(byRecord.isMissing(places[row])).isEqualTo(spread.isMissing(all[row]));
         if (!spread.isMissing(all[row])) {
           assertThat(byRecord.longAt(places[row])).isEqualTo(spread.longAt(all[row]));
@@ -142,7 +142,7 @@ class LevelBlockTest {
     int rows = linked.owners().length;
     boolean[] keep = new boolean[rows];
     Arrays.fill(keep, true);
-    block(source(1, filter)).load(linked.granule(), "", 0, rows, keep);
+    columns(source(1, filter)).load(new RowBlock(linked.granule(), "", 0, rows, rows, keep));
     for (int row = 0; row < rows; row++) {
       assertThat(keep[row]).isEqualTo(linked.hasValue(row) && linked.owners()[row] >= 10);
     }
@@ -159,11 +159,11 @@ class LevelBlockTest {
     NumbersGranule granule =
         new NumbersGranule(
             Map.of("/lat", new long[10_000], "/begin", begins, "/count", counts, "/v", begins));
-    LevelBlock block = block(source(0));
-    block.load(granule, "", 505, 20, new boolean[20]);
+    RecordColumns columns = columns(source(0));
+    long bytes = columns.load(new RowBlock(granule, "", 505, 20, 20, new boolean[20]));
     // Records 50, 51 and 52, eight bytes each, and one missing value.
-    assertThat(block.readBytes()).isEqualTo(24);
-    assertThat(block.column("v").size()).isEqualTo(4);
+    assertThat(bytes).isEqualTo(24);
+    assertThat(columns.column("v").size()).isEqualTo(4);
   }
 
   @ParameterizedTest
@@ -183,7 +183,8 @@ class LevelBlockTest {
     NumbersGranule granule =
         new NumbersGranule(
             Map.of("/lat", new long[10], "/begin", numbers(begins), "/count", numbers(counts)));
-    assertThatThrownBy(() -> block(source(1)).load(granule, "", 0, 10, new boolean[10]))
+    RowBlock block = new RowBlock(granule, "", 0, 10, 10, new boolean[10]);
+    assertThatThrownBy(() -> columns(source(1)).load(block))
         .isInstanceOf(GranuleException.class)
         .hasMessage("Cannot read '%s' of granule 'numbers': %s", dataset, reason);
   }
@@ -197,9 +198,9 @@ class LevelBlockTest {
                 "/begin", new long[] {1, NumbersGranule.FILL, 3},
                 "/count", new long[] {2, 9, NumbersGranule.FILL},
                 "/v", new long[] {5, 6, 7}));
-    LevelBlock block = block(source(1));
-    block.load(granule, "", 0, 6, new boolean[6]);
-    Column spread = block.spread("v", 6, null);
+    RecordColumns columns = columns(source(1));
+    columns.load(new RowBlock(granule, "", 0, 6, 6, new boolean[6]));
+    Column spread = columns.byRow("v");
     assertThat(spread.longAt(1)).isEqualTo(5);
     for (int row = 2; row < 6; row++) {
       assertThat(spread.isMissing(row)).isTrue();

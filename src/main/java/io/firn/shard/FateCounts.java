@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Counts, for each granule of a shard, the rows that were gridded and those that were filtered, and
  * sums the {@link RowMix} of both.
  */
-final class Fates {
+final class FateCounts {
   private final long[] gridded;
   private final long[] filtered;
   private final long[] mixes;
@@ -19,7 +19,7 @@ final class Fates {
   /**
    * @param shares granules of the shard
    */
-  Fates(int shares) {
+  FateCounts(int shares) {
     gridded = new long[shares];
     filtered = new long[shares];
     mixes = new long[shares];
