@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A growable column of numbers in one primitive array, with a mask of missing rows that exists only
- * once a row is missing. float32 is held as float, float64 as double, integers of up to 32 bits as
- * int (uint32 excepted), the rest as long. Not thread-safe.
+ * A growable column of numbers in one primitive array. Its mask of missing rows exists only once a
+ * row is missing. float32 is held as float, float64 as double, integers of up to 32 bits as int
+ * (uint32 excepted), the rest as long. Not thread-safe.
  *
  * <p>A genuine NaN is a value, not a missing one.
  */
@@ -73,15 +73,14 @@ public abstract sealed class Column {
     missing[word] |= 1L << row;
   }
 
-  /** Forgets all rows and keeps the arrays. */
+  /** Removes all rows and keeps the arrays. */
   public final void clear() {
     size = 0;
     missing = null;
   }
 
   /**
-   * Makes room for {@code count} more rows and counts them as there; whoever calls fills them in
-   * the array at once.
+   * Adds {@code count} rows, whose values the caller has to set in the array at once.
    *
    * @return the first new row
    */
@@ -126,7 +125,7 @@ public abstract sealed class Column {
 
   /**
    * Writes the values of rows {@code rows[from]} to {@code rows[from + count - 1]} at the position
-   * of {@code out}, {@link #heapBytes} each; those of missing rows mean nothing.
+   * of {@code out}, {@link #heapBytes} each; those of missing rows are arbitrary.
    */
   public abstract void put(int[] rows, int from, int count, ByteBuffer out);
 
@@ -165,8 +164,8 @@ public abstract sealed class Column {
     if (type != DType.UINT64 || value >= 0) {
       return value;
     }
-    // Halving keeps the sign bit out of the conversion; the lowest bit is kept sticky so that it
-    // rounds right.
+    // Halved, the value has no sign bit; its lowest bit stays sticky, so that it rounds as the
+    // whole would.
     return (double) (value >>> 1 | value & 1) * 2;
   }
 

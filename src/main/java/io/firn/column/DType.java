@@ -38,7 +38,7 @@ public enum DType {
     this.kind = kind;
   }
 
-  /** The type of this Zarr name, or empty when it names no numeric type of ours. */
+  /** The type of this Zarr name, or empty when it is not one of these. */
   public static Optional<DType> named(String name) {
     return Arrays.stream(values()).filter(t -> t.zarrName.equals(name)).findFirst();
   }

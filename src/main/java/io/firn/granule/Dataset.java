@@ -15,7 +15,7 @@ public interface Dataset {
 
   /**
    * The type of the values as the file stores them; an enumeration has that of its integers. Empty
-   * for strings, compounds and whatever else is no column of numbers.
+   * for strings, compounds and all else that is not a column of numbers.
    */
   Optional<DType> type();
 
@@ -30,7 +30,7 @@ public interface Dataset {
 
   /**
    * Names of the chunk filters in the order in which they were applied on writing, such as {@code
-   * shuffle, deflate}. netcdf-java does not tell them: empty there.
+   * shuffle, deflate}. Empty where netcdf-java reads, which does not tell them.
    */
   List<String> filters();
 
@@ -41,7 +41,7 @@ public interface Dataset {
    * The {@code _FillValue} attribute as bits of {@link #type} (see {@link DType}). An attribute of
    * another type is converted: rounded to a float type, reinterpreted between integers of one
    * width. Empty when there is none, or when no value of the type can equal it. The HDF5 fill value
-   * that stands for unwritten chunks is something else and not looked at.
+   * that stands for unwritten chunks is something else, and not used here.
    */
   OptionalLong fillBits();
 

@@ -26,14 +26,14 @@ public final class GranuleChannel implements SeekableByteChannel {
     this.size = channel.size();
   }
 
-  /** Whether a read has failed, so that the channel below is not to be trusted any more. */
+  /** Whether a read has failed, so that the channel below can no longer be trusted. */
   boolean failed() {
     return failure != null;
   }
 
   /**
-   * Fails when the file system has refused a read, whatever became of that: libraries take it for
-   * damage, and what one of them could not open another one might, with less in it.
+   * Fails when the file system has refused a read, whatever the caller made of that: libraries take
+   * it for damage, and where one fails another may open the granule with less in it.
    *
    * @throws UnavailableGranuleException when that is so
    */
@@ -71,8 +71,8 @@ public final class GranuleChannel implements SeekableByteChannel {
   /**
    * The {@code length} bytes from {@code at} on.
    *
-   * @throws EOFException when the object ends before; asked first, so that a damaged header cannot
-   *     have an absurd array allocated
+   * @throws EOFException when the object ends before; checked first, so that a damaged header
+   *     cannot make it allocate an absurd array
    */
   public byte[] readFully(long at, int length) throws IOException {
     if (at < 0 || length < 0 || at > size - length) {
@@ -100,7 +100,7 @@ public final class GranuleChannel implements SeekableByteChannel {
     return this;
   }
 
-  /** As {@link #size}, of a closed channel too. */
+  /** As {@link #size}, and of a closed channel as well. */
   public long length() {
     return size;
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the granules of both libraries share: the source, which is closed with the granule. */
+/** What granules of both libraries have in common: the source, which is closed with the granule. */
 public abstract class OpenGranule implements Granule {
   private static final Logger LOG = LoggerFactory.getLogger(OpenGranule.class);
 

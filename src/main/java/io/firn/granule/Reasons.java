@@ -12,8 +12,8 @@ public final class Reasons {
   private Reasons() {}
 
   /**
-   * The message of the deepest cause, which is where the libraries say what is wrong; what a
-   * storage has understood lies above it.
+   * The message of the deepest cause, which is where the libraries say what is wrong; but what a
+   * storage system has understood stands above it.
    */
   public static String of(Throwable failure) {
     Throwable cause = failure;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A dataset of either library: what can be asked for is checked here, and rows are read here. */
+/** A dataset of either library: checks what is asked for, and reads the rows. */
 public abstract class RowDataset implements Dataset {
   private static final String FILL_ATTRIBUTE = "_FillValue";
 
@@ -194,7 +194,7 @@ public abstract class RowDataset implements Dataset {
     StoredRows.copy(picked, 0, byteOrder(), count, into, at);
   }
 
-  /** Values of a row: 1 unless the dataset has two dimensions. */
+  /** Values in a row: 1 unless the dataset has two dimensions. */
   private long width() {
     long[] shape = shape();
     return shape.length == 2 ? shape[1] : 1;

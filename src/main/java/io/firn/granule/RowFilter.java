@@ -9,13 +9,13 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 
 /**
- * A comparison made ready for columns of one type. Every operator becomes a set of closed intervals
- * of values, and whether to lie in them or outside.
+ * A comparison prepared for columns of one type. Every operator becomes a set of closed intervals
+ * of values, and whether a value has to lie inside or outside of them.
  *
- * <p>Integers of all types compare exactly, with fractional numbers too. Floats compare as IEEE 754
- * has it after the number is rounded to the column's type, as numpy does: a float32 column can
- * equal 0.1. A NaN meets {@code NE} and {@code NOT_IN} only. A missing row meets no filter,
- * whatever {@code keep} says.
+ * <p>Integers of all types compare exactly, also with fractional numbers. Floats compare by IEEE
+ * 754 after the number is rounded to the column's type, as numpy does: a float32 column can equal
+ * 0.1. A NaN meets {@code NE} and {@code NOT_IN} only. A missing row meets no filter, whatever
+ * {@code keep} says.
  */
 public final class RowFilter {
   private final FilterSpec.Comparison spec;
@@ -35,7 +35,7 @@ public final class RowFilter {
   private final double[] greatest;
 
   /**
-   * Makes a comparison ready.
+   * Prepares a comparison.
    *
    * @param type the type of the columns that {@link #apply} will be given
    */
@@ -104,7 +104,7 @@ public final class RowFilter {
     }
   }
 
-  // Both without a branch on the value: the outcome for one row says nothing about the next.
+  // Neither branches on the value: the outcome for one row does not predict the next.
   private boolean inside(long value) {
     boolean found = false;
     for (int i = 0; i < lowest.length; i++) {
@@ -173,9 +173,7 @@ public final class RowFilter {
     setIntegers(i, all ? null : BigInteger.ONE, all ? null : BigInteger.ZERO);
   }
 
-  /**
-   * Sets an interval, null standing for no bound; its ends are drawn in to what a long can hold.
-   */
+  /** Sets an interval, null standing for no bound; its ends are clamped to what a long can hold. */
   private void setIntegers(int i, BigInteger low, BigInteger high) {
     BigInteger shift = type == DType.UINT64 ? BigInteger.valueOf(Long.MIN_VALUE) : BigInteger.ZERO;
     BigInteger bottom = BigInteger.valueOf(Long.MIN_VALUE);

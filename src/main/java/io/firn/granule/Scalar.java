@@ -22,7 +22,7 @@ public record Scalar(DType type, long bits) {
     return new Scalar(type, zeroExtended ? stored & mask(type) : stored);
   }
 
-  /** The number as people see it: a Long, or a Double where a Long cannot hold it. */
+  /** The number for people: a Long, or a Double where a Long cannot hold it. */
   Object value() {
     return switch (type) {
       case FLOAT32 -> (double) Float.intBitsToFloat((int) bits);
@@ -78,7 +78,7 @@ public record Scalar(DType type, long bits) {
     return -1L >>> (64 - 8 * type.bytes());
   }
 
-  /** The number as an integer, or null when it is none. */
+  /** The number as an integer, or null when it is not one. */
   private BigInteger integer() {
     if (type.isInteger()) {
       BigInteger value = BigInteger.valueOf(bits);

@@ -7,7 +7,7 @@ import io.firn.memory.SharedCache;
  *
  * @param name the granule's id, for messages
  * @param uri tells its chunks from those of other granules in the cache
- * @param channel the bytes; closed by whoever opened the granule
+ * @param channel the bytes; closed by the caller that opened the granule
  * @param cache decoded chunks, shared with other granules
  * @param counters where reading is counted
  */

@@ -5,7 +5,8 @@ import io.firn.storage.UnavailableInputException;
 
 /**
  * A granule that its file system does not deliver, for a reason that may pass: nothing is known
- * about the granule. No {@link GranuleException}, so that nobody takes the granule for a bad one.
+ * about the granule. Not a {@link GranuleException}, so that the granule is not taken for a bad
+ * one.
  */
 public final class UnavailableGranuleException extends FirnException {
   public UnavailableGranuleException(UnavailableInputException cause) {

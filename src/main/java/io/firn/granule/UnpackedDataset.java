@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 
 /**
  * A dataset of packed values, unpacked: stored value × {@code scale_factor} + {@code add_offset},
- * in float64. What is missing is decided by the stored values, as CF has it.
+ * in float64. The stored values decide what is missing, as CF has it.
  */
 public final class UnpackedDataset implements Dataset {
   private static final String SCALE = "scale_factor";
@@ -27,7 +27,7 @@ public final class UnpackedDataset implements Dataset {
 
   /**
    * A dataset with its values unpacked; the dataset itself where no attribute says that they are
-   * packed, or where they are no numbers.
+   * packed, or where they are not numbers.
    *
    * @throws GranuleException when an attribute that says so is not a finite number
    */

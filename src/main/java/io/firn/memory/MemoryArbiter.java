@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Divides a number of bytes among all that is held at once in one JVM: the observations of the
- * shards in flight, their output, and caches. Nothing ever waits for memory: a grant that cannot
- * grow tells its owner so, who then spills or forgets; whoever cannot do without is given what it
+ * Divides a number of bytes among everything that one JVM holds at once: the observations of the
+ * shards in flight, their output, and caches. Nothing ever waits for memory: when a grant cannot
+ * grow, its owner spills or drops what it holds; an owner that cannot do without gets what it
  * needs, and that is counted. Thread-safe.
  *
- * <p>Three rules. Each grant has its minimum, always. Beyond that a shard may hold an equal share
- * of what the caches do not need at least, so that the first shard does not leave the others with
- * their minimum. Caches have what is free, and give it back down to their minimum when a shard
- * wants it.
+ * <p>Three rules. Each grant always has its minimum. Beyond that, a shard may hold an equal share
+ * of what is left when the caches have their minimum, so that the first shard does not leave only
+ * the minimum to the others. Caches take what is free, and give it back, down to their minimum,
+ * when a shard wants it.
  */
 public final class MemoryArbiter {
-  /** Keeps what could be had again, and gives memory back when asked. */
+  /** Keeps what can be made again, and gives memory back when asked. */
   public interface Cache {
     /**
      * Shrinks the cache's grant by {@code bytes} or by as much as it can. Called without any lock
@@ -45,7 +45,7 @@ public final class MemoryArbiter {
     return budget;
   }
 
-  /** Bytes that are held or reserved as somebody's minimum. */
+  /** Bytes that are held, or reserved as a grant's minimum. */
   public synchronized long reserved() {
     return reserved;
   }
@@ -53,7 +53,7 @@ public final class MemoryArbiter {
   /**
    * A grant for a shard, empty at first.
    *
-   * @param minimum bytes it can always grow to; 0 for one that only accounts for what has to be
+   * @param minimum bytes it can always grow to; 0 for one that only accounts for what must be held
    */
   public synchronized MemoryGrant grant(long minimum) {
     MemoryGrant grant = new MemoryGrant(this, minimum, null);

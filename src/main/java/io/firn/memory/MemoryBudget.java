@@ -6,16 +6,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much memory a worker may divide, as a user says it: a size, or a share of the heap that only
- * the worker itself knows.
+ * How much memory a worker may divide, as the user gives it: a size, or a share of the heap, whose
+ * size only the worker knows.
  *
  * @param bytes the size, or 0
  * @param percentOfHeap the share where there is no size, 1 to 90
  */
 public record MemoryBudget(long bytes, int percentOfHeap) implements Serializable {
   /**
-   * Leaves room for Beam, for the headers of granules and for what computing a chunk takes beside
-   * its rows, its values and its digests.
+   * Leaves room for Beam, for the headers of granules, and for what computing a chunk takes beside
+   * its rows, values and digests.
    */
   public static final MemoryBudget DEFAULT = new MemoryBudget(0, 40);
 

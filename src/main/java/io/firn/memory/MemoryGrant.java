@@ -1,8 +1,8 @@
 package io.firn.memory;
 
 /**
- * What one owner may hold, and holds. The owner asks before it allocates and gives back once the
- * memory is unreachable. Of one thread, save for the arbiter's own bookkeeping.
+ * What one owner may hold, and holds. The owner asks before it allocates, and gives back once the
+ * memory is unreachable. Confined to one thread, except for the arbiter's own bookkeeping.
  */
 public final class MemoryGrant implements AutoCloseable {
   private final MemoryArbiter arbiter;
@@ -34,7 +34,7 @@ public final class MemoryGrant implements AutoCloseable {
   }
 
   /**
-   * Takes more, which cannot be done without; what goes beyond the budget is counted as an
+   * Takes more of what the owner cannot do without; what exceeds the budget is counted as an
    * overdraft.
    *
    * @param bytes 0 and more
@@ -75,7 +75,7 @@ public final class MemoryGrant implements AutoCloseable {
     return peak;
   }
 
-  /** How often {@link #grow} went beyond the budget. */
+  /** How often {@link #grow} exceeded the budget. */
   public long overdrafts() {
     return overdrafts;
   }

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
- * Values that cost something to make, by key: as many as there is memory for, the least recently
- * used out first. A value is made once, however many threads ask for it at the same time.
+ * Values that are costly to make, by key: as many as there is memory for, the least recently used
+ * evicted first. A value is made once, however many threads ask for it at the same time.
  * Thread-safe.
  */
 public final class SharedCache<K, V> implements Closeable {
@@ -30,8 +30,8 @@ public final class SharedCache<K, V> implements Closeable {
   /**
    * An empty cache.
    *
-   * @param least bytes that shards in flight have to leave to it
-   * @param most bytes it takes, however many are free
+   * @param least bytes that shards in flight must leave to it
+   * @param most the most bytes it takes, however many are free
    * @param bytes heap bytes of a value
    * @param onHit called when a value need not be made
    */
@@ -45,7 +45,7 @@ public final class SharedCache<K, V> implements Closeable {
 
   /**
    * The value under {@code key}, made by {@code maker} unless it is there or another thread is
-   * making it. The value is shared: nobody may write to it.
+   * making it. The value is shared: do not write to it.
    */
   public V get(K key, Supplier<V> maker) {
     CompletableFuture<V> own = new CompletableFuture<>();
@@ -115,16 +115,16 @@ public final class SharedCache<K, V> implements Closeable {
     return true;
   }
 
-  /** Shards come before what is only kept to be quicker. */
+  /** Shards come before what is kept only for speed. */
   private synchronized void giveBack(long wanted) {
-    // What lies below the minimum is reserved for this cache, and would help nobody.
+    // The minimum is reserved for this cache: giving it back would help no shard.
     long target = Math.max(memory.minimum(), memory.held() - wanted);
     while (!closed && memory.held() > target) {
       evictOldest();
     }
   }
 
-  /** Forgets everything, for good; whoever asks afterwards makes its own. */
+  /** Drops everything, for good; callers make their own values from then on. */
   @Override
   public synchronized void close() {
     closed = true;

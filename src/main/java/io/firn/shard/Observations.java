@@ -14,8 +14,8 @@ import java.util.Map;
 
 /**
  * The gathered rows of one shard, in observation order (granule, group, row), handed out chunk by
- * chunk. Beside its columns every row keeps its cell and its identity: what is counted and hashed
- * in the end is what was accumulated, not what was meant to be.
+ * chunk. Beside its columns every row keeps its cell and its identity, so that what is counted and
+ * hashed in the end is what was accumulated.
  *
  * <p>Rows are held in memory as far as the grant allows, and go to a local disk in runs sorted by
  * chunk from there on. Which of the two makes no difference to what comes out. Not thread-safe.
@@ -59,7 +59,7 @@ final class Observations implements Closeable {
     }
   }
 
-  /** Some rows of one chunk, and their identities by index into the columns. */
+  /** The rows of one chunk, and identities by index into the columns. */
   record Chunk(ChunkRows rows, long[] identities) {}
 
   /**
@@ -92,7 +92,9 @@ final class Observations implements Closeable {
     return bytes + (columns + 7) / 8;
   }
 
-  /** All that are planned, or as many as memory is granted for: one allocation, nothing regrown. */
+  /**
+   * The rows to hold: all that are planned, or as many as memory is granted for, allocated once.
+   */
   private int grantedRows() {
     long rows = Math.max(1, Math.min(planned, Integer.MAX_VALUE - 8));
     long guaranteed = Math.max(1, memory.minimum() / rowBytes);
@@ -205,7 +207,7 @@ final class Observations implements Closeable {
     return spilled == null ? chunkStarts[chunk + 1] - chunkStarts[chunk] : spilled.rowsIn(chunk);
   }
 
-  /** The rows of a chunk, grouped by cell. Whoever takes them gives them to {@link #release}. */
+  /** The rows of a chunk, grouped by cell. To be given back by {@link #release}. */
   Chunk take(int chunk) {
     int rows = rowsIn(chunk);
     if (spilled == null) {
@@ -231,7 +233,7 @@ final class Observations implements Closeable {
     return new Chunk(grouped, loaded.identities);
   }
 
-  /** Accounts for a taken chunk that nobody holds any more. */
+  /** Accounts for a taken chunk that is no longer held. */
   void release(int chunk) {
     if (spilled != null) {
       memory.shrink((long) rowsIn(chunk) * rowBytes);

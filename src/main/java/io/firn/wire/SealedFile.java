@@ -34,8 +34,8 @@ public final class SealedFile {
   }
 
   /**
-   * The content of a file, of which it is known how much there is: a checksum does not vouch for
-   * whoever wrote the file, and a number in it may claim anything.
+   * The content of a file, with a known end: a checksum does not make the writer honest, and a
+   * number in the file may claim anything.
    */
   static final class Content extends DataInputStream {
     Content(byte[] file) {
@@ -82,8 +82,7 @@ public final class SealedFile {
       return parsed;
     } catch (EOFException e) {
       throw new FirnException(
-          "Cannot read %s: it speaks of more than its %,d bytes hold".formatted(name, file.length),
-          e);
+          "Cannot read %s: it claims more than its %,d bytes hold".formatted(name, file.length), e);
     } catch (IOException e) {
       throw new FirnException("Cannot read " + name + ": " + e.getMessage(), e);
     }

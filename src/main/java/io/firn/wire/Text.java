@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Text of any length in binary files and elements; {@link DataOutput#writeUTF} ends at 64 KiB,
- * which a licence or a configuration may exceed.
+ * Text of any length in binary files and elements: a licence or a configuration may exceed the 64
+ * KiB of {@link DataOutput#writeUTF}.
  */
 public final class Text {
   private Text() {}

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of a text in UTF-8 that comes in pieces, and need not be held as a whole. */
+/** SHA-256 of a UTF-8 text that comes in pieces and need not be held as a whole. */
 public final class TextDigest {
   private final MessageDigest digest;
 
@@ -22,7 +22,7 @@ public final class TextDigest {
     return this;
   }
 
-  /** Of all pieces; ends the text. */
+  /** The digest of all pieces; nothing can be added after. */
   public String hex() {
     return HexFormat.of().formatHex(digest.digest());
   }

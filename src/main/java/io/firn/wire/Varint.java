@@ -42,8 +42,8 @@ public final class Varint {
   }
 
   /**
-   * How many elements follow, each of which takes a byte at least: of a file's content never more
-   * than there are bytes, so that memory can be taken for them before they are read.
+   * How many elements follow, each of at least one byte: in a file never more than there are bytes
+   * left, so that memory for them can be allocated before they are read.
    */
   public static int readCount(DataInput in) throws IOException {
     int count = readInt(in);

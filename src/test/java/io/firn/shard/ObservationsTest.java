@@ -184,7 +184,7 @@ class ObservationsTest {
     return everything;
   }
 
-  /** A value and a count of each column: sums of floats hang on the order of rows as well. */
+  /** A value and a count of each column: sums of floats depend on the order of rows, too. */
   private static List<FieldSpec> fields() {
     List<FieldSpec> fields = new ArrayList<>();
     TYPES

@@ -58,7 +58,7 @@ class SealedFileTest {
     byte[] text = SealedFile.seal("FIRNTST1", out -> Varint.write(out, Integer.MAX_VALUE));
     assertThatThrownBy(() -> SealedFile.open("FIRNTST1", text, "test.bin", Text::read))
         .isInstanceOf(FirnException.class)
-        .hasMessage("Cannot read test.bin: it speaks of more than its 17 bytes hold");
+        .hasMessage("Cannot read test.bin: it claims more than its 17 bytes hold");
 
     byte[] ranges =
         SealedFile.seal(
@@ -68,7 +68,7 @@ class SealedFileTest {
               out.write(new byte[3]);
             });
     assertThatThrownBy(() -> SealedFile.open("FIRNTST1", ranges, "test.bin", RowRanges::read))
-        .hasMessage("Cannot read test.bin: it speaks of more than its 16 bytes hold");
+        .hasMessage("Cannot read test.bin: it claims more than its 16 bytes hold");
   }
 
   @Test

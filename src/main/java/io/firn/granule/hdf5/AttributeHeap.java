@@ -61,7 +61,7 @@ final class AttributeHeap {
   /**
    * The object of an id.
    *
-   * @return empty for one outside the heap's blocks, where only objects of more than 64 KiB are
+   * @return empty for one outside of the heap's blocks, as only objects of more than 64 KiB are
    */
   Optional<ByteBuffer> object(ByteBuffer id) {
     int type = id.get() >> 4 & 0b11;

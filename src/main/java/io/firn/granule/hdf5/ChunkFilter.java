@@ -7,8 +7,8 @@ interface ChunkFilter {
    * The bytes as they were before the filter was applied.
    *
    * @param stored the filter's output; may be given back unchanged
-   * @param expected length of the result, where the filter itself does not tell
-   * @throws IllegalStateException when the bytes are no output of the filter
+   * @param expected length of the result, where the filter's output does not tell
+   * @throws IllegalStateException when the bytes are not output of the filter
    */
   byte[] undo(byte[] stored, int expected);
 

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /**
- * Where the chunks of a dataset of one or two dimensions lie in the file. jHDF reads the index, of
- * whichever of its forms, but keeps it to itself; its classes are extended here to get at it.
+ * Where the chunks of a dataset of one or two dimensions lie in the file. jHDF reads the index in
+ * all of its forms, but keeps it to itself; its classes are extended here to reach it.
  */
 public final class ChunkTable {
   /**
@@ -57,8 +57,8 @@ public final class ChunkTable {
   }
 
   /**
-   * Fails where jHDF has read a part of an extensible array only: it stops at the first unwritten
-   * chunk, and the chunks behind it would be taken for unwritten too.
+   * Fails where jHDF has read only a part of an extensible array: it stops at the first unwritten
+   * chunk, and the chunks behind it would be taken for unwritten as well.
    */
   private static void refuseHoles(DatasetBase dataset, HdfBackingStorage storage, int found) {
     for (ChunkedDataLayoutMessageV4 layout :
@@ -100,7 +100,7 @@ public final class ChunkTable {
 
   /**
    * The indexes of HDF5 before 1.10 have no checksum. A chunk that lost its place in one would be
-   * taken for one that was never written, and its rows for fill values.
+   * taken for unwritten, and its rows for fill values.
    */
   private void put(Chunk chunk, long place) {
     if (isAllocated((int) place)) {

@@ -7,8 +7,8 @@ import io.jhdf.object.message.FilterPipelineMessage.FilterInfo;
 import java.util.List;
 
 /**
- * The filters of one dataset. jHDF's own pipeline applies every filter to every chunk; here a chunk
- * for which the writer left a filter out is read right, checksums are verified, and a chunk that
+ * The filters of one dataset. jHDF's own pipeline applies every filter to every chunk. Here a chunk
+ * for which the writer skipped a filter is read correctly, checksums are verified, and a chunk that
  * does not decode to its full length is an error.
  */
 final class FilterChain {

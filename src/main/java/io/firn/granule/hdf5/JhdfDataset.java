@@ -25,7 +25,7 @@ import java.util.Optional;
 
 /**
  * A dataset whose headers jHDF reads. The values are read here, as jHDF widens unsigned types,
- * takes unwritten chunks for zeros and decodes in a thread pool of its own.
+ * takes unwritten chunks for zeros, and decodes in a thread pool of its own.
  */
 final class JhdfDataset extends RowDataset {
   private final DatasetBase header;

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** An HDF5 file whose headers jHDF reads, each group's when it is first entered. */
+/** An HDF5 file whose headers jHDF reads, those of a group when it is first entered. */
 public final class JhdfGranule extends OpenGranule {
   /** Links followed on one path before it is taken for a circle. */
   private static final int MOST_LINKS = 16;
@@ -65,7 +65,7 @@ public final class JhdfGranule extends OpenGranule {
 
   @Override
   public Dataset dataset(String path) {
-    // Asked for once a block: no path is taken apart for what is known.
+    // Asked for once a block: a known path is not parsed again.
     JhdfDataset known = datasets.get(path);
     if (known != null) {
       return known;

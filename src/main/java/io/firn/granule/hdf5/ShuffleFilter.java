@@ -24,7 +24,7 @@ final class ShuffleFilter implements ChunkFilter {
       case 8 -> undoLongs(stored, elements, out);
       default -> undoAny(stored, elements, out);
     }
-    // What is no whole element was left where it stood.
+    // Bytes beyond the last whole element were left in place.
     int whole = elements * elementBytes;
     System.arraycopy(stored, whole, out, whole, stored.length - whole);
     return out;

@@ -37,6 +37,6 @@ final class ChannelFile extends RandomAccessFile {
 
   @Override
   public synchronized void close() {
-    // The channel belongs to whoever opened the granule.
+    // The channel belongs to the caller that opened the granule.
   }
 }

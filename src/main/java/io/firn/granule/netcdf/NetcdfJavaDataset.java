@@ -22,7 +22,7 @@ import ucar.nc2.constants.CDM;
 
 /** A variable of netcdf-java. */
 final class NetcdfJavaDataset extends RowDataset {
-  /** What netcdf-java puts among the attributes; {@link #type} and {@link #chunkShape} have it. */
+  /** What netcdf-java adds to the attributes; {@link #type} and {@link #chunkShape} have it. */
   private static final Set<String> OF_THE_LIBRARY = Set.of(CDM.CHUNK_SIZES, CDM.UNSIGNED);
 
   private final Variable variable;
@@ -31,7 +31,7 @@ final class NetcdfJavaDataset extends RowDataset {
   NetcdfJavaDataset(Source source, String path, Variable variable) {
     super(source, path);
     this.variable = variable;
-    // Small variables would be read whole at the first read, and damage be told of the wrong chunk.
+    // Small variables would be read whole at first, and damage be reported of the wrong chunk.
     variable.setCaching(false);
     this.type = type(variable.getDataType(), variable.isUnsigned());
   }
@@ -144,7 +144,7 @@ final class NetcdfJavaDataset extends RowDataset {
     try {
       return bytes(variable.read(origin, shape));
     } catch (InvalidRangeException | AssertionError e) {
-      // Where assertions are on, they are how the library says that an index is damaged.
+      // With assertions enabled, the library reports a damaged index by them.
       throw new IOException(e.getMessage(), e);
     }
   }

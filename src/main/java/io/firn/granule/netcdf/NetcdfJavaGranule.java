@@ -20,9 +20,9 @@ import ucar.nc2.Variable;
 /**
  * A granule read by netcdf-java, which reads all headers on opening. It follows no links, leaves
  * out datasets of length zero, gives the HDF5 fill value as {@code _FillValue} where that attribute
- * is missing, and does not know the fill value of unwritten chunks where a dataset has none. One
- * {@link NetcdfFile} used by two threads at once gives wrong values without a word; a granule is
- * confined to one.
+ * is missing, and does not know the fill value of unwritten chunks where a dataset has none. A
+ * {@link NetcdfFile} that two threads use at once silently gives wrong values; a granule is
+ * confined to one thread.
  */
 public final class NetcdfJavaGranule extends OpenGranule {
   private final NetcdfFile file;

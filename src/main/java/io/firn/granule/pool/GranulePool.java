@@ -30,7 +30,7 @@ public final class GranulePool implements Closeable {
   /** A shard of a few granules should find them open, however small the heap. */
   private static final int FEWEST_OPEN = 16;
 
-  /** Half of the files that many a system lets a process open. */
+  /** Half of the files that many systems let a process open. */
   private static final int MOST_OPEN = 512;
 
   private record Idle(String uri, OpenGranule granule) {}
@@ -42,7 +42,7 @@ public final class GranulePool implements Closeable {
   private final MemoryGrant handles;
   private final SharedCache<ChunkKey, byte[]> cache;
 
-  /** Handles that no one uses, the one given back last at the end. */
+  /** Idle handles; the one given back last is at the end. */
   private final List<Idle> idle = new ArrayList<>();
 
   private int leased;
@@ -50,8 +50,8 @@ public final class GranulePool implements Closeable {
 
   /**
    * An empty pool. Granules are kept open in a fifth of the arbiter's memory, decoded chunks in a
-   * fourth of it: neighbouring shards are gridded one after the other, and more would only be paid
-   * for in page faults.
+   * fourth of it: neighbouring shards are gridded one after the other, so that more would only cost
+   * page faults.
    *
    * @param opener opens the channel of a granule
    * @param reader the library to read with
@@ -91,7 +91,7 @@ public final class GranulePool implements Closeable {
       this.granule = granule;
     }
 
-    /** The granule; its {@code close()} is the pool's to call. */
+    /** The granule; only the pool may call its {@code close()}. */
     public Granule granule() {
       if (granule == null) {
         throw new IllegalStateException("Cannot use a granule after its lease is closed");
@@ -195,7 +195,7 @@ public final class GranulePool implements Closeable {
     close(unwanted);
   }
 
-  /** Removes the handles idle for longest; to be closed outside the lock, which may take time. */
+  /** Removes the handles idle for longest; close them outside the lock, as that may take time. */
   private List<OpenGranule> evictBeyondBound() {
     List<OpenGranule> evicted = new ArrayList<>();
     Iterator<Idle> oldest = idle.iterator();

@@ -60,7 +60,7 @@ public final class Granules {
         counters);
   }
 
-  /** A cache of decoded chunks that keeps up to {@code bytes}, which nobody else can have. */
+  /** A cache of decoded chunks with {@code bytes} of its own. */
   static SharedCache<ChunkKey, byte[]> cache(
       MemoryArbiter memory, long bytes, ReadCounters counters) {
     return new SharedCache<>(memory, bytes, bytes, chunk -> chunk.length, counters::hit);
@@ -110,7 +110,7 @@ public final class Granules {
     try {
       channel.close();
     } catch (IOException e) {
-      // What went wrong before is the error to tell.
+      // The earlier failure is the one to report.
       LOG.warn("Cannot close granule '{}'", name, e);
     }
   }
@@ -153,8 +153,8 @@ public final class Granules {
     if (reader != GranuleReader.AUTO) {
       return List.of(reader);
     }
-    // jHDF opens in a fraction of the time, as it reads the headers of used groups only, and
-    // decodes faster the way it is used here.
+    // jHDF opens in a fraction of the time, as it reads only the headers of groups in use, and as
+    // used here it decodes faster.
     return signature.version() >= SWMR_SUPERBLOCK
         ? List.of(GranuleReader.JHDF)
         : List.of(GranuleReader.JHDF, GranuleReader.NETCDF_JAVA);

@@ -1,2 +1,2 @@
-/** Which reader opens which granule, and how long it stays open. */
+/** Which reader opens which granule, and how long granules stay open. */
 package io.firn.granule.pool;

@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
  */
 public record GranuleList(List<GranuleRef> granules) {
   /**
-   * Sorts and numbers granules. One that was listed twice counts once, for the shards of either.
+   * Sorts and numbers granules. A granule that was listed twice counts once, for the shards of
+   * both.
    *
    * @throws FirnException when there are none, or two files share a name
    */
@@ -99,10 +100,7 @@ public record GranuleList(List<GranuleRef> granules) {
     return lines.hex();
   }
 
-  /**
-   * Adds the shards of the granules that a shard map has listed, a line each; nothing where there
-   * was no map.
-   */
+  /** Adds the shards of each granule that a shard map lists, a line each; nothing without a map. */
   void addSelections(TextDigest text) {
     for (GranuleRef ref : granules) {
       if (!ref.shards().equals(ShardSelection.ALL)) {
@@ -112,7 +110,7 @@ public record GranuleList(List<GranuleRef> granules) {
     }
   }
 
-  /** The granule of a number, of a list without gaps. */
+  /** The granule with this number, in a list without gaps. */
   public GranuleRef get(int number) {
     return granules.get(number);
   }

@@ -12,23 +12,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Pairs granules with those of another product by their names: two of GEDI's belong together when
- * they agree in time, orbit, sub-orbit granule, track and version, whatever their product, release
- * and production are. It is how zagg pairs them.
+ * Pairs granules with those of another product by their names: two GEDI granules belong together
+ * when they agree in time, orbit, sub-orbit granule, track and version, whatever their product,
+ * release and production. zagg pairs them the same way.
  */
 public final class GranulePairs {
-  /** Of GEDI01_B_2019108002012_O01959_01_T03909_02_005_01_V002.h5 all that is not 02_005_01. */
+  /** Of GEDI01_B_2019108002012_O01959_01_T03909_02_005_01_V002.h5 everything except 02_005_01. */
   private static final Pattern NAME =
       Pattern.compile("_(\\d{13}_O\\d+_\\d+_T\\d+)_(?:.*_)?(V\\d+)(?:\\.\\w+)?$");
 
   private GranulePairs() {}
 
   /**
-   * Pairs each of some granules with one of the files of an asset, which take the place of those
-   * that it has.
+   * Pairs each granule with one of the files of an asset, which replaces the file that it may have
+   * for it.
    *
    * @param asset what the configuration calls it
-   * @param all whether one without a partner is an error; it stays without otherwise
+   * @param all whether a granule without a partner is an error; otherwise it stays without
    * @throws FirnException when a granule has no partner, or two
    */
   public static List<GranuleFile> pair(
@@ -58,7 +58,8 @@ public final class GranulePairs {
                 : "Cannot pair granule '%s': none of the %,d files of asset %s is of its orbit, track and version; add that file, or leave the granule out"
                     .formatted(name, files.size(), asset));
       } else {
-        // Not with what a map says either, in whose place these files are.
+        // These files replace those of a shard map, so that what the map says does not count
+        // either.
         paired.add(granule.without(asset));
       }
     }

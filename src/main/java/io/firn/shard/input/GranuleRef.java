@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param uri where it lies
  * @param length bytes
  * @param version what changes when the content does, see {@link io.firn.storage.InputFile#version};
- *     empty where the file system does not tell
+ *     empty where the file system has none
  * @param shards the shards that take rows of it
  * @param assets the files that are paired with it, by the names that the configuration gives them
  */

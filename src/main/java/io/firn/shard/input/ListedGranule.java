@@ -20,7 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A granule that a file names, before anyone has looked whether it is there.
+ * A granule that a file lists, before anything is known of it.
  *
  * @param link path, glob or URI
  * @param shards the shards that take rows of it
@@ -34,15 +34,15 @@ public record ListedGranule(String link, ShardSelection shards, SortedMap<String
   private static final int BUFFER = 64 << 10;
 
   /**
-   * Reads a list of granules: text in UTF-8, a path, glob or URI on each line. Blank lines and
-   * those that begin with # say nothing.
+   * Reads a list of granules: UTF-8 text with a path, glob or URI on each line. Blank lines and
+   * those that begin with # are skipped.
    *
    * @param uri of the list, a path or any URI that granules may have
-   * @throws FirnException when it names none, or is no text
+   * @throws FirnException when it lists none, or is not text
    */
   public static List<ListedGranule> readList(String uri) throws IOException {
     Set<ListedGranule> granules = new LinkedHashSet<>();
-    // A decoder of its own, which refuses what a reader's replaces.
+    // By default malformed bytes would be replaced; this decoder refuses them.
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(

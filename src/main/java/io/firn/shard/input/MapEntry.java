@@ -12,14 +12,14 @@ import java.util.TreeMap;
 /**
  * What a shard map says of one granule in one shard.
  *
- * @param links its {@code id}, {@code s3}, {@code https} and what else is text
- * @param assets the same of the files that are paired with it, by the names of their assets
+ * @param links its {@code id}, {@code s3}, {@code https} and other text values
+ * @param assets the same for the files that are paired with it, by asset name
  */
 record MapEntry(Map<String, String> links, SortedMap<String, Map<String, String>> assets) {
   /**
    * Reads an entry whose brace has been read.
    *
-   * @param used the assets to read: catalogues list thumbnails, too
+   * @param used the assets to read: catalogues list thumbnails as well
    */
   static MapEntry read(JsonParser json, Set<String> used) throws IOException {
     MapEntry entry = new MapEntry(new HashMap<>(), new TreeMap<>());

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A granule and those that are paired with it, all of them lent by a pool until it is closed. */
+/** A granule and those paired with it, all leased from a pool until this is closed. */
 public final class PairedGranule implements Granule {
   private final GranulePool.Lease own;
   private final Map<String, GranulePool.Lease> partners = new HashMap<>();

@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /**
  * What the bytes of a store depend on: configuration, Firn version, granules and, where it was
- * given, the domain. The first thing that a run makes durable, so that whoever finds a store
- * unfinished knows whether it is theirs to carry on.
+ * given, the domain. The first thing that a run makes durable, so that a later run can tell whether
+ * an unfinished store is its own to carry on.
  *
  * @param firnVersion the version of Firn
  * @param config the configuration in its canonical form
@@ -34,7 +34,7 @@ public record RunIdentity(
   private static final String KEY = ".firn/plan/run";
   private static final String KIND = "FIRNRUN2";
 
-  /** More differences than this nobody reads. */
+  /** A longer list of differences would not be read. */
   private static final int MOST_DIFFERENCES = 5;
 
   /** The identity of a run of this version of Firn. */

@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * A shard map of zagg's: for each shard the granules that may have rows in it, found by footprints
- * in a catalogue. Only the granules that it names are opened, and each gives rows only to the
+ * A shard map of zagg: for each shard the granules that may have rows in it, found by their
+ * footprints in a catalogue. Only the granules in it are opened, and each gives rows only to the
  * shards that list it.
  *
  * <pre>{@code
@@ -38,17 +38,17 @@ import java.util.stream.LongStream;
  * are paired with it.
  *
  * <p>Keys of HEALPix shards are area words, see {@link io.firn.grid.Morton}: JSON numbers beyond
- * 2^63. Those of rectilinear ones are the shards' numbers. A map may be long, and is read without
- * being held as a whole.
+ * 2^63. Keys of rectilinear shards are their numbers. A map may be long, and is never held as a
+ * whole.
  *
  * @param granules its granules, each once, in the order of the map
  */
 public record ShardMap(List<ListedGranule> granules) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Where the granules of a map lie. */
+  /** Which links of a map lead to its granules. */
   public record Links(String which) {
-    /** Where zagg reads when it is not told otherwise. */
+    /** What zagg reads by default. */
     public static final Links S3 = new Links("s3");
 
     /**
@@ -101,7 +101,7 @@ public record ShardMap(List<ListedGranule> granules) {
   }
 
   /**
-   * Reads the shards of a map, and nothing else of it.
+   * Reads only the shards of a map.
    *
    * @param uri of the map, a path or any URI that granules may have
    * @param grid the grid that it has to be made for
@@ -152,13 +152,14 @@ public record ShardMap(List<ListedGranule> granules) {
     }
 
     void read(JsonParser json) throws IOException {
-      require(json.nextToken() == JsonToken.START_OBJECT, "it is no JSON object");
+      require(json.nextToken() == JsonToken.START_OBJECT, "it is not a JSON object");
       while (json.nextToken() != JsonToken.END_OBJECT) {
         String name = json.currentName();
         json.nextToken();
         switch (name) {
           case "grid_signature" -> {
-            require(json.currentToken() == JsonToken.START_OBJECT, "grid_signature is no object");
+            require(
+                json.currentToken() == JsonToken.START_OBJECT, "grid_signature is not an object");
             signature = json.readValueAs(Map.class);
           }
           case "shard_keys" -> keys = keys(json);
@@ -169,21 +170,21 @@ public record ShardMap(List<ListedGranule> granules) {
     }
 
     private long[] keys(JsonParser json) throws IOException {
-      require(json.currentToken() == JsonToken.START_ARRAY, "shard_keys is no list");
+      require(json.currentToken() == JsonToken.START_ARRAY, "shard_keys is not a list");
       LongStream.Builder read = LongStream.builder();
       while (json.nextToken() != JsonToken.END_ARRAY) {
         boolean fits =
             json.currentToken() == JsonToken.VALUE_NUMBER_INT
                 && json.getBigIntegerValue().signum() >= 0
                 && json.getBigIntegerValue().bitLength() <= Long.SIZE;
-        require(fits, "shard_keys holds '" + json.getText() + "', no number of 64 bits");
+        require(fits, "shard_keys holds '" + json.getText() + "', not a number of 64 bits");
         read.add(json.getBigIntegerValue().longValue());
       }
       return read.build().toArray();
     }
 
     private void granules(JsonParser json) throws IOException {
-      require(json.currentToken() == JsonToken.START_ARRAY, "granules is no list");
+      require(json.currentToken() == JsonToken.START_ARRAY, "granules is not a list");
       lists = 0;
       while (json.nextToken() != JsonToken.END_ARRAY) {
         require(json.currentToken() == JsonToken.START_ARRAY, "granules holds no lists");
@@ -198,7 +199,7 @@ public record ShardMap(List<ListedGranule> granules) {
 
     private void places(JsonParser json) throws IOException {
       while (json.nextToken() != JsonToken.END_ARRAY) {
-        require(json.currentToken() == JsonToken.START_OBJECT, "a granule is no object");
+        require(json.currentToken() == JsonToken.START_OBJECT, "a granule is not an object");
         place(json, lists);
       }
     }
@@ -221,7 +222,7 @@ public record ShardMap(List<ListedGranule> granules) {
       require(keys != null, "it has no shard_keys");
       require(keys.length > 0 || links != null, "it has no shards");
       require(lists >= 0 || links == null, "it has no granules");
-      // One that is cut off is no map, whatever is wanted of it.
+      // A truncated map is refused, whatever part of it is wanted.
       require(
           lists < 0 || keys.length == lists,
           "it has %,d shard_keys and %,d lists of granules".formatted(keys.length, lists));
@@ -291,7 +292,7 @@ public record ShardMap(List<ListedGranule> granules) {
           : here.equals(there);
     }
 
-    /** zagg has the text that it was given, be it the well-known text of a code. */
+    /** zagg keeps the text that it was given, which may be the WKT of an EPSG code. */
     private static boolean isSameCrs(Object here, Object there) {
       try {
         return here instanceof String a && there instanceof String b && Crs.of(a).isSame(Crs.of(b));

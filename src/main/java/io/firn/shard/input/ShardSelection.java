@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /**
- * Some shards: those that take rows of a granule, which is every one or those for which a shard map
- * lists it; those that a store has, which is every one with rows or those of its domain.
+ * Some shards, or all. Of a granule, the shards that take its rows: all, or those for which a shard
+ * map lists it. Of a store, the shards that it has: all with rows, or those of its domain.
  */
 public final class ShardSelection {
   /** Every shard in which there are rows. */
@@ -25,7 +25,7 @@ public final class ShardSelection {
 
   /** Only these shards, in any order. */
   public static ShardSelection of(LongStream shards) {
-    // Not by the stream's own distinct(), which holds more copies of millions of shards.
+    // The stream's own distinct() would hold more copies of millions of shards.
     long[] sorted = shards.toArray();
     Arrays.sort(sorted);
     int count = 0;
@@ -51,7 +51,7 @@ public final class ShardSelection {
     return place < shards.length && shards[place] < to;
   }
 
-  /** The shards, ascending, or none where every one is selected: they are not known then. */
+  /** The shards, ascending; none where all are selected, as these are not known. */
   public LongStream listed() {
     return shards == null ? LongStream.empty() : Arrays.stream(shards);
   }

@@ -23,9 +23,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * The plan of a block: the planned shards among {@value #SHARDS} consecutive ones, which on HEALPix
- * are neighbours on the Earth and on rows and columns lie side by side. A block is one file, read
- * by whoever grids a run of its shards.
+ * The plan of a block: the planned shards among {@value #SHARDS} consecutive ones, which are
+ * neighbours on the Earth on HEALPix, and side by side on rows and columns. A block is one file,
+ * read by each worker that grids a run of its shards.
  *
  * @param block the block's number: shard id / {@value #SHARDS}
  * @param shards its planned shards, by ascending id
@@ -39,15 +39,15 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
 
   private static final String KIND = "FIRNPLN1";
 
-  /** Where the plan of a block lies in a store. */
+  /** The key of a block's plan in a store. */
   public static String key(long block) {
     return ".firn/plan/blocks/" + block;
   }
 
   /**
-   * What some granules give to the shards of one block: what a scan sends to whoever writes the
-   * block. Travels and waits as bytes, some fifty for each share where the objects take a kilobyte:
-   * runners hold the parts of all granules at once. Names granules by their numbers only.
+   * What some granules give to the shards of one block, as a scan sends it to the writer of the
+   * block. Kept as bytes, about fifty a share where objects would take a kilobyte, because runners
+   * hold the parts of all granules at once. Names granules by their numbers only.
    */
   public static final class Part {
     private final long block;
@@ -58,7 +58,7 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
       this.shares = shares;
     }
 
-    /** Says that a block's plan is in the store already. */
+    /** Stands for a block whose plan is in the store already. */
     public static Part stored(long block) {
       return new Part(block, new byte[0]);
     }
@@ -134,7 +134,7 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
       bytes += block.size();
     }
 
-    /** Adds a shard that is planned whether granules have rows in it or not. */
+    /** Adds a shard that is planned even if no granule has rows in it. */
     public void add(long shard) {
       add(shard, GranuleShare.NOTHING);
     }
@@ -144,7 +144,7 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
       return bytes + (long) BLOCK_BYTES * blocks.size() >= MANY_BYTES;
     }
 
-    /** Parts that there are. */
+    /** How many parts there are. */
     public int count() {
       return blocks.size();
     }
@@ -154,7 +154,7 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
       return bytes;
     }
 
-    /** Hands out one part for each block, and forgets them. */
+    /** Hands out one part for each block, and starts anew. */
     public void drain(Consumer<Part> out) {
       blocks.forEach((block, shares) -> out.accept(new Part(block, shares.toByteArray())));
       blocks.clear();

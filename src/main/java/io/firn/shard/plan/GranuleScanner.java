@@ -20,9 +20,9 @@ import java.util.TreeSet;
 
 /**
  * Finds which rows of a granule fall in which shard. Reads only coordinates, in blocks: memory does
- * not grow with the granule. A row that no record owns, where records place the rows, has none and
- * counts as missing. Every dataset that gridding will need is looked up, so that a granule that
- * lacks one is found out before anything is written.
+ * not grow with the granule. Where records place the rows, a row that no record owns has no
+ * coordinates and counts as missing. Every dataset that gridding will need is looked up, so that a
+ * granule that lacks one is found before anything is written.
  */
 public final class GranuleScanner {
   /** Attributes of a granule that a store carries on. */
@@ -39,7 +39,7 @@ public final class GranuleScanner {
   /** Heap that a share of one group takes, with its place in the maps that hold it. */
   private static final int SHARE_BYTES = 320;
 
-  /** The part of the heap that the shares of one granule may take: others are scanned beside it. */
+  /** A fourth of the heap for the shares of one granule: others are scanned beside it. */
   private static final int PART_OF_HEAP = 4;
 
   private final DataSource source;
@@ -96,8 +96,8 @@ public final class GranuleScanner {
   }
 
   /**
-   * Reads every dataset beside the coordinates as gridding will, so that a granule that is damaged
-   * anywhere is found out now.
+   * Reads every dataset except the coordinates as gridding will, so that damage anywhere in a
+   * granule is found now.
    *
    * @throws GranuleException when one cannot be read
    */
@@ -187,7 +187,7 @@ public final class GranuleScanner {
     return SourceSummary.Counts.rows(to - from, missing, outside);
   }
 
-  /** Rows strewn over the Earth touch as many shards as they are. */
+  /** Rows scattered over the Earth may touch as many shards as there are rows. */
   private static void requireFewEnough(GranuleRef ref, int shards) {
     long heap = Runtime.getRuntime().maxMemory();
     long most = heap / PART_OF_HEAP / SHARE_BYTES;
@@ -198,7 +198,7 @@ public final class GranuleScanner {
     }
   }
 
-  /** What a granule, and those that are paired with it, say of themselves. */
+  /** What a granule and those paired with it say of themselves. */
   private SortedMap<String, SortedSet<String>> provenance(Granule granule) {
     SortedMap<String, SortedSet<String>> provenance = new TreeMap<>();
     addProvenance(granule, provenance);
@@ -217,7 +217,7 @@ public final class GranuleScanner {
     }
   }
 
-  /** A granule may touch as many shards as it has rows: small. */
+  /** Kept small: a granule may touch as many shards as it has rows. */
   private static final class ShareBuilder {
     private final List<GranuleShare.GroupRanges> groups = new ArrayList<>(1);
     private long rows;

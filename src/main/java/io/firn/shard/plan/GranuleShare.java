@@ -17,7 +17,7 @@ import java.util.List;
  */
 public record GranuleShare(int granule, long rows, long mix, List<GroupRanges> groups) {
 
-  /** What makes a shard planned and gives nothing to it. */
+  /** Makes a shard planned without giving anything to it. */
   static final GranuleShare NOTHING = new GranuleShare(0, 0, 0, List.of());
 
   /** The ranges of one group, which is named by its place in the configuration. */

@@ -2,8 +2,8 @@ package io.firn.shard.plan;
 
 /**
  * A 64-bit hash of (granule, group, row, cell) whose sum over rows does not depend on their order.
- * Scan and grid sum it independently; where a row was dropped, doubled or put into another cell the
- * sums differ, also where the row counts agree.
+ * Scan and grid sum it independently: if a row is dropped, doubled or put into another cell, the
+ * sums differ even where the row counts agree.
  */
 public final class RowMix {
   // Odd 64-bit constants of the splitmix64 generator (Steele, Lea and Flood 2014).
@@ -19,7 +19,7 @@ public final class RowMix {
     for (int i = 0; i < granule.length(); i++) {
       hash = scramble(hash + granule.charAt(i));
     }
-    // A separator outside of char, so that ("ab", "c") and ("a", "bc") differ.
+    // A separator that is not a char, so that ("ab", "c") and ("a", "bc") differ.
     hash = scramble(hash + 0x10000);
     for (int i = 0; i < group.length(); i++) {
       hash = scramble(hash + group.charAt(i));

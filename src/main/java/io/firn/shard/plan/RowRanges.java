@@ -8,20 +8,20 @@ import java.util.Arrays;
 
 /**
  * Ascending, disjoint row ranges of one group that together cover the rows of one shard. They may
- * cover rows of other shards, too: whoever reads them tests each row again. That freedom bounds the
+ * cover rows of other shards as well, as each row is tested again when it is read. That bounds the
  * plan: a granule whose rows jump between shards at random would otherwise need a range for every
  * row.
  */
 public final class RowRanges {
   /**
-   * Most ranges kept for one shard of one group. A track crosses a shard in one piece; 32 leaves
-   * room for loops.
+   * The most ranges kept for one shard of one group. A track crosses a shard in one piece; 32
+   * leaves room for loops.
    */
   public static final int MOST = 32;
 
   /**
-   * Rows that are read rather than skipped: one decoded HDF5 chunk holds thousands, so skipping
-   * these saves nothing.
+   * A gap of so many rows is read rather than skipped: one decoded HDF5 chunk holds thousands, so
+   * that skipping saves nothing.
    */
   private static final long SMALL_GAP = 512;
 

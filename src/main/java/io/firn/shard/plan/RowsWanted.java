@@ -28,15 +28,15 @@ final class RowsWanted {
   private static final int RECORDS = 64;
 
   /**
-   * Steps of latitude and of longitude are taken apart: along a diagonal either is 0.7 of a step
-   * between records, so that once the length would not hold rows a whole step away.
+   * Latitude and longitude are widened separately: along a diagonal each is 0.7 of a step between
+   * records, so that one length would not reach rows a whole step away.
    */
   private static final int MARGIN = 2;
 
   /** Degrees by which a box is widened at the least: 200 m, for records that lie in one place. */
   private static final double LEAST_MARGIN = 0.002;
 
-  /** Beyond, a box in degrees is all around the pole. */
+  /** Beyond it, a box in degrees goes all around the pole. */
   private static final double POLAR = 89.9;
 
   private static final double HALF_CIRCLE = 180;
@@ -106,7 +106,7 @@ final class RowsWanted {
     return ColumnLookup.read(dataset, 0, last + 1, source.maskFill(), null);
   }
 
-  /** Of rows between records nothing tells where they lie. */
+  /** Nothing tells where rows between records lie. */
   private static boolean ownAll(RecordIndex index, int place, int end) {
     for (int next = place + 1; next < end; next++) {
       if (index.start(next) != index.end(next - 1)) {
@@ -125,11 +125,11 @@ final class RowsWanted {
       Grid.Shards wanted) {
     double south = Double.POSITIVE_INFINITY;
     double north = Double.NEGATIVE_INFINITY;
-    // Eastwards of the first record, so that the antimeridian is like any other.
+    // East of the first record, so that the antimeridian is like any other.
     double origin = longitudes.doubleAt(index.record(place));
     double west = 0;
     double east = 0;
-    // The neighbours tell how far records are apart, which one record alone does not.
+    // The neighbours tell how far apart records are, which one record cannot.
     int first = Math.max(0, place - 1);
     int last = Math.min(end + 1, index.owners());
     if (last - first < 2) {

@@ -6,8 +6,8 @@ import java.util.List;
  * One shard as planned.
  *
  * @param shard its id
- * @param shares what each granule gives to it, by ascending granule number; none where only the
- *     domain of the store asks for the shard
+ * @param shares what each granule gives to it, by ascending granule number; none where the shard is
+ *     planned only because it is in the store's domain
  */
 public record ShardPlan(long shard, List<GranuleShare> shares) {
 

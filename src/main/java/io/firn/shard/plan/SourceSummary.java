@@ -31,10 +31,7 @@ public record SourceSummary(
     Counts counts)
     implements Serializable {
 
-  /**
-   * More distinct values of one attribute than this are not kept: root attributes are read by
-   * people.
-   */
+  /** The most distinct values kept of one attribute: people read root attributes. */
   static final int MOST_VALUES = 16;
 
   /** Attributes of which only the first and the last value matter. */
@@ -50,7 +47,7 @@ public record SourceSummary(
     return new SourceSummary(new TreeMap<>(), new TreeMap<>(), Counts.ZERO);
   }
 
-  /** The summary of a granule that was left out, of whose rows so many could be counted. */
+  /** The summary of a granule that was left out, with the rows that could be counted. */
   public static SourceSummary quarantined(long rows) {
     return new SourceSummary(new TreeMap<>(), new TreeMap<>(), Counts.quarantined(rows));
   }

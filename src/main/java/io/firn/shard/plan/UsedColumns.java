@@ -43,9 +43,9 @@ final class UsedColumns {
   }
 
   /**
-   * Looks up every dataset of a group, and finds out whether links and joins are sound.
+   * Looks up every dataset of a group, and checks that links and joins are sound.
    *
-   * @param columns the columns by name as the groups before have them; those of this one are added
+   * @param columns the columns by name of the groups before; those of this group are added
    * @throws GranuleException when one is absent, or of another type or length than it has to be
    */
   void check(
@@ -110,7 +110,7 @@ final class UsedColumns {
       return ColumnLookup.require(granule, source, column, group, rows, counted);
     }
     Level level = source.levels().get(column.level());
-    // Finds out now whether the link is sound.
+    // Fails now when the link is not sound.
     links.get(granule, source, level, group);
     String index = DataSource.path(level.indexBegin(), group);
     long records = granule.dataset(index).shape()[0];

@@ -9,12 +9,15 @@ import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
 import io.firn.granule.UnpackedDataset;
 
-/** Finds and reads the columns of a group. Scan and grid read them by this one class. */
+/**
+ * Looks up and reads the columns of a group. Scan and grid both do so here, or they might not
+ * agree.
+ */
 public final class ColumnLookup {
-  /** No byte of a deflated column stands for more. */
+  /** One byte of a deflated column stands for no more than this. */
   private static final int MOST_DEFLATED = 1032;
 
-  /** A thousand times those of a beam of GEDI's or ATL03's. */
+  /** A thousand times as many as a beam of GEDI or ATL03 has. */
   private static final int MOST_RECORDS = 1 << 28;
 
   private ColumnLookup() {}
@@ -23,7 +26,7 @@ public final class ColumnLookup {
    * The dataset of a column, of the granule or of the one that is paired with it, unpacked where
    * the source says so.
    *
-   * @throws GranuleException when it is absent, or has not the column of it that is asked for
+   * @throws GranuleException when it is absent, or lacks the column that is asked for
    */
   public static Dataset dataset(
       Granule granule, DataSource source, ColumnSource column, String group) {
@@ -46,7 +49,7 @@ public final class ColumnLookup {
     return source.unpack() ? UnpackedDataset.of(granule, dataset) : dataset;
   }
 
-  /** Refuses what is not one number for each row. */
+  /** Refuses a dataset that is not one number for each row. */
   public static void require(Granule granule, Dataset dataset) {
     if (dataset.type().isEmpty()) {
       throw refused(granule, dataset, "it holds " + dataset.typeName() + ", expected numbers");
@@ -68,7 +71,7 @@ public final class ColumnLookup {
     return dataset;
   }
 
-  /** The dataset of a column that has to have that many rows or records. */
+  /** The dataset of a column, which has to have that many rows or records. */
   public static Dataset require(
       Granule granule,
       DataSource source,
@@ -93,8 +96,8 @@ public final class ColumnLookup {
   }
 
   /**
-   * Refuses a dataset that is longer than its file can hold: one of a few kilobytes can declare
-   * rows without end that nobody has written, which read as fill values.
+   * Refuses a dataset that is longer than its file can hold: a file of a few kilobytes can declare
+   * any number of rows that were never written, which read as fill values.
    *
    * @param what its rows are called
    */
@@ -113,7 +116,7 @@ public final class ColumnLookup {
   /**
    * The number of records that a dataset has, of which all will be read.
    *
-   * @throws GranuleException when its file cannot hold them, or no array of Java's
+   * @throws GranuleException when its file, or a Java array, cannot hold them
    */
   static int records(Granule granule, Dataset dataset) {
     requireHeld(granule, dataset, "records");

@@ -7,12 +7,12 @@ import java.io.Closeable;
 import java.util.function.Supplier;
 
 /**
- * The cells of rows, as found by whoever looked first: scan and grid ask for the same, and every
- * shard that a coalesced range covers asks again. Eight bytes a row instead of two coordinates to
- * decode and to project. Thread-safe.
+ * The cells of rows, kept once found: scan and grid ask for the same rows, and every shard that a
+ * coalesced range covers asks again. Eight bytes a row save decoding and projecting two
+ * coordinates. Thread-safe.
  */
 final class LocatedCells implements Closeable {
-  /** Rows of a block; about as many as a chunk of the products that we know. */
+  /** Rows of a block: about as many as the HDF5 chunks of known products have. */
   static final int ROWS = 1 << 13;
 
   /**
@@ -44,7 +44,7 @@ final class LocatedCells implements Closeable {
             () -> {});
   }
 
-  /** The cells of a block; nobody may write to them. */
+  /** The cells of a block; do not write to them. */
   long[] get(Key key, Supplier<long[]> locate) {
     return cache.get(key, locate);
   }

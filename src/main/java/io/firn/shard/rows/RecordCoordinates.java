@@ -8,9 +8,9 @@ import io.firn.grid.Grid;
 import java.util.Arrays;
 
 /**
- * Rows that lie where the record lies that owns them. Only coordinates and links of records are
- * read, never anything at the rate of rows. A row that no record owns has no place: it is missing.
- * Not thread-safe: the array of a block is used again.
+ * Rows that lie where the record that owns them lies. Only coordinates and links of records are
+ * read, never anything at the rate of rows. A row that no record owns is missing. Not thread-safe:
+ * the array of a block is used again.
  */
 final class RecordCoordinates implements Coordinates {
   private final DataSource source;
@@ -79,7 +79,7 @@ final class RecordCoordinates implements Coordinates {
     return cells;
   }
 
-  /** Records are few beside their rows: all of the block count. */
+  /** Records are few beside their rows: all of those in the block count. */
   @Override
   public long bytes(Granule granule, String group, int used) {
     return ofRecords.bytes(granule, group, records);

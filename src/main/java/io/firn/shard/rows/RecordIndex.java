@@ -10,7 +10,7 @@ import java.util.Arrays;
 
 /**
  * Which record of a linked level owns which rows of a group. Holds the records that own any, in the
- * order of their rows, which is theirs, too. Immutable.
+ * order of their rows, which is also their own. Immutable.
  */
 public final class RecordIndex implements LinkedRecords.Remembered {
   private final long[] starts;
@@ -50,7 +50,8 @@ public final class RecordIndex implements LinkedRecords.Remembered {
     int kept = 0;
     for (int record = 0; record < all; record++) {
       long count = counts.isMissing(record) ? 0 : counts.longAt(record);
-      // A record that owns nothing may have any beginning: ATL03 has 0 there, before the first.
+      // A record that owns nothing may begin anywhere: ATL03 has 0 there, which is before the first
+      // row.
       if (count == 0 || begins.isMissing(record)) {
         continue;
       }

@@ -8,11 +8,11 @@ import io.firn.granule.GranuleException;
 import java.util.Arrays;
 
 /**
- * Which row of a paired granule has the key of which record of a group. Keys are compared as
- * integers of 64 bits: a shot number of GEDI's has more digits than a float64. Immutable.
+ * Which row of a paired granule has the key of which record of a group. Keys are compared as 64-bit
+ * integers: a GEDI shot number has more digits than a float64. Immutable.
  */
 public final class RecordJoin implements LinkedRecords.Remembered {
-  /** Stands for a record whose key the other granule does not have. */
+  /** The row of a record whose key the other granule does not have. */
   static final int NONE = -1;
 
   private final int[] rows;
@@ -22,11 +22,12 @@ public final class RecordJoin implements LinkedRecords.Remembered {
   }
 
   /**
-   * Joins records with rows. A key that is a masked fill value is no key.
+   * Joins records with rows. A masked fill value is not a key.
    *
    * @param left path of the records' keys
    * @param right path of the keys in {@code partner}
-   * @throws GranuleException when keys are no integers, or two rows of the partner have the same
+   * @throws GranuleException when keys are not integers, or two rows of the partner have the same
+   *     key
    */
   static RecordJoin read(
       Granule granule, String left, Granule partner, String right, boolean maskFill) {
@@ -39,7 +40,7 @@ public final class RecordJoin implements LinkedRecords.Remembered {
         throw ColumnLookup.refused(
             partner,
             ofRows,
-            "key %s stands twice, so that it names no row"
+            "key %s occurs twice, so that it names no single row"
                 .formatted(shown(sorted[i], keys.type())));
       }
     }

@@ -5,7 +5,7 @@ import io.firn.memory.MemoryArbiter;
 import java.io.Closeable;
 import java.nio.file.Path;
 
-/** What the granules and shards in work in one JVM share. Thread-safe. */
+/** What granules and shards in work share in one JVM. Thread-safe. */
 public final class Workspace implements Closeable {
   private static final long MOST_GUARANTEED = 16L << 20;
 
@@ -18,7 +18,7 @@ public final class Workspace implements Closeable {
   /**
    * @param granules the granules held open; closed with the workspace
    * @param memory divided among the shards
-   * @param scratch the local directory where observations go that memory does not hold
+   * @param scratch the local directory for observations that do not fit in memory
    */
   public Workspace(GranulePool granules, MemoryArbiter memory, Path scratch) {
     this.granules = granules;
@@ -48,7 +48,7 @@ public final class Workspace implements Closeable {
     return links;
   }
 
-  /** Bytes of observations that each shard can hold, whatever the others do. */
+  /** Bytes of observations that each shard can hold, whatever the others hold. */
   public long guaranteed() {
     return Math.min(MOST_GUARANTEED, memory.budget() / 16);
   }

@@ -1,5 +1,5 @@
 /**
- * The rows of one shard in one block of a granule: their places, their columns, and those of the
- * levels and paired granules that belong to them.
+ * The rows of a granule, a block at a time: where they lie, and their columns, whether a granule
+ * stores them for rows or for records, a paired granule has them or they are computed.
  */
 package io.firn.shard.rows;

@@ -268,19 +268,19 @@ class ShardMapTest {
       delimiter = '|',
       textBlock =
           """
-          []                     | it is no JSON object
+          []                     | it is not a JSON object
           {}                     | it has no grid_signature
           {SIGNATURE}            | it has no shard_keys
           {SIGNATURE, "shard_keys": []} | it has no granules
-          {SIGNATURE, "shard_keys": 7}  | shard_keys is no list
-          {SIGNATURE, "shard_keys": ["7"]} | shard_keys holds '7', no number of 64 bits
-          {SIGNATURE, "shard_keys": [-1]}  | shard_keys holds '-1', no number of 64 bits
-          {SIGNATURE, "shard_keys": [18446744073709551616]} | shard_keys holds '18446744073709551616', no number of 64 bits
-          {SIGNATURE, "shard_keys": [7.5]} | shard_keys holds '7.5', no number of 64 bits
+          {SIGNATURE, "shard_keys": 7}  | shard_keys is not a list
+          {SIGNATURE, "shard_keys": ["7"]} | shard_keys holds '7', not a number of 64 bits
+          {SIGNATURE, "shard_keys": [-1]}  | shard_keys holds '-1', not a number of 64 bits
+          {SIGNATURE, "shard_keys": [18446744073709551616]} | shard_keys holds '18446744073709551616', not a number of 64 bits
+          {SIGNATURE, "shard_keys": [7.5]} | shard_keys holds '7.5', not a number of 64 bits
           {SIGNATURE, "shard_keys": [], "granules": []}       | it names no granule
-          {SIGNATURE, "shard_keys": [], "granules": {}}       | granules is no list
+          {SIGNATURE, "shard_keys": [], "granules": {}}       | granules is not a list
           {SIGNATURE, "shard_keys": [], "granules": [{}]}     | granules holds no lists
-          {SIGNATURE, "shard_keys": [], "granules": [["a"]]}  | a granule is no object
+          {SIGNATURE, "shard_keys": [], "granules": [["a"]]}  | a granule is not an object
           {SIGNATURE, "shard_keys": [7, 8], "granules": [[]]} | it has 2 shard_keys and 1 lists of granules
           {SIGNATURE, "shard_keys": [7], "granules": [[GRANULE]]} | Invalid cell '7': the word of a cell of order 6
           {SIGNATURE, "shard_keys": [POLE, POLE], "granules": [[GRANULE], []]} | it has shard 1444444 twice

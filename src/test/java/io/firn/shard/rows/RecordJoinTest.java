@@ -89,7 +89,7 @@ class RecordJoinTest {
     assertThatThrownBy(() -> join(new long[] {5}, new long[] {5, 6, 5}))
         .isInstanceOf(GranuleException.class)
         .hasMessage(
-            "Cannot read '/number' of granule 'numbers': key 5 stands twice, so that it names no row");
+            "Cannot read '/number' of granule 'numbers': key 5 occurs twice, so that it names no single row");
   }
 
   @Property(tries = 100)
