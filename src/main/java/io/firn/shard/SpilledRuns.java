@@ -129,7 +129,7 @@ final class SpilledRuns implements Closeable {
     }
   }
 
-  /** The buffer with so much room in it; whoever asks fills it. */
+  /** The buffer with so much room in it, which the caller fills. */
   private ByteBuffer room(int bytes) throws IOException {
     if (buffer.remaining() < bytes) {
       flush();

@@ -25,7 +25,7 @@ interface ColumnGroup {
   /** The values of a column for the block loaded last. */
   Column column(String name);
 
-  /** The same with one value for each row of the block, for whoever looks at every row. */
+  /** The same with one value for each row of the block, for filters that look at every row. */
   default Column byRow(String name) {
     return column(name);
   }
