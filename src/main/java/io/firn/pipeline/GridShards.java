@@ -22,20 +22,13 @@ import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
-import org.apache.beam.sdk.values.TupleTag;
 
 /**
- * Grids the shards of a run one after the other. Chunks go to the store as side effects; what flows
- * on is that the receipt of a shard is durable, and to whom it may concern the receipt.
+ * Grids the shards of a run one after the other. Chunks and receipts go to the store as side
+ * effects; what flows on is only which receipt is durable.
  */
 final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, WrittenShard>> {
-  static final TupleTag<KV<Long, WrittenShard>> WRITTEN = new TupleTag<>() {};
-  static final TupleTag<ShardReceipt> RECEIPTS = new TupleTag<>() {};
-
-  /**
-   * So many neighbouring shards are verified in one go: DirectRunner takes milliseconds for
-   * whatever has a key of its own.
-   */
+  /** Shards that are verified under one key: DirectRunner takes milliseconds for each key. */
   private static final int NEIGHBOURS = 8;
 
   private final Job job;
@@ -85,7 +78,7 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
       BlockPlan block = BlockPlan.load(store, run.block());
       for (int i = 0; i < run.shards(); i++) {
         ShardPlan shard = block.shards().get(run.place() + i);
-        ShardWriter.Written written = writer.write(shard, run.rank() + i, granules);
+        GriddedShard written = writer.write(shard, run.rank() + i, granules);
         written.cost().ifPresentOrElse(cost -> count(written.receipt(), cost), resumed::inc);
         reading.add(shared.unreported());
         send(written.receipt(), context);
@@ -112,12 +105,11 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
     return ordered;
   }
 
-  /** Hands a durable receipt on. */
+  /** Announces a durable receipt. */
   static void send(
       ShardReceipt receipt,
       DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, WrittenShard>>.ProcessContext context) {
     context.output(KV.of(receipt.shard() / NEIGHBOURS, WrittenShard.of(receipt)));
-    context.output(RECEIPTS, receipt);
   }
 
   private void count(ShardReceipt receipt, GriddedShard.Cost cost) {

@@ -80,6 +80,8 @@ public final class ReadBack {
    * Proves the objects of one receipt.
    *
    * @param form how the array's chunks are stored, by its {@code zarr.json}
+   * @param receipt that has no {@link #disagreement} with the form, so that what it claims takes no
+   *     more memory than a chunk of the array
    * @param shardName how messages call the shard
    * @return the faults, one line each, which names object, array, shard and chunk, what was found
    *     and what was expected; empty when the objects are proven
@@ -88,18 +90,14 @@ public final class ReadBack {
   public static List<String> verify(
       ObjectStore store, ArrayForm form, ArrayReceipt receipt, String shardName, Decoders decoders)
       throws IOException {
-    Optional<String> disagreement = disagreement(form, receipt, shardName);
-    if (disagreement.isPresent()) {
-      return List.of(disagreement.get());
-    }
     ReadBack readBack = new ReadBack(store, form, receipt, shardName, decoders.of(form.codec()));
     readBack.proveObjects();
     return readBack.faults.all();
   }
 
   /**
-   * Why a receipt cannot be one of this array, which would make all other checks meaningless. Looks
-   * at no object.
+   * Why a receipt cannot be of this array, which would make all other checks meaningless; empty
+   * when it can. Reads no object.
    */
   public static Optional<String> disagreement(
       ArrayForm form, ArrayReceipt receipt, String shardName) {

@@ -409,10 +409,11 @@ class TamperedRunTest {
     PCollectionView<Plan> plan = planned.plan().apply("ViewPlan", View.asSingleton());
     PCollection<KV<Long, WrittenShard>> written =
         GridGranules.gridShards(planned, plan, new GridShards(job, plan))
-            .get(GridShards.WRITTEN)
             .apply("Tamper", ParDo.of(new TamperWithFirst(job.store(), tamper)))
             .setCoder(KvCoder.of(VarLongCoder.of(), WrittenShard.CODER));
-    GridGranules.judge(job, planned, plan, written)
+    PCollection<KV<Long, Evidence>> readBack =
+        GridGranules.verifyWrites(job, written).get(VerifyWrites.EVIDENCE);
+    GridGranules.judge(job, planned, plan, readBack)
         .apply("CommitStore", ParDo.of(new CommitStore(job, plan)).withSideInputs(plan));
     pipeline.run().waitUntilFinish();
   }

@@ -69,7 +69,7 @@ final class LargeListsRun {
           "%d %d %d %d%n",
           receipt.gridded() * 8 * fields,
           receipt.arrays().stream().mapToLong(ArrayReceipt::storedBytes).sum(),
-          gridded.cost().outputBytes(),
+          gridded.cost().orElseThrow().outputBytes(),
           faults.size());
     }
   }

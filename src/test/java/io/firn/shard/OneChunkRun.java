@@ -69,8 +69,8 @@ final class OneChunkRun {
       System.out.printf(
           "%d %d %d%n",
           gridded.receipt().gridded(),
-          gridded.cost().observationBytes(),
-          gridded.cost().outputBytes());
+          gridded.cost().orElseThrow().observationBytes(),
+          gridded.cost().orElseThrow().outputBytes());
     }
   }
 }
