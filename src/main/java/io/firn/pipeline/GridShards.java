@@ -113,8 +113,8 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
   }
 
   private void count(ShardReceipt receipt, GriddedShard.Cost cost) {
-    gridded.inc(receipt.gridded());
-    filtered.inc(receipt.filtered());
+    gridded.inc(receipt.rowsGridded());
+    filtered.inc(receipt.rowsFiltered());
     chunks.inc(layout.chunksPerShard());
     receipt.arrays().forEach(array -> bytes.inc(array.storedBytes()));
     used.inc(cost.usedBytes());

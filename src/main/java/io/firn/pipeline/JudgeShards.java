@@ -113,7 +113,7 @@ final class JudgeShards extends DoFn<KV<Long, Iterable<Evidence>>, Tally> {
             .formatted(
                 writing.crc32c(),
                 Arrays.stream(receipt.gridded()).sum() + Arrays.stream(receipt.filtered()).sum(),
-                receipt.cells());
+                receipt.cellsWithData());
   }
 
   private void checkBooks(

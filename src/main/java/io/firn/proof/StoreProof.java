@@ -162,10 +162,10 @@ public final class StoreProof {
   /** The receipts add up to what the verdict says of the run. */
   private void compareWithVerdict(StoreDigest digest) {
     compare("chunks", tally.chunks(), verdict.chunks());
-    compare("empty chunks", tally.emptyChunks(), verdict.chunksEmpty());
-    compare("cells with data", tally.cells(), verdict.cellsWithData());
-    compare("gridded rows", tally.gridded(), verdict.rowsGridded());
-    compare("filtered rows", tally.filtered(), verdict.rowsFiltered());
+    compare("empty chunks", tally.chunksEmpty(), verdict.chunksEmpty());
+    compare("cells with data", tally.cellsWithData(), verdict.cellsWithData());
+    compare("gridded rows", tally.rowsGridded(), verdict.rowsGridded());
+    compare("filtered rows", tally.rowsFiltered(), verdict.rowsFiltered());
     compare("objects", digest.objects(), verdict.objects());
     compare("bytes", digest.bytes(), verdict.bytesWritten());
     if (!digest.hex().equals(verdict.digest())) {

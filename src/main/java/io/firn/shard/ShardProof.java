@@ -114,15 +114,15 @@ public final class ShardProof {
    */
   private static void checkSums(
       ShardReceipt receipt, ArrayForm form, ArrayReceipt array, String shard, List<String> faults) {
-    if (array.observations() != receipt.gridded()) {
+    if (array.observations() != receipt.rowsGridded()) {
       faults.add(
           "Cannot prove array %s in shard %s: its chunks hold %,d rows, expected the %,d that its granules gave"
-              .formatted(array.array(), shard, array.observations(), receipt.gridded()));
+              .formatted(array.array(), shard, array.observations(), receipt.rowsGridded()));
     }
-    if (array.countsRows() && form.fillsWithZero() && array.cells() != receipt.cells()) {
+    if (array.countsRows() && form.fillsWithZero() && array.cells() != receipt.cellsWithData()) {
       faults.add(
           "Cannot prove array %s in shard %s: %,d of its cells have rows, expected the %,d of the receipt"
-              .formatted(array.array(), shard, array.cells(), receipt.cells()));
+              .formatted(array.array(), shard, array.cells(), receipt.cellsWithData()));
     }
   }
 }

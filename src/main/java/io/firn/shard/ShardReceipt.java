@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param shard the shard's id
  * @param rank its place among the planned shards, ascending
  * @param fingerprint of the plan it was gridded by
- * @param cells cells with at least one row
+ * @param cellsWithData cells with at least one row
  * @param granules the rows of each granule that touches the shard, by ascending granule number
  * @param arrays what was stored, array by array; all have the same number of chunks
  */
@@ -29,7 +29,7 @@ public record ShardReceipt(
     long shard,
     long rank,
     String fingerprint,
-    long cells,
+    long cellsWithData,
     List<GranuleRows> granules,
     List<ArrayReceipt> arrays) {
   /** Where receipts lie in a store. */
@@ -69,12 +69,12 @@ public record ShardReceipt(
   }
 
   /** Rows that entered a cell of the shard. */
-  public long gridded() {
+  public long rowsGridded() {
     return granules.stream().mapToLong(GranuleRows::gridded).sum();
   }
 
   /** Rows in the shard that a filter took out. */
-  public long filtered() {
+  public long rowsFiltered() {
     return granules.stream().mapToLong(GranuleRows::filtered).sum();
   }
 
@@ -133,7 +133,7 @@ public record ShardReceipt(
     Varint.write(out, shard);
     Varint.write(out, rank);
     out.writeUTF(fingerprint);
-    Varint.write(out, cells);
+    Varint.write(out, cellsWithData);
     Varint.write(out, granules.size());
     for (GranuleRows rows : granules) {
       Varint.write(out, rows.granule);
@@ -151,7 +151,7 @@ public record ShardReceipt(
     long shard = Varint.read(in);
     long rank = Varint.read(in);
     String fingerprint = in.readUTF();
-    long cells = Varint.read(in);
+    long cellsWithData = Varint.read(in);
     int granuleCount = Varint.readCount(in);
     List<GranuleRows> granules = new ArrayList<>(granuleCount);
     for (int i = 0; i < granuleCount; i++) {
@@ -166,6 +166,6 @@ public record ShardReceipt(
     if (arrays.stream().mapToInt(ArrayReceipt::chunks).distinct().count() != 1) {
       throw new IOException("its arrays do not have one number of chunks");
     }
-    return new ShardReceipt(shard, rank, fingerprint, cells, granules, arrays);
+    return new ShardReceipt(shard, rank, fingerprint, cellsWithData, granules, arrays);
   }
 }

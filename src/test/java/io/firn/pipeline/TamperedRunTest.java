@@ -132,8 +132,8 @@ class TamperedRunTest {
                             "%08x, which is stored and counts %,d rows in %,d cells"
                                 .formatted(
                                     WrittenShard.of(kept).crc32c(),
-                                    kept.gridded() + kept.filtered(),
-                                    kept.cells()))
+                                    kept.rowsGridded() + kept.rowsFiltered(),
+                                    kept.cellsWithData()))
                         .sorted()
                         .collect(Collectors.joining(" and "))));
   }
@@ -149,7 +149,7 @@ class TamperedRunTest {
                         0,
                         receipt.rank(),
                         receipt.fingerprint(),
-                        receipt.cells(),
+                        receipt.cellsWithData(),
                         receipt.granules(),
                         receipt.arrays())));
     String name = job().grid().shardName(0);
@@ -172,7 +172,7 @@ class TamperedRunTest {
                     receipt.shard(),
                     receipt.rank(),
                     "0".repeat(64),
-                    receipt.cells(),
+                    receipt.cellsWithData(),
                     receipt.granules(),
                     receipt.arrays())),
         "shard %s: its receipt belongs to another plan");
@@ -213,7 +213,7 @@ class TamperedRunTest {
     List<String> faults =
         faults(
             (receipt, store) -> List.of(withRows(receipt, -1, 1, receipt.granules().get(0).mix())));
-    long gridded = first().gridded();
+    long gridded = first().rowsGridded();
     assertThat(faults)
         .contains(
             "Cannot prove array count in shard %s: its chunks hold %,d rows, expected the %,d that its granules gave"
@@ -230,10 +230,10 @@ class TamperedRunTest {
                         receipt.shard(),
                         receipt.rank(),
                         receipt.fingerprint(),
-                        receipt.cells() + 1,
+                        receipt.cellsWithData() + 1,
                         receipt.granules(),
                         receipt.arrays())));
-    long cells = first().cells();
+    long cells = first().cellsWithData();
     assertThat(faults)
         .containsExactly(
             "Cannot prove array count in shard %s: %,d of its cells have rows, expected the %,d of the receipt"
@@ -351,7 +351,7 @@ class TamperedRunTest {
         receipt.shard(),
         rank,
         receipt.fingerprint(),
-        receipt.cells(),
+        receipt.cellsWithData(),
         receipt.granules(),
         receipt.arrays());
   }
@@ -372,7 +372,7 @@ class TamperedRunTest {
         receipt.shard(),
         receipt.rank(),
         receipt.fingerprint(),
-        receipt.cells(),
+        receipt.cellsWithData(),
         rows,
         receipt.arrays());
   }

@@ -68,7 +68,7 @@ final class OneChunkRun {
       GriddedShard gridded = planned.grid(layout, store, workspace);
       System.out.printf(
           "%d %d %d%n",
-          gridded.receipt().gridded(),
+          gridded.receipt().rowsGridded(),
           gridded.cost().orElseThrow().observationBytes(),
           gridded.cost().orElseThrow().outputBytes());
     }
