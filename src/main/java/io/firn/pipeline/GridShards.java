@@ -31,6 +31,12 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
   /** Shards that are verified under one key: DirectRunner takes milliseconds for each key. */
   private static final int NEIGHBOURS = 8;
 
+  /**
+   * A receipt of more chunks takes 100 KB an array and more. DirectRunner would hold all that are
+   * verified under one key, and beside so many chunks the time for a key does not matter.
+   */
+  private static final int MANY_CHUNKS = 4096;
+
   private final Job job;
   private final PCollectionView<Plan> plan;
   private final Counter gridded = Metrics.counter("firn", "rows_gridded");
@@ -87,7 +93,7 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
   }
 
   private void prepare(Plan whole) throws IOException {
-    // The commit will come to a worker of the same size.
+    // The commit will run on a worker of the same size.
     StoreDocuments.requireFits(layout);
     Grid grid = job.grid();
     ShardGridder gridder =
@@ -109,7 +115,8 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
   static void send(
       ShardReceipt receipt,
       DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, WrittenShard>>.ProcessContext context) {
-    context.output(KV.of(receipt.shard() / NEIGHBOURS, WrittenShard.of(receipt)));
+    int together = receipt.arrays().get(0).chunks() > MANY_CHUNKS ? 1 : NEIGHBOURS;
+    context.output(KV.of(receipt.shard() / together, WrittenShard.of(receipt)));
   }
 
   private void count(ShardReceipt receipt, GriddedShard.Cost cost) {
