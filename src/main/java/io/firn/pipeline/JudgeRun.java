@@ -45,7 +45,7 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
     context.output(verdict);
   }
 
-  /** The books of the whole run: nothing between scan and grid may have lost a shard or a row. */
+  /** The balance of the whole run: no shard and no row may be lost between scan and gridding. */
   private static List<String> balance(Plan plan, Tally tally) {
     List<String> faults = new ArrayList<>();
     if (tally.shards() != plan.shards()) {

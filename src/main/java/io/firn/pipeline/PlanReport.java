@@ -24,8 +24,8 @@ import java.util.List;
  * @param cellsPerShard cells of each shard
  * @param cellsPerChunk cells of each chunk
  * @param chunksPerShard chunks of each shard
- * @param shardMemory bytes that gridding the fullest shard takes, in each thread, were all of its
- *     rows in one chunk
+ * @param shardMemory bytes that gridding the fullest shard takes in each thread if all of its rows
+ *     are in one chunk
  * @param storeBytes bytes of all chunks before compression, at most
  * @param warnings what a user should change
  */
@@ -101,7 +101,7 @@ public record PlanReport(
     return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
   }
 
-  /** Of three numbers whose product may be beyond any disk. */
+  /** The product of three numbers, or the largest long where it overflows. */
   private static long product(long a, long b, long c) {
     try {
       return Math.multiplyExact(Math.multiplyExact(a, b), c);

@@ -17,9 +17,9 @@ import org.apache.beam.sdk.values.TupleTag;
 
 /**
  * Reads a receipt and every object that it lists back from the store, and compares the objects with
- * the receipt. It follows a GroupByKey, so that another element, often on another worker, looks at
- * what the first believes to have written. Whoever wants receipts gets those read here: emitted by
- * the function that grids, all receipts of its bundle would be held until the bundle ends.
+ * the receipt. Comes after a GroupByKey: another element, often on another worker, checks what the
+ * first believes to have written. Receipts are emitted here and not by the function that grids,
+ * where a runner would hold all receipts of a bundle until the bundle ends.
  */
 final class VerifyWrites extends DoFn<KV<Long, Iterable<WrittenShard>>, KV<Long, Evidence>> {
   static final TupleTag<KV<Long, Evidence>> EVIDENCE = new TupleTag<>() {};

@@ -29,8 +29,8 @@ import java.util.zip.CRC32C;
  * shard's index says what the receipt says. Each object is read once, front to back, holding one
  * encoded and one decoded chunk.
  *
- * <p>That a chunk which the receipt calls empty has no object of its own is for whoever lists the
- * store to prove.
+ * <p>That a chunk which the receipt calls empty has no object of its own is proven by listing the
+ * store, not here.
  */
 public final class ReadBack {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -45,8 +45,8 @@ public final class ReadBack {
   private final ArrayFaults faults;
 
   /**
-   * The decoders of a shard's arrays: those of one codec share one, whose native state takes longer
-   * to make than a chunk to decode. For one thread.
+   * The decoders of a shard's arrays, one for each codec: making its native state takes longer than
+   * decoding a chunk. For one thread.
    */
   public static final class Decoders implements Closeable {
     private final Map<ChunkCodec, ChunkCodec.Decoder> decoders = new HashMap<>();
@@ -201,7 +201,7 @@ public final class ReadBack {
     return true;
   }
 
-  /** Returns how many bytes of the chunk are there. */
+  /** Returns how many bytes of the chunk the object holds. */
   private int proveLists(StoredObject object, InputStream in, int chunk, ChunkContent.Lists lists)
       throws IOException {
     int length = receipt.length(chunk);
@@ -220,7 +220,7 @@ public final class ReadBack {
     return length;
   }
 
-  /** Returns how many bytes of the chunk are there. */
+  /** Returns how many bytes of the chunk the object holds. */
   private int proveNumbers(StoredObject object, InputStream in, int chunk) throws IOException {
     int length = receipt.length(chunk);
     int found = in.readNBytes(encoded, 0, length);
@@ -249,7 +249,7 @@ public final class ReadBack {
   private void proveChunk(StoredObject object, int chunk) {
     chunkCrc.reset();
     chunkCrc.update(encoded, 0, receipt.length(chunk));
-    // Native decompressors are given only bytes that a compressor wrote.
+    // A native decompressor must see only bytes that a compressor wrote.
     if (!proveChecksum(object, chunk, value(chunkCrc))) {
       return;
     }
