@@ -9,6 +9,7 @@ import io.firn.pipeline.PlanReport;
 import io.firn.pipeline.StoreSite;
 import io.firn.pipeline.StoreSite.Existing;
 import io.firn.runner.Runners;
+import io.firn.shard.plan.SourceSummary;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import java.io.IOException;
@@ -73,19 +74,20 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private static void print(PrintWriter out, PlanReport plan) {
+    SourceSummary.Counts scan = plan.counts();
     line(
         out,
         "granules        %,14d   groups %,d, absent %,d",
-        plan.granules(),
-        plan.groups(),
-        plan.groupsAbsent());
+        scan.granules(),
+        scan.groups(),
+        scan.groupsAbsent());
     line(
         out,
         "rows            %,14d   in shards %,d, outside %,d, without a usable coordinate %,d",
-        plan.rowsScanned(),
-        plan.rowsLocated(),
-        plan.rowsOutside(),
-        plan.rowsMissing());
+        scan.rowsScanned(),
+        scan.rowsLocated(),
+        scan.rowsOutside(),
+        scan.rowsMissing());
     line(
         out,
         "shards          %,14d   of %s",

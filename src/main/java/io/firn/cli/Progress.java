@@ -67,7 +67,7 @@ final class Progress {
         fresh = entries.map(ObjectStore.Entry::key).filter(seen::add).toList();
       }
       for (String key : fresh) {
-        rows += ShardReceipt.fromBytes(store.get(key), key).gridded();
+        rows += ShardReceipt.fromBytes(store.get(key), key).rowsGridded();
       }
       print();
     } catch (IOException | UncheckedIOException | FirnException e) {

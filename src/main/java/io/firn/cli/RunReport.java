@@ -1,5 +1,7 @@
 package io.firn.cli;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -14,25 +16,30 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The summary of a run, as {@code --report} writes it and as it is printed. The fields mean what
- * those of {@link Verdict} do.
+ * The summary of a run, as {@code --report} writes it and as it is printed.
+ *
+ * @param verdict of which the report has the sums
+ * @param verified whether the store is proven
+ * @param digest the verdict's
+ * @param quarantined granules that were left out
+ * @param wallSeconds seconds since the start of the command
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record RunReport(
-    long granules,
-    long groups,
-    long rowsScanned,
-    long rowsGridded,
-    long rowsFiltered,
-    long rowsOutside,
-    long rowsMissing,
-    long rowsQuarantined,
-    long shards,
-    long chunks,
-    long chunksEmpty,
-    long objects,
-    long bytesWritten,
-    long cellsWithData,
+    @JsonUnwrapped
+        @JsonIgnoreProperties({
+          "proven",
+          "firn_version",
+          "fingerprint",
+          "digest",
+          "groups_absent",
+          "quarantined",
+          "warnings",
+          "faults",
+          "fault_count",
+          "documents"
+        })
+        Verdict verdict,
     boolean verified,
     String digest,
     List<LeftOut> quarantined,
@@ -59,20 +66,7 @@ record RunReport(
    */
   static RunReport of(Verdict verdict, long startNanos) {
     return new RunReport(
-        verdict.granules(),
-        verdict.groups(),
-        verdict.rowsScanned(),
-        verdict.rowsGridded(),
-        verdict.rowsFiltered(),
-        verdict.rowsOutside(),
-        verdict.rowsMissing(),
-        verdict.rowsQuarantined(),
-        verdict.shards(),
-        verdict.chunks(),
-        verdict.chunksEmpty(),
-        verdict.objects(),
-        verdict.bytesWritten(),
-        verdict.cellsWithData(),
+        verdict,
         verdict.proven(),
         verdict.digest(),
         verdict.quarantined().stream().map(LeftOut::of).toList(),
@@ -93,27 +87,37 @@ record RunReport(
    */
   void print(PrintWriter out, String store, boolean now) {
     line(out, "%s: proven%s", store, now ? "" : " when it was committed");
-    line(out, "  granules     %,12d   groups %,d", granules, groups);
-    line(out, "  rows         %,12d   scanned", rowsScanned);
-    line(out, "               %,12d   gridded", rowsGridded);
-    line(out, "               %,12d   filtered", rowsFiltered);
-    if (rowsOutside > 0) {
+    line(out, "  granules     %,12d   groups %,d", verdict.granules(), verdict.groups());
+    line(out, "  rows         %,12d   scanned", verdict.rowsScanned());
+    line(out, "               %,12d   gridded", verdict.rowsGridded());
+    line(out, "               %,12d   filtered", verdict.rowsFiltered());
+    if (verdict.rowsOutside() > 0) {
       line(
-          out, "               %,12d   outside the grid, its domain or its shard map", rowsOutside);
+          out,
+          "               %,12d   outside the grid, its domain or its shard map",
+          verdict.rowsOutside());
     }
-    if (rowsMissing > 0) {
-      line(out, "               %,12d   without a usable coordinate", rowsMissing);
+    if (verdict.rowsMissing() > 0) {
+      line(out, "               %,12d   without a usable coordinate", verdict.rowsMissing());
     }
-    if (rowsQuarantined > 0) {
-      line(out, "               %,12d   in granules that were left out", rowsQuarantined);
+    if (verdict.rowsQuarantined() > 0) {
+      line(out, "               %,12d   in granules that were left out", verdict.rowsQuarantined());
     }
-    line(out, "  cells        %,12d   with data, in %s", cellsWithData, Plural.of(shards, "shard"));
-    line(out, "  chunks       %,12d   of which %,d without observations", chunks, chunksEmpty);
+    line(
+        out,
+        "  cells        %,12d   with data, in %s",
+        verdict.cellsWithData(),
+        Plural.of(verdict.shards(), "shard"));
+    line(
+        out,
+        "  chunks       %,12d   of which %,d without observations",
+        verdict.chunks(),
+        verdict.chunksEmpty());
     line(
         out,
         "  objects      %,12d   %s, all read back and found right%s",
-        objects,
-        Plural.of(bytesWritten, "byte"),
+        verdict.objects(),
+        Plural.of(verdict.bytesWritten(), "byte"),
         now ? "" : " then");
     line(out, "  digest       %s", digest);
     line(out, "  time         %,12.1f   seconds", wallSeconds);

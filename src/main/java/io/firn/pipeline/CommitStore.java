@@ -10,7 +10,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.PCollectionView;
 
 /**
- * Writes the metadata documents of a proven store, the root document last: before that nothing in
+ * Writes the metadata documents of a proven store, the root document last: until then nothing in
  * the store opens. Emits the store's URI. Runs once.
  */
 final class CommitStore extends DoFn<Verdict, String> {

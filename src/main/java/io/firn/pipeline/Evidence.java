@@ -13,13 +13,13 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the judge hears of shards, from the plan and from whoever read them back. */
+/** What a judgement over shards is made from: the plan, and what was read back. */
 sealed interface Evidence {
   BinaryCoder<Evidence> CODER = BinaryCoder.of(Evidence.class, Evidence::write, Evidence::read);
 
   /**
-   * Which shards of a block are planned, and which rows the scan found in them. Waits as bytes
-   * until all shards are gridded, some six for a shard without rows where the objects take two
+   * Which shards of a block are planned, and which rows the scan found in them. Held as bytes until
+   * all shards are gridded: about six for a shard without rows, where objects would take two
    * hundred.
    */
   final class Plan implements Evidence {
@@ -56,11 +56,12 @@ sealed interface Evidence {
   }
 
   /**
-   * That someone wrote the shard, and what another one found of it.
+   * That a shard was written, and what was read back of it.
    *
+   * @param shard the shard
    * @param crc32c of the receipt that was handed on
-   * @param receipt what the receipt's file says, null when it is not that receipt
-   * @param faults what is wrong with the file and the objects, empty when nothing is
+   * @param receipt what the receipt's file says, or null when it is not that receipt
+   * @param faults what is wrong with the file and the objects; empty when nothing is
    */
   record Writing(long shard, int crc32c, ReceiptSummary receipt, List<String> faults)
       implements Evidence {}

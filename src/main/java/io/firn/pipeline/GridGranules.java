@@ -42,12 +42,12 @@ import org.apache.beam.sdk.values.TupleTagList;
 /**
  * Grids point observations into a Zarr store and proves the store.
  *
- * <p>The input are paths or globs of granules; the output is a store at one URI. A worker holds one
- * chunk of each array at a time, writes it and frees it; what flows through the pipeline is one
- * {@link ShardReceipt} for each shard. Another element reads receipts and objects back, what it
- * finds is joined with the plan, and only when nothing is missing, doubled or foreign and every row
- * is accounted for are the metadata documents written. Until then nothing in the store opens; if
- * the pipeline fails, nothing in the store ever does.
+ * <p>The input is paths or globs of granules; the output is a store at one URI. A worker holds one
+ * chunk of each array at a time, writes it and frees it, and stores one {@link ShardReceipt} for
+ * each shard. Another element reads receipts and objects back, and what it finds is joined with the
+ * plan. Only when nothing is missing, doubled or foreign and every row is accounted for are the
+ * metadata documents written. Until then nothing in the store opens; if the pipeline fails, nothing
+ * in the store ever does.
  *
  * <pre>{@code
  * GridGranules.Result result =
@@ -58,7 +58,7 @@ import org.apache.beam.sdk.values.TupleTagList;
  * }</pre>
  *
  * <p>The input must be bounded and in the global window. Elements may be processed more than once
- * by the runner: a shard that is gridded again writes the same bytes under the same keys.
+ * by the runner; a shard that is gridded again writes the same bytes under the same keys.
  */
 public final class GridGranules extends PTransform<PCollection<String>, GridGranules.Result> {
   private final Job job;
@@ -106,16 +106,16 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
   }
 
   /**
-   * The input are not granules, but lists: files in UTF-8 with a path, glob or URI on each line.
-   * They have to lie where workers can read them.
+   * The input is lists of granules: files in UTF-8 with a path, glob or URI on each line. Workers
+   * have to be able to read them.
    */
   public GridGranules withGranuleLists() {
     return new GridGranules(job.with(job.input().with(new Listing.GranuleLists())));
   }
 
   /**
-   * The input are not granules, but shard maps: only the granules that they name are opened, and
-   * each gives rows only to the shards that list it. Maps have to lie where workers can read them.
+   * The input is shard maps: only the granules that they name are opened, and each gives rows only
+   * to the shards that list it. Workers have to be able to read the maps.
    *
    * @param links where the granules lie
    */
@@ -166,60 +166,57 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
           gridShards) {
     Pipeline pipeline = planned.plan().getPipeline();
     PCollectionView<Plan> plan = planned.plan().apply("ViewPlan", View.asSingleton());
-    PCollectionTuple gridded = gridShards(planned, plan, gridShards.apply(plan));
-    PCollection<ShardReceipt> receipts = gridded.get(GridShards.RECEIPTS);
-    PCollection<KV<Long, WrittenShard>> written = gridded.get(GridShards.WRITTEN);
-
-    PCollection<Verdict> verdict = judge(job, planned, plan, written);
+    PCollectionTuple readBack =
+        verifyWrites(job, gridShards(planned, plan, gridShards.apply(plan)));
+    PCollection<Verdict> verdict = judge(job, planned, plan, readBack.get(VerifyWrites.EVIDENCE));
     PCollection<String> committed =
         verdict
             .apply("CommitStore", ParDo.of(new CommitStore(job, plan)).withSideInputs(plan))
             .setCoder(StringUtf8Coder.of());
-    return new Result(pipeline, receipts, verdict, planned.quarantined(), committed);
+    return new Result(
+        pipeline, readBack.get(VerifyWrites.RECEIPTS), verdict, planned.quarantined(), committed);
   }
 
   /** The second stage. Visible to tests, which tamper with what it hands on. */
-  static PCollectionTuple gridShards(
+  static PCollection<KV<Long, WrittenShard>> gridShards(
       PlanGranules.Planned planned,
       PCollectionView<Plan> plan,
       DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, WrittenShard>> function) {
     int threads = Runners.of(planned.plan().getPipeline().getOptions()).threads();
-    PCollectionTuple gridded =
-        planned
-            .blocks()
-            .apply("SplitBlocks", ParDo.of(new SplitBlocks(plan, threads)).withSideInputs(plan))
-            .setCoder(
-                KvCoder.of(
-                    VarLongCoder.of(),
-                    BinaryCoder.of(ShardRun.class, ShardRun::write, ShardRun::read)))
-            .apply("SpreadRuns", GroupByKey.create())
-            .apply(
-                "GridShards",
-                ParDo.of(function)
-                    .withSideInputs(plan)
-                    .withOutputTags(GridShards.WRITTEN, TupleTagList.of(GridShards.RECEIPTS)));
-    gridded
-        .get(GridShards.RECEIPTS)
-        .setCoder(BinaryCoder.of(ShardReceipt.class, ShardReceipt::write, ShardReceipt::read));
-    gridded.get(GridShards.WRITTEN).setCoder(KvCoder.of(VarLongCoder.of(), WrittenShard.CODER));
-    return gridded;
+    return planned
+        .blocks()
+        .apply("SplitBlocks", ParDo.of(new SplitBlocks(plan, threads)).withSideInputs(plan))
+        .setCoder(
+            KvCoder.of(
+                VarLongCoder.of(), BinaryCoder.of(ShardRun.class, ShardRun::write, ShardRun::read)))
+        .apply("SpreadRuns", GroupByKey.create())
+        .apply("GridShards", ParDo.of(function).withSideInputs(plan))
+        .setCoder(KvCoder.of(VarLongCoder.of(), WrittenShard.CODER));
   }
 
-  /**
-   * Joins the plan and what is read back, shard by shard. Visible to tests, which tamper with
-   * receipts.
-   */
+  /** Reads back what was written. Visible to tests, which tamper with receipts. */
+  static PCollectionTuple verifyWrites(Job job, PCollection<KV<Long, WrittenShard>> written) {
+    PCollectionTuple readBack =
+        written
+            .apply("SpreadReceipts", GroupByKey.create())
+            .apply(
+                "VerifyWrites",
+                ParDo.of(new VerifyWrites(job))
+                    .withOutputTags(VerifyWrites.EVIDENCE, TupleTagList.of(VerifyWrites.RECEIPTS)));
+    readBack.get(VerifyWrites.EVIDENCE).setCoder(KvCoder.of(VarLongCoder.of(), Evidence.CODER));
+    readBack
+        .get(VerifyWrites.RECEIPTS)
+        .setCoder(BinaryCoder.of(ShardReceipt.class, ShardReceipt::write, ShardReceipt::read));
+    return readBack;
+  }
+
+  /** Joins the plan and what was read back, shard by shard. */
   static PCollection<Verdict> judge(
       Job job,
       PlanGranules.Planned planned,
       PCollectionView<Plan> plan,
-      PCollection<KV<Long, WrittenShard>> written) {
-    Pipeline pipeline = written.getPipeline();
-    PCollection<KV<Long, Evidence>> readBack =
-        written
-            .apply("SpreadReceipts", GroupByKey.create())
-            .apply("VerifyWrites", ParDo.of(new VerifyWrites(job)))
-            .setCoder(KvCoder.of(VarLongCoder.of(), Evidence.CODER));
+      PCollection<KV<Long, Evidence>> readBack) {
+    Pipeline pipeline = readBack.getPipeline();
     PCollection<KV<Long, Iterable<Evidence>>> joined =
         PCollectionList.of(planned.shards())
             .and(readBack)
@@ -276,7 +273,7 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
       outputs.put(new TupleTag<String>("committed") {}, committed);
     }
 
-    /** One receipt for each shard, durable in the store by then. */
+    /** One receipt for each shard, as it was read back from the store. */
     public PCollection<ShardReceipt> receipts() {
       return receipts;
     }

@@ -22,21 +22,20 @@ import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
-import org.apache.beam.sdk.values.TupleTag;
 
 /**
- * Grids the shards of a run one after the other. Chunks go to the store as side effects; what flows
- * on is that the receipt of a shard is durable, and to whom it may concern the receipt.
+ * Grids the shards of a run one after the other. Chunks and receipts go to the store as side
+ * effects; what flows on is only which receipt is durable.
  */
 final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, WrittenShard>> {
-  static final TupleTag<KV<Long, WrittenShard>> WRITTEN = new TupleTag<>() {};
-  static final TupleTag<ShardReceipt> RECEIPTS = new TupleTag<>() {};
+  /** Shards that are verified under one key: DirectRunner takes milliseconds for each key. */
+  private static final int NEIGHBOURS = 8;
 
   /**
-   * So many neighbouring shards are verified in one go: DirectRunner takes milliseconds for
-   * whatever has a key of its own.
+   * A receipt of more chunks takes 100 KB an array and more. DirectRunner would hold all that are
+   * verified under one key, and beside so many chunks the time for a key does not matter.
    */
-  private static final int NEIGHBOURS = 8;
+  private static final int MANY_CHUNKS = 4096;
 
   private final Job job;
   private final PCollectionView<Plan> plan;
@@ -85,7 +84,7 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
       BlockPlan block = BlockPlan.load(store, run.block());
       for (int i = 0; i < run.shards(); i++) {
         ShardPlan shard = block.shards().get(run.place() + i);
-        ShardWriter.Written written = writer.write(shard, run.rank() + i, granules);
+        GriddedShard written = writer.write(shard, run.rank() + i, granules);
         written.cost().ifPresentOrElse(cost -> count(written.receipt(), cost), resumed::inc);
         reading.add(shared.unreported());
         send(written.receipt(), context);
@@ -94,7 +93,7 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
   }
 
   private void prepare(Plan whole) throws IOException {
-    // The commit will come to a worker of the same size.
+    // The commit will run on a worker of the same size.
     StoreDocuments.requireFits(layout);
     Grid grid = job.grid();
     ShardGridder gridder =
@@ -112,17 +111,17 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
     return ordered;
   }
 
-  /** Hands a durable receipt on. */
+  /** Announces a durable receipt. */
   static void send(
       ShardReceipt receipt,
       DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, WrittenShard>>.ProcessContext context) {
-    context.output(KV.of(receipt.shard() / NEIGHBOURS, WrittenShard.of(receipt)));
-    context.output(RECEIPTS, receipt);
+    int together = receipt.arrays().get(0).chunks() > MANY_CHUNKS ? 1 : NEIGHBOURS;
+    context.output(KV.of(receipt.shard() / together, WrittenShard.of(receipt)));
   }
 
   private void count(ShardReceipt receipt, GriddedShard.Cost cost) {
-    gridded.inc(receipt.gridded());
-    filtered.inc(receipt.filtered());
+    gridded.inc(receipt.rowsGridded());
+    filtered.inc(receipt.rowsFiltered());
     chunks.inc(layout.chunksPerShard());
     receipt.arrays().forEach(array -> bytes.inc(array.storedBytes()));
     used.inc(cost.usedBytes());

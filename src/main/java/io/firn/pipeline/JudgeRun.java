@@ -45,7 +45,7 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
     context.output(verdict);
   }
 
-  /** The books of the whole run: nothing between scan and grid may have lost a shard or a row. */
+  /** The balance of the whole run: no shard and no row may be lost between scan and gridding. */
   private static List<String> balance(Plan plan, Tally tally) {
     List<String> faults = new ArrayList<>();
     if (tally.shards() != plan.shards()) {
@@ -53,10 +53,10 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
           "%,d shards were planned, %,d were judged".formatted(plan.shards(), tally.shards()));
     }
     SourceSummary.Counts counts = plan.summary().counts();
-    if (tally.gridded() + tally.filtered() != counts.located()) {
+    if (tally.rowsGridded() + tally.rowsFiltered() != counts.rowsLocated()) {
       faults.add(
           "%,d rows were located by the scan, %,d gridded and %,d filtered"
-              .formatted(counts.located(), tally.gridded(), tally.filtered()));
+              .formatted(counts.rowsLocated(), tally.rowsGridded(), tally.rowsFiltered()));
     }
     return faults;
   }
@@ -75,19 +75,19 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
         digest.hex(),
         counts.granules(),
         counts.groups(),
-        counts.absentGroups(),
-        counts.scanned(),
-        sum.gridded(),
-        sum.filtered(),
-        counts.outside(),
-        counts.missing(),
-        counts.quarantined(),
+        counts.groupsAbsent(),
+        counts.rowsScanned(),
+        sum.rowsGridded(),
+        sum.rowsFiltered(),
+        counts.rowsOutside(),
+        counts.rowsMissing(),
+        counts.rowsQuarantined(),
         sum.shards(),
         sum.chunks(),
-        sum.emptyChunks(),
+        sum.chunksEmpty(),
         digest.objects(),
         digest.bytes(),
-        sum.cells(),
+        sum.cellsWithData(),
         whole.quarantined().stream().map(Verdict.Quarantined::of).toList(),
         warnings,
         sum.faults(),

@@ -18,9 +18,10 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
 
 /**
- * Judges the shards of one block a call, one after the other: planned once, one receipt, read back
- * without a fault, and the rows that the scan counted are the rows that were gridded or filtered.
- * By block and not by shard because DirectRunner spends milliseconds and kilobytes on every key.
+ * Judges the shards of one block in each call: each must be planned once, have one receipt, be read
+ * back without a fault, and the rows that the scan counted must be the rows that were gridded or
+ * filtered. The key is the block and not the shard because DirectRunner spends milliseconds and
+ * kilobytes on every key.
  */
 final class JudgeShards extends DoFn<KV<Long, Iterable<Evidence>>, Tally> {
   private final Job job;
@@ -38,7 +39,7 @@ final class JudgeShards extends DoFn<KV<Long, Iterable<Evidence>>, Tally> {
     grid = job.grid();
   }
 
-  /** What was heard of one shard. */
+  /** All evidence of one shard. */
   private static final class Hearing {
     final List<PlannedShard> planned = new ArrayList<>(1);
     final List<Evidence.Writing> writings = new ArrayList<>(1);
@@ -89,8 +90,8 @@ final class JudgeShards extends DoFn<KV<Long, Iterable<Evidence>>, Tally> {
     if (!faults.isEmpty()) {
       return Tally.faulty(faults);
     }
-    // A shard that was written twice says the same twice. What one of several looks at the objects
-    // found wrong is wrong.
+    // A shard that was written twice has the same evidence twice. A fault that any reading of its
+    // objects found is a fault.
     writings.stream().flatMap(seen -> seen.faults().stream()).distinct().forEach(faults::add);
     Evidence.Writing writing =
         writings.stream()
@@ -104,7 +105,7 @@ final class JudgeShards extends DoFn<KV<Long, Iterable<Evidence>>, Tally> {
     return Tally.of(writing.receipt(), faults);
   }
 
-  /** A receipt by the checksum of its file, and what it says if it is the one that was kept. */
+  /** A receipt by the checksum of its file, and what it says if it is the one that is stored. */
   private static String described(Evidence.Writing writing) {
     ReceiptSummary receipt = writing.receipt();
     return receipt == null
@@ -113,7 +114,7 @@ final class JudgeShards extends DoFn<KV<Long, Iterable<Evidence>>, Tally> {
             .formatted(
                 writing.crc32c(),
                 Arrays.stream(receipt.gridded()).sum() + Arrays.stream(receipt.filtered()).sum(),
-                receipt.cells());
+                receipt.cellsWithData());
   }
 
   private void checkBooks(

@@ -16,19 +16,21 @@ import java.util.List;
 /**
  * What a run would do, from the files of a plan.
  *
- * @param shardMemory bytes that gridding the fullest shard takes, in each thread, were all of its
- *     rows in one chunk
- * @param storeBytes bytes of all chunks before compression, at the most
+ * @param counts what the scan counted
+ * @param shards planned shards
+ * @param leastRows rows of the emptiest of them
+ * @param medianRows rows of the one in the middle
+ * @param mostRows rows of the fullest
+ * @param cellsPerShard cells of each shard
+ * @param cellsPerChunk cells of each chunk
+ * @param chunksPerShard chunks of each shard
+ * @param shardMemory bytes that gridding the fullest shard takes in each thread if all of its rows
+ *     are in one chunk
+ * @param storeBytes bytes of all chunks before compression, at most
  * @param warnings what a user should change
  */
 public record PlanReport(
-    long granules,
-    long groups,
-    long groupsAbsent,
-    long rowsScanned,
-    long rowsLocated,
-    long rowsOutside,
-    long rowsMissing,
+    SourceSummary.Counts counts,
     long shards,
     long leastRows,
     long medianRows,
@@ -73,13 +75,7 @@ public record PlanReport(
             + (long) cellBytes * grid.cellsPerChunk();
     long shards = plan.shards();
     return new PlanReport(
-        counts.granules(),
-        counts.groups(),
-        counts.absentGroups(),
-        counts.scanned(),
-        counts.located(),
-        counts.outside(),
-        counts.missing(),
+        counts,
         shards,
         rows.least(),
         rows.median(),
@@ -90,7 +86,7 @@ public record PlanReport(
         memory,
         sum(
             product(shards, grid.cellsPerShard(), cellBytes),
-            counts.located() * elementBytes(config.fields())),
+            counts.rowsLocated() * elementBytes(config.fields())),
         warnings(grid, memory, budget));
   }
 
@@ -105,7 +101,7 @@ public record PlanReport(
     return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
   }
 
-  /** Of three numbers whose product may be beyond any disk. */
+  /** The product of three numbers, or the largest long where it overflows. */
   private static long product(long a, long b, long c) {
     try {
       return Math.multiplyExact(Math.multiplyExact(a, b), c);

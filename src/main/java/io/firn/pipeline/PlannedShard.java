@@ -9,8 +9,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * What the scan counted in one shard: the half of the books that gridding never sees.
+ * What the scan counted in one shard: the half of the balance that gridding never sees.
  *
+ * @param shard the shard
  * @param place the shard's place among the planned shards of its block
  * @param granules numbers of the granules that touch it, ascending
  * @param rows their rows in it

@@ -107,7 +107,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
       parts.drain(part -> out.get(PARTS).output(keyed(part, runner)));
     }
     out.get(SUMMARIES).output(found.summary());
-    scanned.inc(found.summary().counts().scanned());
+    scanned.inc(found.summary().counts().rowsScanned());
     scannedGranules.inc();
     reading.add(shared.unreported());
   }

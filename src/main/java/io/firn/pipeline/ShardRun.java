@@ -41,7 +41,7 @@ record ShardRun(long block, int place, int shards, long rank) {
   }
 
   private static long work(Plan plan) {
-    return plan.summary().counts().located() + ROWS_OF_A_SHARD * plan.shards();
+    return plan.summary().counts().rowsLocated() + ROWS_OF_A_SHARD * plan.shards();
   }
 
   /** The shards of a block by the number of their run; all runs are about the same work. */

@@ -13,13 +13,18 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
 
 /**
- * Reads a receipt and every object of which it speaks back from the store and compares the objects
- * with the receipt. Comes after a GroupByKey: another element, often another worker, looks at what
- * the first one believes to have written.
+ * Reads a receipt and every object that it lists back from the store, and compares the objects with
+ * the receipt. Comes after a GroupByKey: another element, often on another worker, checks what the
+ * first believes to have written. Receipts are emitted here and not by the function that grids,
+ * where a runner would hold all receipts of a bundle until the bundle ends.
  */
 final class VerifyWrites extends DoFn<KV<Long, Iterable<WrittenShard>>, KV<Long, Evidence>> {
+  static final TupleTag<KV<Long, Evidence>> EVIDENCE = new TupleTag<>() {};
+  static final TupleTag<ShardReceipt> RECEIPTS = new TupleTag<>() {};
+
   private final Job job;
   private transient ObjectStore store;
   private transient Grid grid;
@@ -37,15 +42,16 @@ final class VerifyWrites extends DoFn<KV<Long, Iterable<WrittenShard>>, KV<Long,
   }
 
   @ProcessElement
-  public void process(
-      @Element KV<Long, Iterable<WrittenShard>> neighbours, OutputReceiver<KV<Long, Evidence>> out)
+  public void process(@Element KV<Long, Iterable<WrittenShard>> neighbours, MultiOutputReceiver out)
       throws IOException {
     for (WrittenShard written : neighbours.getValue()) {
-      out.output(KV.of(Plan.blockOf(written.shard()), verify(written)));
+      Evidence evidence = verify(written, out.get(RECEIPTS));
+      out.get(EVIDENCE).output(KV.of(Plan.blockOf(written.shard()), evidence));
     }
   }
 
-  private Evidence verify(WrittenShard written) throws IOException {
+  private Evidence verify(WrittenShard written, OutputReceiver<ShardReceipt> receipts)
+      throws IOException {
     String key = ShardReceipt.key(written.shard());
     try {
       byte[] file = store.get(key);
@@ -56,6 +62,7 @@ final class VerifyWrites extends DoFn<KV<Long, Iterable<WrittenShard>>, KV<Long,
       }
       String name = key + " of shard " + grid.shardName(written.shard());
       ShardReceipt receipt = ShardReceipt.fromBytes(file, name);
+      receipts.output(receipt);
       List<String> faults = proof.faults(receipt);
       return new Evidence.Writing(
           written.shard(),

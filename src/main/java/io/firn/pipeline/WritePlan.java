@@ -70,11 +70,11 @@ final class WritePlan extends DoFn<byte[], Plan> {
           "Cannot grid: none of the %,d granules holds any of the groups %s"
               .formatted(counts.granules(), job.config().source().groups()));
     }
-    if (counts.located() == 0 && job.config().domain() instanceof Domain.Data) {
+    if (counts.rowsLocated() == 0 && job.config().domain() instanceof Domain.Data) {
       throw new FirnException(
           "Cannot grid: no observation of the %,d granules lies in the grid (%,d rows scanned, %,d without a usable"
-                  .formatted(counts.granules(), counts.scanned(), counts.missing())
-              + " coordinate, %,d outside)".formatted(counts.outside()));
+                  .formatted(counts.granules(), counts.rowsScanned(), counts.rowsMissing())
+              + " coordinate, %,d outside)".formatted(counts.rowsOutside()));
     }
     requireFewEnough(context.sideInput(blocks), job.grid(), job.layout());
     List<QuarantinedGranule> leftOut = new ArrayList<>(context.sideInput(quarantined));

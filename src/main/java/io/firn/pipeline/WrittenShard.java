@@ -8,8 +8,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * Says that the receipt of a shard is durable, and which: all that travels of a receipt, whose
- * chunk tables would be held for all shards at once.
+ * Says that the receipt of a shard is durable, and which one. Nothing else of a receipt travels to
+ * the next stage: runners would hold the chunk tables of all shards at once.
  *
  * @param shard the shard
  * @param crc32c of the receipt's file

@@ -21,8 +21,8 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 
 /**
- * Proves the metadata documents of a store, and learns from them what proving its shards takes: how
- * the chunks of each array are stored, and how people call a shard.
+ * Proves the metadata documents of a store, and learns from them what is needed to prove its
+ * shards: how the chunks of each array are stored, and how people call a shard.
  */
 final class DocumentProof {
   private final ObjectStore store;
@@ -44,18 +44,19 @@ final class DocumentProof {
     return arrays;
   }
 
-  /** Nodes of which nobody can tell how their chunks are stored, by path. */
+  /** Paths of nodes whose documents do not tell how their chunks are stored. */
   Set<String> unreadable() {
     return unreadable;
   }
 
-  /** Documents that were there to be read. */
+  /** How many documents could be read. */
   long read() {
     return read;
   }
 
   /**
-   * As the run called the shard if the root says by which configuration that was, else its number.
+   * The name that the run gave to the shard, if the root document has its configuration; else its
+   * number.
    */
   String shardName(long shard) {
     return grid.filter(of -> shard < of.shards())
@@ -63,7 +64,7 @@ final class DocumentProof {
         .orElse(Long.toString(shard));
   }
 
-  /** Checks one document, and learns what it says of the store; {@link #checkAxes} is to follow. */
+  /** Checks one document and learns what it says of the store. {@link #checkAxes} must follow. */
   void check(Verdict.Document document) throws IOException {
     String key = document.key();
     Optional<NodeDocument> named = NodeDocument.of(key);
@@ -87,8 +88,8 @@ final class DocumentProof {
   }
 
   /**
-   * Checks what the verdict counts among the documents and is none: coordinates along a dimension,
-   * where a document says that these are. Comes after all documents.
+   * Checks what the verdict lists among the documents and is not one: coordinates along a dimension
+   * that a document describes. To be called after all documents were checked.
    */
   void checkAxes() throws IOException {
     for (Verdict.Document object : others) {

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * FoundFaults as they are found, by any thread. All are counted, but only the first by their text
- * are kept: a store may have a million, and what is said of it must not depend on who was faster.
+ * Collects faults from any thread. All are counted, but only the first by their text are kept: a
+ * store may have a million, and what is reported must not depend on which thread was faster.
  */
 final class FoundFaults {
-  /** Names in a store come from anywhere, and must neither fill nor steer a terminal. */
+  /** Names in a store may be hostile: they must neither flood nor control a terminal. */
   private static final int LONGEST = 600;
 
   private final int most;
@@ -28,7 +28,7 @@ final class FoundFaults {
     }
   }
 
-  /** Adds what is wrong with an object that belongs to no chunk. */
+  /** Adds a fault of an object that holds no chunk. */
   void add(String key, String reason) {
     add("Cannot prove object %s: %s".formatted(key, reason));
   }

@@ -4,20 +4,20 @@ import io.firn.wire.StoreDigest;
 import java.util.Arrays;
 
 /**
- * Remembers which objects someone spoke of, by a hash of each: eight bytes an object, so that a
- * million fit any heap. Is asked once everything was said. Thread-safe.
+ * A set of objects, kept as one hash of eight bytes for each, so that a million fit into any heap.
+ * Filled first and queried afterwards. Thread-safe.
  */
 final class KnownObjects {
   private long[] hashes = new long[1024];
   private int count;
   private boolean sorted;
 
-  /** Remembers an object by its key. */
+  /** Adds an object by its key. */
   void add(String key) {
     add(key, 0);
   }
 
-  /** Remembers an object by its key and length. */
+  /** Adds an object by its key and length. */
   synchronized void add(String key, long length) {
     if (count == hashes.length) {
       hashes = Arrays.copyOf(hashes, count + (count >> 1));

@@ -11,27 +11,27 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A receipt without its chunk tables: what the judge needs of it.
+ * A receipt without its chunk tables: what judging it takes.
  *
  * @param shard the shard
  * @param rank its rank
  * @param fingerprint the plan it was gridded by
- * @param cells cells with rows
+ * @param cellsWithData cells with at least one row
  * @param chunks chunks of the shard
- * @param emptyChunks those of them without rows
- * @param digest of its objects
+ * @param chunksEmpty those of them without rows
+ * @param digest over its objects
  * @param granules numbers of its granules, ascending
  * @param gridded rows of each that entered a cell
- * @param filtered rows of each that were filtered
- * @param mixes of both
+ * @param filtered rows of each that a filter took out
+ * @param mixes of both, as the receipt has them
  */
 public record ReceiptSummary(
     long shard,
     long rank,
     String fingerprint,
-    long cells,
+    long cellsWithData,
     int chunks,
-    int emptyChunks,
+    int chunksEmpty,
     StoreDigest digest,
     int[] granules,
     long[] gridded,
@@ -58,7 +58,7 @@ public record ReceiptSummary(
         receipt.shard(),
         receipt.rank(),
         receipt.fingerprint(),
-        receipt.cells(),
+        receipt.cellsWithData(),
         any.chunks(),
         empty,
         digest,
@@ -73,9 +73,9 @@ public record ReceiptSummary(
     Varint.write(out, shard);
     Varint.write(out, rank);
     out.writeUTF(fingerprint);
-    Varint.write(out, cells);
+    Varint.write(out, cellsWithData);
     Varint.write(out, chunks);
-    Varint.write(out, emptyChunks);
+    Varint.write(out, chunksEmpty);
     digest.write(out);
     Varint.write(out, granules.length);
     for (int i = 0; i < granules.length; i++) {
@@ -91,9 +91,9 @@ public record ReceiptSummary(
     long shard = Varint.read(in);
     long rank = Varint.read(in);
     String fingerprint = in.readUTF();
-    long cells = Varint.read(in);
+    long cellsWithData = Varint.read(in);
     int chunks = Varint.readInt(in);
-    int emptyChunks = Varint.readInt(in);
+    int chunksEmpty = Varint.readInt(in);
     StoreDigest digest = StoreDigest.read(in);
     int count = Varint.readInt(in);
     int[] granules = new int[count];
@@ -110,9 +110,9 @@ public record ReceiptSummary(
         shard,
         rank,
         fingerprint,
-        cells,
+        cellsWithData,
         chunks,
-        emptyChunks,
+        chunksEmpty,
         digest,
         granules,
         gridded,

@@ -10,21 +10,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** What the root document of a store says of the run that has made it. */
+/** What the root document of a store says of the run that made it. */
 public final class RootDocument {
   /** The attribute with the canonical configuration, in YAML. */
   public static final String CONFIG = "firn_config";
 
   private RootDocument() {}
 
-  /** The grid of a store by its root document, or empty where that does not tell. */
+  /** The grid of a store according to its root document, or empty when that does not tell. */
   static Optional<Grid> gridOf(InputStream root) {
     try {
       String yaml =
           new ObjectMapper().readerFor(String.class).at("/attributes/" + CONFIG).readValue(root);
       return Optional.of(Grids.of(ConfigReader.parse(yaml, Aggregator.language()).grid()));
     } catch (IOException | FirnException e) {
-      // Another version may have written it, or another hand: nothing is proven by it.
+      // Another version or program may have written it; it proves nothing.
       return Optional.empty();
     }
   }

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which part of a store's shards is read back. It is drawn anew each time, so that a check that
- * runs every night looks at other shards every night.
+ * The part of a store's shards that is read back. It is drawn anew each time, so that a nightly
+ * check reads other shards every night.
  *
  * @param fraction above 0, at most 1
  */
@@ -18,9 +18,9 @@ public record Sample(double fraction) {
   private static final Pattern PART = Pattern.compile("([0-9]{0,9}\\.?[0-9]{1,9})(%?)");
 
   /**
-   * Reads a part such as {@code 0.01} or {@code 1%}.
+   * Parses a part such as {@code 0.01} or {@code 1%}.
    *
-   * @throws IllegalArgumentException when it is none; the message says what is allowed
+   * @throws IllegalArgumentException when it is not one; the message says what is allowed
    */
   public static Sample parse(String text) {
     Matcher part = PART.matcher(text.trim());
@@ -35,13 +35,13 @@ public record Sample(double fraction) {
         "a part of the shards above 0 and up to 1, such as 0.01 or 1%");
   }
 
-  /** Draws shards by their places, one at least. */
+  /** Draws shards by their places, at least one. */
   BitSet draw(int shards) {
     Random random = new Random();
     BitSet drawn = new BitSet(shards);
     long wanted = Math.max(1, Math.round(fraction * shards));
     for (int place = 0; place < shards; place++) {
-      // Fills what is still wanted from what is left, so that all sets of the size are as likely.
+      // Every set of this size is equally likely.
       if (random.nextDouble() * (shards - place) < wanted) {
         drawn.set(place);
         wanted--;

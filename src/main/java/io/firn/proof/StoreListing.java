@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * What a store lists beside Firn's own evidence, to be compared with what the receipts speak of.
- * Sums over both tell in no memory whether they are the same; culprits are looked for only where
- * they are not.
+ * What a store lists beside Firn's own evidence, compared with the objects of the receipts. Sums
+ * over both tell, in constant memory, whether they are the same; single objects are looked for only
+ * when they are not.
  */
 public final class StoreListing {
   /** Where a run keeps its plan, its receipts and its proof. */
@@ -23,18 +23,18 @@ public final class StoreListing {
 
   private StoreListing() {}
 
-  /** Whether an object belongs to the evidence beside the arrays, of which no receipt speaks. */
+  /** Whether an object belongs to the evidence beside the arrays, which no receipt lists. */
   public static boolean isEvidence(String key) {
     return key.startsWith(EVIDENCE);
   }
 
   /**
-   * What is wrong with the listing of a store that is not committed yet: every object must be one
-   * that a receipt speaks of.
+   * What is wrong with the listing of a store that is not committed yet: every object must be
+   * listed in a receipt.
    *
-   * @param proven the objects that the receipts speak of
-   * @param documents keys that the commit will write over. Some may be there already, from an
-   *     attempt that died in the middle of it.
+   * @param proven the objects of the receipts
+   * @param documents keys that the commit will overwrite. Some may be there already, from an
+   *     attempt that died during its commit.
    */
   public static List<String> faults(ObjectStore store, StoreDigest proven, Set<String> documents)
       throws IOException {
@@ -54,7 +54,7 @@ public final class StoreListing {
   }
 
   /**
-   * The sum of all objects: of their names and lengths, as nobody has read them.
+   * The sum over the names and lengths of all objects; none is read.
    *
    * @param documents keys that do not count
    */
@@ -70,20 +70,20 @@ public final class StoreListing {
     return sum[0];
   }
 
-  /** The part of one object in the sum. */
+  /** What one object adds to the sum. */
   static StoreDigest digest(ObjectStore.Entry entry) {
     long listing = StoreDigest.listed(entry.key(), entry.length());
     return new StoreDigest(1, entry.length(), listing, 0, 0);
   }
 
-  /** Looks at every object. */
+  /** Visits every object that is not evidence. */
   static void forEach(ObjectStore store, Consumer<ObjectStore.Entry> look) throws IOException {
     try (Stream<ObjectStore.Entry> entries = store.list("")) {
       entries.filter(entry -> !isEvidence(entry.key())).forEach(look);
     }
   }
 
-  /** The objects of which the stored receipts speak. */
+  /** The objects that the stored receipts list. */
   private static KnownObjects spokenOf(ObjectStore store) throws IOException {
     KnownObjects known = new KnownObjects();
     try (Stream<ObjectStore.Entry> receipts = store.list(ShardReceipt.PREFIX)) {
@@ -92,7 +92,7 @@ public final class StoreListing {
         try {
           learn(ShardReceipt.fromBytes(store.get(key), key), known);
         } catch (FirnException e) {
-          // Whoever reads the objects back has named the damaged receipt already.
+          // Reading back has named the damaged receipt already.
           continue;
         }
       }
@@ -100,12 +100,12 @@ public final class StoreListing {
     return known;
   }
 
-  /** Remembers the objects of which a receipt speaks. */
+  /** Adds the objects that a receipt lists. */
   static void learn(ShardReceipt receipt, KnownObjects known) {
     receipt.arrays().forEach(array -> array.objects().forEach(object -> known.add(object.key())));
   }
 
-  /** Names the objects of which nobody spoke. */
+  /** Names the objects that are not known. */
   static void nameForeign(ObjectStore store, KnownObjects known, FoundFaults faults)
       throws IOException {
     forEach(

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * Proves a committed store again from the evidence that it carries: verdict, receipts and metadata
  * documents. Needs neither granules nor configuration, and trusts nothing that it reads.
  *
- * <p>Documents, receipts and the names and lengths of all objects are always checked. Objects are
- * read back and decoded of all shards, or of a sample of them.
+ * <p>Documents, receipts and the names and lengths of all objects are always checked. The objects
+ * of all shards, or of a sample of them, are read back and decoded.
  */
 public final class StoreProof {
   /**
@@ -40,9 +40,9 @@ public final class StoreProof {
    * @param objects objects of the store
    * @param objectsRead those of them that were read back
    * @param bytes bytes of all objects
-   * @param faults what is missing, foreign, short, corrupt or of wrong content, the first by their
-   *     text; empty when nothing is
-   * @param faultCount all of them
+   * @param faults what is missing, foreign, short, corrupt or of wrong content: the first faults by
+   *     their text; empty when nothing is wrong
+   * @param faultCount how many there are in all
    */
   public record Outcome(
       Verdict verdict,
@@ -58,10 +58,10 @@ public final class StoreProof {
     }
   }
 
-  /** Enough to see which part of a store is gone. */
+  /** Enough to see which part of a store is lost. */
   private static final int MOST_FAULTS = 1000;
 
-  /** Heap that a receipt takes while its shard is proven, by the bytes of its file. */
+  /** Heap bytes that a receipt takes while its shard is proven, for each byte of its file. */
   private static final int RECEIPT_COST = 8;
 
   private final ObjectStore store;
@@ -86,8 +86,7 @@ public final class StoreProof {
   /**
    * Proves a store.
    *
-   * @throws FirnException when there is nothing to prove it by: no verdict, or one that cannot be
-   *     read
+   * @throws FirnException when it has no verdict, or one that cannot be read
    */
   public static Outcome prove(ObjectStore store, Sample sample) throws IOException {
     Verdict verdict =
@@ -118,7 +117,7 @@ public final class StoreProof {
     if (listing.objects() != digest.objects() || listing.listing() != digest.listing()) {
       StoreListing.nameForeign(store, known, faults);
       if (faults.count() == 0) {
-        // Receipts that speak of one object twice, say.
+        // Two receipts may list the same object, for example.
         faults.add(
             "Cannot prove the store: it holds %,d objects of %,d bytes, expected the %,d of %,d bytes of documents and receipts"
                 .formatted(listing.objects(), listing.bytes(), digest.objects(), digest.bytes()));
@@ -159,13 +158,13 @@ public final class StoreProof {
     }
   }
 
-  /** The receipts add up to what the verdict says of the run. */
+  /** Checks that the receipts add up to what the verdict says of the run. */
   private void compareWithVerdict(StoreDigest digest) {
     compare("chunks", tally.chunks(), verdict.chunks());
-    compare("empty chunks", tally.emptyChunks(), verdict.chunksEmpty());
-    compare("cells with data", tally.cells(), verdict.cellsWithData());
-    compare("gridded rows", tally.gridded(), verdict.rowsGridded());
-    compare("filtered rows", tally.filtered(), verdict.rowsFiltered());
+    compare("empty chunks", tally.chunksEmpty(), verdict.chunksEmpty());
+    compare("cells with data", tally.cellsWithData(), verdict.cellsWithData());
+    compare("gridded rows", tally.rowsGridded(), verdict.rowsGridded());
+    compare("filtered rows", tally.rowsFiltered(), verdict.rowsFiltered());
     compare("objects", digest.objects(), verdict.objects());
     compare("bytes", digest.bytes(), verdict.bytesWritten());
     if (!digest.hex().equals(verdict.digest())) {
@@ -204,7 +203,7 @@ public final class StoreProof {
     }
   }
 
-  /** Remembers names and lengths where not all of them are told by reading. */
+  /** Sums up all objects, and keeps their names and lengths when not all of them will be read. */
   private StoreDigest listObjects() throws IOException {
     StoreDigest[] sum = {StoreDigest.NONE};
     boolean isSample = drawn.cardinality() < shards.length;
@@ -254,7 +253,7 @@ public final class StoreProof {
     }
   }
 
-  /** One for each core, but no more than there is heap for. */
+  /** One for each core, but no more than the heap has room for. */
   private int threads() {
     long heap = Runtime.getRuntime().maxMemory();
     long chunk = 1;
@@ -297,7 +296,7 @@ public final class StoreProof {
     objectsRead += read ? shard.digest().objects() : 0;
   }
 
-  /** Where a receipt is not the one of its name, its place and its run, or contradicts itself. */
+  /** Where a receipt does not belong to its key, its place or its run. */
   private List<String> contradictions(ShardReceipt receipt, int place) {
     String shard = documents.shardName(shards[place]);
     List<String> found = new ArrayList<>();
@@ -311,7 +310,7 @@ public final class StoreProof {
           "Cannot prove shard %s: its receipt belongs to plan %s, expected %s"
               .formatted(shard, receipt.fingerprint(), verdict.fingerprint()));
     }
-    // With a receipt too few, all that follow would be at other places.
+    // When a receipt is missing, all that follow are at other places.
     if (shards.length == verdict.shards() && receipt.rank() != place) {
       found.add(
           "Cannot prove shard %s: it was written as number %,d, expected %,d"
@@ -320,7 +319,7 @@ public final class StoreProof {
     return found;
   }
 
-  /** What the listing says of the objects of a shard that is not read. */
+  /** What is wrong with a shard whose objects are not read, by the listing. */
   private List<String> lengths(ShardReceipt receipt) throws IOException {
     List<String> found = new ArrayList<>(proof.contradictions(receipt));
     String shard = documents.shardName(receipt.shard());

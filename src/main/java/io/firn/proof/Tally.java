@@ -6,29 +6,30 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The judgements over shards, added up. Of faults only the first few are kept, by their text, so
- * that the tally stays small and does not depend on the order of adding.
+ * The judgements over shards, added up. Only the first few faults by their text are kept, so that
+ * the tally stays small and does not depend on the order of adding.
  *
  * @param shards shards judged
  * @param chunks their chunks
- * @param emptyChunks those without observations
- * @param cells cells with observations
- * @param gridded rows that entered a cell
- * @param filtered rows that a filter took out
- * @param digest of all objects
+ * @param chunksEmpty those without observations
+ * @param cellsWithData cells with at least one row
+ * @param rowsGridded rows that entered a cell
+ * @param rowsFiltered rows that a filter took out
+ * @param digest over all objects
  * @param faults the first faults, sorted
- * @param faultCount all of them
+ * @param faultCount how many there are in all
  */
 public record Tally(
     long shards,
     long chunks,
-    long emptyChunks,
-    long cells,
-    long gridded,
-    long filtered,
+    long chunksEmpty,
+    long cellsWithData,
+    long rowsGridded,
+    long rowsFiltered,
     StoreDigest digest,
     List<String> faults,
     long faultCount) {
@@ -45,19 +46,13 @@ public record Tally(
 
   /** The tally of one shard: what its receipt counts, and what is wrong with it. */
   public static Tally of(ReceiptSummary receipt, List<String> faults) {
-    long gridded = 0;
-    long filtered = 0;
-    for (int i = 0; i < receipt.granules().length; i++) {
-      gridded += receipt.gridded()[i];
-      filtered += receipt.filtered()[i];
-    }
     return new Tally(
         1,
         receipt.chunks(),
-        receipt.emptyChunks(),
-        receipt.cells(),
-        gridded,
-        filtered,
+        receipt.chunksEmpty(),
+        receipt.cellsWithData(),
+        Arrays.stream(receipt.gridded()).sum(),
+        Arrays.stream(receipt.filtered()).sum(),
         receipt.digest(),
         first(faults),
         faults.size());
@@ -70,10 +65,10 @@ public record Tally(
     return new Tally(
         shards + other.shards,
         chunks + other.chunks,
-        emptyChunks + other.emptyChunks,
-        cells + other.cells,
-        gridded + other.gridded,
-        filtered + other.filtered,
+        chunksEmpty + other.chunksEmpty,
+        cellsWithData + other.cellsWithData,
+        rowsGridded + other.rowsGridded,
+        rowsFiltered + other.rowsFiltered,
         digest.plus(other.digest),
         first(all),
         faultCount + other.faultCount);
@@ -88,10 +83,10 @@ public record Tally(
   public void write(DataOutput out) throws IOException {
     Varint.write(out, shards);
     Varint.write(out, chunks);
-    Varint.write(out, emptyChunks);
-    Varint.write(out, cells);
-    Varint.write(out, gridded);
-    Varint.write(out, filtered);
+    Varint.write(out, chunksEmpty);
+    Varint.write(out, cellsWithData);
+    Varint.write(out, rowsGridded);
+    Varint.write(out, rowsFiltered);
     digest.write(out);
     Varint.write(out, faults.size());
     for (String fault : faults) {
@@ -104,10 +99,10 @@ public record Tally(
   public static Tally read(DataInput in) throws IOException {
     long shards = Varint.read(in);
     long chunks = Varint.read(in);
-    long emptyChunks = Varint.read(in);
-    long cells = Varint.read(in);
-    long gridded = Varint.read(in);
-    long filtered = Varint.read(in);
+    long chunksEmpty = Varint.read(in);
+    long cellsWithData = Varint.read(in);
+    long rowsGridded = Varint.read(in);
+    long rowsFiltered = Varint.read(in);
     StoreDigest digest = StoreDigest.read(in);
     int count = Varint.readInt(in);
     List<String> faults = new ArrayList<>(count);
@@ -115,7 +110,15 @@ public record Tally(
       faults.add(in.readUTF());
     }
     return new Tally(
-        shards, chunks, emptyChunks, cells, gridded, filtered, digest, faults, Varint.read(in));
+        shards,
+        chunks,
+        chunksEmpty,
+        cellsWithData,
+        rowsGridded,
+        rowsFiltered,
+        digest,
+        faults,
+        Varint.read(in));
   }
 
   private static List<String> first(List<String> faults) {

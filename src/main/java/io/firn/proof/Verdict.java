@@ -1,8 +1,8 @@
 package io.firn.proof;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.firn.FirnException;
 import io.firn.shard.input.QuarantinedGranule;
 import io.firn.storage.ObjectStore;
@@ -17,7 +17,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The judgement over a whole run, stored in the store before anything follows from it.
+ * The judgement over a whole run, stored before anything follows from it. Its file has these
+ * components in this order.
  *
  * @param proven whether every planned shard was written, read back and found as its receipt says,
  *     and every row is accounted for
@@ -41,67 +42,43 @@ import java.util.Optional;
  * @param cellsWithData cells with at least one row
  * @param quarantined granules that were left out
  * @param warnings what a user should look at
- * @param faults what disproves the store, the first of them
- * @param faultCount all of them
+ * @param faults the first faults that disprove the store
+ * @param faultCount how many there are in all
  * @param documents the metadata documents
  */
-@JsonPropertyOrder({
-  "proven",
-  "firn_version",
-  "fingerprint",
-  "digest",
-  "granules",
-  "groups",
-  "groups_absent",
-  "rows_scanned",
-  "rows_gridded",
-  "rows_filtered",
-  "rows_outside",
-  "rows_missing",
-  "rows_quarantined",
-  "shards",
-  "chunks",
-  "chunks_empty",
-  "objects",
-  "bytes_written",
-  "cells_with_data",
-  "quarantined",
-  "warnings",
-  "faults",
-  "fault_count",
-  "documents"
-})
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Verdict(
-    @JsonProperty("proven") boolean proven,
-    @JsonProperty("firn_version") String firnVersion,
-    @JsonProperty("fingerprint") String fingerprint,
-    @JsonProperty("digest") String digest,
-    @JsonProperty("granules") long granules,
-    @JsonProperty("groups") long groups,
-    @JsonProperty("groups_absent") long groupsAbsent,
-    @JsonProperty("rows_scanned") long rowsScanned,
-    @JsonProperty("rows_gridded") long rowsGridded,
-    @JsonProperty("rows_filtered") long rowsFiltered,
-    @JsonProperty("rows_outside") long rowsOutside,
-    @JsonProperty("rows_missing") long rowsMissing,
-    @JsonProperty("rows_quarantined") long rowsQuarantined,
-    @JsonProperty("shards") long shards,
-    @JsonProperty("chunks") long chunks,
-    @JsonProperty("chunks_empty") long chunksEmpty,
-    @JsonProperty("objects") long objects,
-    @JsonProperty("bytes_written") long bytesWritten,
-    @JsonProperty("cells_with_data") long cellsWithData,
-    @JsonProperty("quarantined") List<Quarantined> quarantined,
-    @JsonProperty("warnings") List<String> warnings,
-    @JsonProperty("faults") List<String> faults,
-    @JsonProperty("fault_count") long faultCount,
-    @JsonProperty("documents") List<Document> documents)
+    boolean proven,
+    String firnVersion,
+    String fingerprint,
+    String digest,
+    long granules,
+    long groups,
+    long groupsAbsent,
+    long rowsScanned,
+    long rowsGridded,
+    long rowsFiltered,
+    long rowsOutside,
+    long rowsMissing,
+    long rowsQuarantined,
+    long shards,
+    long chunks,
+    long chunksEmpty,
+    long objects,
+    long bytesWritten,
+    long cellsWithData,
+    List<Quarantined> quarantined,
+    List<String> warnings,
+    List<String> faults,
+    long faultCount,
+    List<Document> documents)
     implements Serializable {
   /** Where the verdict lies in a store. */
   public static final String KEY = ".firn/proof/verdict.json";
 
   /**
-   * Heap that reading a verdict takes at most by the bytes of its file: {@code {},} is a record.
+   * Heap bytes that reading a verdict takes at most for a byte of its file: {@code {},} is a
+   * record.
    */
   private static final int HEAP_A_BYTE = 16;
 
@@ -119,12 +96,13 @@ public record Verdict(
     Objects.requireNonNull(value, () -> what + " is missing");
   }
 
-  /** A metadata document as it has to be stored. */
-  public record Document(
-      @JsonProperty("key") String key,
-      @JsonProperty("length") long length,
-      @JsonProperty("crc32c") int crc32c)
-      implements Serializable {
+  /**
+   * A metadata document as it has to be stored.
+   *
+   * @param length its bytes
+   * @param crc32c CRC-32C of all of it
+   */
+  public record Document(String key, long length, int crc32c) implements Serializable {
     /** The document with this content. */
     public static Document of(String key, ByteBuffer content) {
       return new Document(key, content.remaining(), Crc32c.of(content));
@@ -136,11 +114,7 @@ public record Verdict(
   }
 
   /** A granule that was left out; {@code rows} is -1 where they could not be counted. */
-  public record Quarantined(
-      @JsonProperty("granule") String granule,
-      @JsonProperty("cause") String cause,
-      @JsonProperty("rows") long rows)
-      implements Serializable {
+  public record Quarantined(String granule, String cause, long rows) implements Serializable {
     /** As the plan left it out. */
     public static Quarantined of(QuarantinedGranule granule) {
       return new Quarantined(granule.id(), granule.cause(), granule.rows());

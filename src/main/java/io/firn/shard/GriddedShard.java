@@ -1,20 +1,23 @@
 package io.firn.shard;
 
+import java.util.Optional;
+
 /**
  * A shard that has been gridded.
  *
- * @param receipt what was stored, not stored itself yet
- * @param cost what it took; differs from worker to worker, so it enters no store
+ * @param receipt what was stored
+ * @param cost what it took, or empty when an earlier call had done it; differs from worker to
+ *     worker, so it is never stored
  */
-public record GriddedShard(ShardReceipt receipt, Cost cost) {
+public record GriddedShard(ShardReceipt receipt, Optional<Cost> cost) {
   /**
    * What gridding one shard took.
    *
-   * @param observationBytes the most heap bytes that its observations held at one time
-   * @param outputBytes the most heap bytes that its chunks held at one time, decoded, encoded and
-   *     as lines of receipts
-   * @param spilledBytes bytes of observations that went through the scratch directory
-   * @param overdrafts how often it had to take more memory than it was granted
+   * @param observationBytes the most heap bytes that its observations held at any time
+   * @param outputBytes the most heap bytes that its chunks held at any time, decoded, encoded and
+   *     as rows of the receipt's tables
+   * @param spilledBytes bytes of observations written to the scratch directory
+   * @param overdrafts how often it took more memory than it was granted
    * @param usedBytes bytes of coordinates and columns of the rows that lie in the shard, as the
    *     granules store them before compression
    * @param weightlessCells cells whose weighted average is NaN because their weights add up to 0,

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Grids one shard after the other: gathers a shard's rows, then computes a chunk, writes it, frees
@@ -130,13 +131,14 @@ public final class ShardGridder {
       }
       return new GriddedShard(
           new ShardReceipt(plan.shard(), rank, fingerprint, cells, rows, arrays),
-          new GriddedShard.Cost(
-              input.peak(),
-              output.peak(),
-              observations.spilledBytes(),
-              input.overdrafts() + output.overdrafts(),
-              gatherer.usedBytes(),
-              weightlessCells));
+          Optional.of(
+              new GriddedShard.Cost(
+                  input.peak(),
+                  output.peak(),
+                  observations.spilledBytes(),
+                  input.overdrafts() + output.overdrafts(),
+                  gatherer.usedBytes(),
+                  weightlessCells)));
     }
   }
 

@@ -23,9 +23,9 @@ public final class ShardProof {
 
   /**
    * @param arrays the chunked arrays of the store, by path
-   * @param unreadable further arrays, of which somebody else has said that nobody can tell how
-   *     their chunks are stored
-   * @param shardName how to call a shard in a fault
+   * @param unreadable further arrays, already reported, of which the store does not tell how their
+   *     chunks are stored
+   * @param shardName how faults call a shard
    */
   public ShardProof(
       ObjectStore store,
@@ -49,28 +49,37 @@ public final class ShardProof {
 
   /**
    * What is wrong with the objects of a shard, each with its object, array, shard and chunk, and
-   * where the receipt contradicts itself; empty when nothing is.
+   * where the receipt contradicts itself or the arrays of the store; empty when nothing is wrong.
    */
   public List<String> faults(ShardReceipt receipt) throws IOException {
-    List<String> faults = new ArrayList<>(contradictions(receipt));
+    List<String> faults = new ArrayList<>();
+    List<ArrayReceipt> agreeing = agreeing(receipt, faults);
     String shard = shardName.apply(receipt.shard());
     try (ReadBack.Decoders decoders = new ReadBack.Decoders()) {
-      for (ArrayReceipt array : receipt.arrays()) {
+      for (ArrayReceipt array : agreeing) {
         ArrayForm form = arrays.get(array.array());
-        if (form != null && ReadBack.disagreement(form, array, shard).isEmpty()) {
-          faults.addAll(ReadBack.verify(store, form, array, shard, decoders));
-        }
+        faults.addAll(ReadBack.verify(store, form, array, shard, decoders));
       }
     }
     return faults;
   }
 
   /**
-   * Where a receipt contradicts itself or the arrays of the store; empty where it does not. Looks
-   * at no object.
+   * Where a receipt contradicts itself or the arrays of the store; empty when it does not. Reads no
+   * object.
    */
   public List<String> contradictions(ShardReceipt receipt) {
     List<String> faults = new ArrayList<>();
+    agreeing(receipt, faults);
+    return faults;
+  }
+
+  /**
+   * The array receipts that describe an array of the store as its document does, so that its
+   * objects can be read. Adds a fault for each contradiction.
+   */
+  private List<ArrayReceipt> agreeing(ShardReceipt receipt, List<String> faults) {
+    List<ArrayReceipt> agreeing = new ArrayList<>();
     String shard = shardName.apply(receipt.shard());
     List<ArrayReceipt> receipts = receipt.arrays();
     List<String> spoken =
@@ -91,30 +100,29 @@ public final class ShardProof {
         Optional<String> disagreement = ReadBack.disagreement(form, array, shard);
         disagreement.ifPresent(faults::add);
         if (disagreement.isEmpty()) {
-          faults.addAll(contradictions(receipt, form, array, shard));
+          agreeing.add(array);
+          checkSums(receipt, form, array, shard, faults);
         }
       }
     }
-    return faults;
+    return agreeing;
   }
 
   /**
-   * The objects are proven against the chunk tables. Without this, rows by granule and cells could
-   * say something else.
+   * Objects are proven against the chunk tables only: without this check the receipt's own sums
+   * could say something else.
    */
-  private static List<String> contradictions(
-      ShardReceipt receipt, ArrayForm form, ArrayReceipt array, String shard) {
-    List<String> faults = new ArrayList<>();
-    if (array.observations() != receipt.gridded()) {
+  private static void checkSums(
+      ShardReceipt receipt, ArrayForm form, ArrayReceipt array, String shard, List<String> faults) {
+    if (array.observations() != receipt.rowsGridded()) {
       faults.add(
           "Cannot prove array %s in shard %s: its chunks hold %,d rows, expected the %,d that its granules gave"
-              .formatted(array.array(), shard, array.observations(), receipt.gridded()));
+              .formatted(array.array(), shard, array.observations(), receipt.rowsGridded()));
     }
-    if (array.countsRows() && form.fillsWithZero() && array.cells() != receipt.cells()) {
+    if (array.countsRows() && form.fillsWithZero() && array.cells() != receipt.cellsWithData()) {
       faults.add(
           "Cannot prove array %s in shard %s: %,d of its cells have rows, expected the %,d of the receipt"
-              .formatted(array.array(), shard, array.cells(), receipt.cells()));
+              .formatted(array.array(), shard, array.cells(), receipt.cellsWithData()));
     }
-    return faults;
   }
 }

@@ -11,9 +11,9 @@ import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /**
- * Sees to it that a shard is in the store, and its receipt. A plain function of plan and store that
- * may be called again, at the same time, or after a call that died anywhere: what an earlier call
- * has left is either proven or written again, the same bytes under the same keys. Not thread-safe.
+ * Makes sure that a shard and its receipt are in the store. A plain function of plan and store: it
+ * may be called again, concurrently, or after a call that died at any point. What an earlier call
+ * left is either proven or written again, the same bytes under the same keys. Not thread-safe.
  */
 public final class ShardWriter {
   private final ObjectStore store;
@@ -40,22 +40,15 @@ public final class ShardWriter {
   }
 
   /**
-   * The receipt of a shard.
-   *
-   * @param receipt durable in the store, as are the objects of which it speaks
-   * @param cost what gridding took, empty when an earlier call had done it
-   */
-  public record Written(ShardReceipt receipt, Optional<GriddedShard.Cost> cost) {}
-
-  /**
-   * Writes a shard unless it is there and proves to be whole.
+   * Writes a shard unless it is there and proves to be whole. Its receipt and the objects that the
+   * receipt lists are durable when this returns.
    *
    * @param granules all granules of the run
    */
-  public Written write(ShardPlan plan, long rank, GranuleList granules) throws IOException {
+  public GriddedShard write(ShardPlan plan, long rank, GranuleList granules) throws IOException {
     Optional<ShardReceipt> earlier = proven(plan, rank);
     if (earlier.isPresent()) {
-      return new Written(earlier.get(), Optional.empty());
+      return new GriddedShard(earlier.get(), Optional.empty());
     }
     GriddedShard gridded =
         gridder.grid(
@@ -63,9 +56,9 @@ public final class ShardWriter {
             rank,
             granules,
             (place, id, memory) -> ChunkSink.streaming(layout, store, place, id, memory));
-    // Last: a receipt speaks of objects that are durable.
+    // Last: a receipt lists only objects that are durable.
     gridded.receipt().store(store);
-    return new Written(gridded.receipt(), Optional.of(gridded.cost()));
+    return gridded;
   }
 
   private Optional<ShardReceipt> proven(ShardPlan plan, long rank) throws IOException {
@@ -81,7 +74,7 @@ public final class ShardWriter {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (FirnException e) {
-      // Damaged: writing the shard again replaces it.
+      // It is damaged; writing the shard again replaces it.
       return Optional.empty();
     }
   }

@@ -133,7 +133,7 @@ public final class ArrayReceipt {
   }
 
   /**
-   * Writes the receipt: equal receipts give equal bytes, at most 20 for a chunk and, where chunks
+   * Writes the receipt. Equal receipts give equal bytes: at most 20 for a chunk and, where chunks
    * are objects of their own, the digits of its key.
    */
   public void encode(DataOutput out) throws IOException {
@@ -156,7 +156,7 @@ public final class ArrayReceipt {
     }
   }
 
-  /** What tells an object's key from that of any other in the array. */
+  /** The part of an object's key that differs within the array. */
   private String coordinates(StoredObject object) {
     return object.key().substring(array.length() + CHUNKS.length());
   }
@@ -214,7 +214,7 @@ public final class ArrayReceipt {
     }
   }
 
-  /** A receipt may come from anywhere: whoever reads what it names must not leave its array. */
+  /** A receipt may be forged: its objects must not lie outside of its array. */
   private static String key(String array, String coordinates) throws IOException {
     if (!COORDINATES.matcher(coordinates).matches()) {
       throw new IOException(

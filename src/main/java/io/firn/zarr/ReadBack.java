@@ -29,8 +29,8 @@ import java.util.zip.CRC32C;
  * shard's index says what the receipt says. Each object is read once, front to back, holding one
  * encoded and one decoded chunk.
  *
- * <p>That a chunk which the receipt calls empty has no object of its own is for whoever lists the
- * store to prove.
+ * <p>That a chunk which the receipt calls empty has no object of its own is proven by listing the
+ * store, not here.
  */
 public final class ReadBack {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -45,8 +45,8 @@ public final class ReadBack {
   private final ArrayFaults faults;
 
   /**
-   * The decoders of a shard's arrays: those of one codec share one, whose native state takes longer
-   * to make than a chunk to decode. For one thread.
+   * The decoders of a shard's arrays, one for each codec: making its native state takes longer than
+   * decoding a chunk. For one thread.
    */
   public static final class Decoders implements Closeable {
     private final Map<ChunkCodec, ChunkCodec.Decoder> decoders = new HashMap<>();
@@ -80,6 +80,8 @@ public final class ReadBack {
    * Proves the objects of one receipt.
    *
    * @param form how the array's chunks are stored, by its {@code zarr.json}
+   * @param receipt that has no {@link #disagreement} with the form, so that what it claims takes no
+   *     more memory than a chunk of the array
    * @param shardName how messages call the shard
    * @return the faults, one line each, which names object, array, shard and chunk, what was found
    *     and what was expected; empty when the objects are proven
@@ -88,18 +90,14 @@ public final class ReadBack {
   public static List<String> verify(
       ObjectStore store, ArrayForm form, ArrayReceipt receipt, String shardName, Decoders decoders)
       throws IOException {
-    Optional<String> disagreement = disagreement(form, receipt, shardName);
-    if (disagreement.isPresent()) {
-      return List.of(disagreement.get());
-    }
     ReadBack readBack = new ReadBack(store, form, receipt, shardName, decoders.of(form.codec()));
     readBack.proveObjects();
     return readBack.faults.all();
   }
 
   /**
-   * Why a receipt cannot be one of this array, which would make all other checks meaningless. Looks
-   * at no object.
+   * Why a receipt cannot be of this array, which would make all other checks meaningless; empty
+   * when it can. Reads no object.
    */
   public static Optional<String> disagreement(
       ArrayForm form, ArrayReceipt receipt, String shardName) {
@@ -203,7 +201,7 @@ public final class ReadBack {
     return true;
   }
 
-  /** Returns how many bytes of the chunk are there. */
+  /** Returns how many bytes of the chunk the object holds. */
   private int proveLists(StoredObject object, InputStream in, int chunk, ChunkContent.Lists lists)
       throws IOException {
     int length = receipt.length(chunk);
@@ -222,7 +220,7 @@ public final class ReadBack {
     return length;
   }
 
-  /** Returns how many bytes of the chunk are there. */
+  /** Returns how many bytes of the chunk the object holds. */
   private int proveNumbers(StoredObject object, InputStream in, int chunk) throws IOException {
     int length = receipt.length(chunk);
     int found = in.readNBytes(encoded, 0, length);
@@ -251,7 +249,7 @@ public final class ReadBack {
   private void proveChunk(StoredObject object, int chunk) {
     chunkCrc.reset();
     chunkCrc.update(encoded, 0, receipt.length(chunk));
-    // Native decompressors are given only bytes that a compressor wrote.
+    // A native decompressor must see only bytes that a compressor wrote.
     if (!proveChecksum(object, chunk, value(chunkCrc))) {
       return;
     }

@@ -223,7 +223,7 @@ class DomainTest {
     receipts(all)
         .forEach(
             (key, receipt) ->
-                assertThat(receipt.gridded() + receipt.filtered() > 0)
+                assertThat(receipt.rowsGridded() + receipt.rowsFiltered() > 0)
                     .isEqualTo(receipts(found).containsKey(key)));
     assertThat(Greenland.firn("verify", all.toString()).exitCode()).isZero();
     Path weekly = directory.resolve("raster-week.yaml");
@@ -268,7 +268,7 @@ class DomainTest {
     Map<Long, ShardReceipt> receipts = receipts(store);
     assertThat(receipts.keySet())
         .containsExactlyInAnyOrder(occupied.get(0), occupied.get(1), vacant);
-    assertThat(receipts.get(vacant).gridded() + receipts.get(vacant).filtered()).isZero();
+    assertThat(receipts.get(vacant).rowsGridded() + receipts.get(vacant).rowsFiltered()).isZero();
     for (ArrayReceipt array : receipts.get(vacant).arrays()) {
       assertThat(array.objects()).isEmpty();
       assertThat(IntStream.range(0, array.chunks()).allMatch(array::isEmpty)).isTrue();
@@ -276,8 +276,9 @@ class DomainTest {
     }
     long gridded = 0;
     for (long shard : occupied) {
-      assertThat(receipts.get(shard).gridded()).isEqualTo(receipts(found).get(shard).gridded());
-      gridded += receipts.get(shard).gridded();
+      assertThat(receipts.get(shard).rowsGridded())
+          .isEqualTo(receipts(found).get(shard).rowsGridded());
+      gridded += receipts.get(shard).rowsGridded();
     }
     assertThat(report.at("/rows_gridded").asLong()).isEqualTo(gridded).isPositive();
     assertThat(report.at("/rows_outside").asLong()).isPositive();

@@ -313,7 +313,7 @@ class HostileStoreTest {
             second.shard(),
             second.rank(),
             second.fingerprint(),
-            first.cells(),
+            first.cellsWithData(),
             first.granules(),
             first.arrays());
     Files.write(file(ShardReceipt.key(second.shard())), copy.toBytes());
@@ -326,12 +326,12 @@ class HostileStoreTest {
     }
     changeVerdict(
         verdict -> {
-          long gridded = first.gridded() - second.gridded();
-          long filtered = first.filtered() - second.filtered();
+          long gridded = first.rowsGridded() - second.rowsGridded();
+          long filtered = first.rowsFiltered() - second.rowsFiltered();
           add(verdict, "rows_gridded", gridded);
           add(verdict, "rows_filtered", filtered);
           add(verdict, "rows_scanned", gridded + filtered);
-          add(verdict, "cells_with_data", first.cells() - second.cells());
+          add(verdict, "cells_with_data", first.cellsWithData() - second.cellsWithData());
           add(verdict, "bytes_written", doubled.bytes() - lost.bytes());
           add(verdict, "chunks_empty", emptyChunks(first) - emptyChunks(second));
           add(verdict, "objects", doubled.objects() - lost.objects());
@@ -353,7 +353,7 @@ class HostileStoreTest {
   }
 
   private static long emptyChunks(ShardReceipt receipt) {
-    return receipt.gridded() == 0 ? 1 : 0;
+    return receipt.rowsGridded() == 0 ? 1 : 0;
   }
 
   private static StoreDigest digest(ShardReceipt receipt) {

@@ -78,9 +78,9 @@ class GridGranulesTest {
       assertThat(all)
           .extracting(ShardReceipt::rank)
           .containsExactlyInAnyOrder(0L, 1L, 2L, 3L, 4L, 5L, 6L);
-      assertThat(all.stream().mapToLong(ShardReceipt::gridded).sum()).isEqualTo(22_284);
-      assertThat(all.stream().mapToLong(ShardReceipt::filtered).sum()).isEqualTo(14_650);
-      assertThat(all.stream().mapToLong(ShardReceipt::cells).sum()).isEqualTo(254);
+      assertThat(all.stream().mapToLong(ShardReceipt::rowsGridded).sum()).isEqualTo(22_284);
+      assertThat(all.stream().mapToLong(ShardReceipt::rowsFiltered).sum()).isEqualTo(14_650);
+      assertThat(all.stream().mapToLong(ShardReceipt::cellsWithData).sum()).isEqualTo(254);
       return null;
     }
   }

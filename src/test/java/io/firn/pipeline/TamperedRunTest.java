@@ -134,8 +134,8 @@ class TamperedRunTest {
                             "%08x, which is stored and counts %,d rows in %,d cells"
                                 .formatted(
                                     WrittenShard.of(kept).crc32c(),
-                                    kept.gridded() + kept.filtered(),
-                                    kept.cells()))
+                                    kept.rowsGridded() + kept.rowsFiltered(),
+                                    kept.cellsWithData()))
                         .sorted()
                         .collect(Collectors.joining(" and "))));
   }
@@ -151,7 +151,7 @@ class TamperedRunTest {
                         0,
                         receipt.rank(),
                         receipt.fingerprint(),
-                        receipt.cells(),
+                        receipt.cellsWithData(),
                         receipt.granules(),
                         receipt.arrays())));
     String name = job().grid().shardName(0);
@@ -174,7 +174,7 @@ class TamperedRunTest {
                     receipt.shard(),
                     receipt.rank(),
                     "0".repeat(64),
-                    receipt.cells(),
+                    receipt.cellsWithData(),
                     receipt.granules(),
                     receipt.arrays())),
         "shard %s: its receipt belongs to another plan");
@@ -215,7 +215,7 @@ class TamperedRunTest {
     List<String> faults =
         faults(
             (receipt, store) -> List.of(withRows(receipt, -1, 1, receipt.granules().get(0).mix())));
-    long gridded = first().gridded();
+    long gridded = first().rowsGridded();
     assertThat(faults)
         .contains(
             "Cannot prove array count in shard %s: its chunks hold %,d rows, expected the %,d that its granules gave"
@@ -232,10 +232,10 @@ class TamperedRunTest {
                         receipt.shard(),
                         receipt.rank(),
                         receipt.fingerprint(),
-                        receipt.cells() + 1,
+                        receipt.cellsWithData() + 1,
                         receipt.granules(),
                         receipt.arrays())));
-    long cells = first().cells();
+    long cells = first().cellsWithData();
     assertThat(faults)
         .containsExactly(
             "Cannot prove array count in shard %s: %,d of its cells have rows, expected the %,d of the receipt"
@@ -353,7 +353,7 @@ class TamperedRunTest {
         receipt.shard(),
         rank,
         receipt.fingerprint(),
-        receipt.cells(),
+        receipt.cellsWithData(),
         receipt.granules(),
         receipt.arrays());
   }
@@ -374,7 +374,7 @@ class TamperedRunTest {
         receipt.shard(),
         receipt.rank(),
         receipt.fingerprint(),
-        receipt.cells(),
+        receipt.cellsWithData(),
         rows,
         receipt.arrays());
   }
@@ -411,10 +411,11 @@ class TamperedRunTest {
     PCollectionView<Plan> plan = planned.plan().apply("ViewPlan", View.asSingleton());
     PCollection<KV<Long, WrittenShard>> written =
         GridGranules.gridShards(planned, plan, new GridShards(job, plan))
-            .get(GridShards.WRITTEN)
             .apply("Tamper", ParDo.of(new TamperWithFirst(job.store(), tamper)))
             .setCoder(KvCoder.of(VarLongCoder.of(), WrittenShard.CODER));
-    GridGranules.judge(job, planned, plan, written)
+    PCollection<KV<Long, Evidence>> readBack =
+        GridGranules.verifyWrites(job, written).get(VerifyWrites.EVIDENCE);
+    GridGranules.judge(job, planned, plan, readBack)
         .apply("CommitStore", ParDo.of(new CommitStore(job, plan)).withSideInputs(plan));
     pipeline.run().waitUntilFinish();
   }

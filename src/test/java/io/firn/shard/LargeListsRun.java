@@ -67,9 +67,9 @@ final class LargeListsRun {
       List<String> faults = ShardProof.of(store, layout, grid::shardName).faults(receipt);
       System.out.printf(
           "%d %d %d %d%n",
-          receipt.gridded() * 8 * fields,
+          receipt.rowsGridded() * 8 * fields,
           receipt.arrays().stream().mapToLong(ArrayReceipt::storedBytes).sum(),
-          gridded.cost().outputBytes(),
+          gridded.cost().orElseThrow().outputBytes(),
           faults.size());
     }
   }

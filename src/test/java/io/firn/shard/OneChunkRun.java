@@ -68,9 +68,9 @@ final class OneChunkRun {
       GriddedShard gridded = planned.grid(layout, store, workspace);
       System.out.printf(
           "%d %d %d%n",
-          gridded.receipt().gridded(),
-          gridded.cost().observationBytes(),
-          gridded.cost().outputBytes());
+          gridded.receipt().rowsGridded(),
+          gridded.cost().orElseThrow().observationBytes(),
+          gridded.cost().orElseThrow().outputBytes());
     }
   }
 }

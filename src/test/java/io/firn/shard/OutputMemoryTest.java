@@ -98,7 +98,8 @@ class OutputMemoryTest {
                 0,
                 fullest.granules(),
                 (rank, shard, memory) -> ChunkSink.streaming(layout, store, rank, shard, memory))
-            .cost();
+            .cost()
+            .orElseThrow();
 
     long chunk = 0;
     long longest = 0;
@@ -247,7 +248,8 @@ class OutputMemoryTest {
                 (rank, shard, memory) ->
                     new MeasuringSink(
                         ChunkSink.streaming(layout, store, rank, shard, memory), most))
-            .cost();
+            .cost()
+            .orElseThrow();
 
     long everyChunk = 0;
     for (int array = 0; array < layout.arrays(); array++) {
@@ -300,7 +302,8 @@ class OutputMemoryTest {
                   0,
                   fullest.granules(),
                   (rank, shard, grant) -> ChunkSink.streaming(layout, store, rank, shard, grant))
-              .cost();
+              .cost()
+              .orElseThrow();
       // Of each row of a cell, which has a fourth of all at least: its value as it comes and in
       // order, and its place in both.
       assertThat(cost.outputBytes()).isGreaterThan(fullest.plan().rows() / 4 * (8 + 8 + 4 + 4));

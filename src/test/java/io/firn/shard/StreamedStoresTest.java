@@ -120,8 +120,8 @@ class StreamedStoresTest {
     for (ObjectStore.Entry entry : entries) {
       assertThat(streamed.get(entry.key())).as(entry.key()).isEqualTo(accumulated.get(entry.key()));
     }
-    assertThat(receipts.stream().mapToLong(ShardReceipt::gridded).sum()).isEqualTo(22_284);
-    assertThat(receipts.stream().mapToLong(ShardReceipt::cells).sum()).isEqualTo(cells);
+    assertThat(receipts.stream().mapToLong(ShardReceipt::rowsGridded).sum()).isEqualTo(22_284);
+    assertThat(receipts.stream().mapToLong(ShardReceipt::cellsWithData).sum()).isEqualTo(cells);
     assertProven(streamed, layout, receipts);
   }
 

@@ -90,7 +90,7 @@ class UnpackedSourceTest {
       ScannedGranule scanned =
           new GranuleScanner(source(false, Map.of()), List.of(), GRID, Planned.workspace())
               .scan(REF, granule);
-      assertThat(scanned.summary().counts().missing()).isEqualTo(5);
+      assertThat(scanned.summary().counts().rowsMissing()).isEqualTo(5);
     }
   }
 

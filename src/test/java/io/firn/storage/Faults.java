@@ -3,8 +3,10 @@ package io.firn.storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -52,6 +54,7 @@ public final class Faults implements AutoCloseable {
   private boolean dead;
 
   private final List<Strike> strikes = new ArrayList<>();
+  private final Map<String, Integer> succeeded = new HashMap<>();
 
   private record Double(int due, String key, byte[] content) {}
 
@@ -131,6 +134,17 @@ public final class Faults implements AutoCloseable {
   /** The faults that have come to pass, with what they befell. */
   public synchronized List<String> fired() {
     return List.copyOf(fired);
+  }
+
+  /** How often each operation that begins so has succeeded, by its name. */
+  public synchronized Map<String, Integer> succeeded(String start) {
+    Map<String, Integer> matching = new TreeMap<>(succeeded);
+    matching.keySet().removeIf(operation -> !operation.startsWith(start));
+    return matching;
+  }
+
+  synchronized void succeed(String operation) {
+    succeeded.merge(operation, 1, Integer::sum);
   }
 
   /** Whether the process has died. */

@@ -32,7 +32,9 @@ final class FaultyStore implements ObjectStore {
     Kind kind = faults.begin(name);
     try {
       if (kind == null) {
-        return operation.run();
+        T result = operation.run();
+        faults.succeed(name);
+        return result;
       }
       return switch (kind) {
         case DELAY, DUPLICATE -> operation.run();
@@ -73,9 +75,9 @@ final class FaultyStore implements ObjectStore {
   }
 
   @Override
-  public byte[] get(String key) throws IOException {
+  public byte[] get(String key, long most) throws IOException {
     return operate(
-        "get " + key, () -> store.get(key), bytes -> Arrays.copyOf(bytes, bytes.length / 2));
+        "get " + key, () -> store.get(key, most), bytes -> Arrays.copyOf(bytes, bytes.length / 2));
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
@@ -57,6 +58,10 @@ class ReadBackTest {
   static List<String> verify(
       MemoryStore store, ArrayForm form, ArrayReceipt receipt, String shardName)
       throws IOException {
+    Optional<String> disagreement = ReadBack.disagreement(form, receipt, shardName);
+    if (disagreement.isPresent()) {
+      return List.of(disagreement.get());
+    }
     try (ReadBack.Decoders decoders = new ReadBack.Decoders()) {
       return ReadBack.verify(store, form, receipt, shardName, decoders);
     }

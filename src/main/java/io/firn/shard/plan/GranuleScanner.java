@@ -80,7 +80,7 @@ public final class GranuleScanner {
     for (int group = 0; group < source.groups().size(); group++) {
       String name = source.groups().get(group);
       if (!coordinates.present(granule, name)) {
-        counts = counts.plus(SourceSummary.Counts.absentGroup());
+        counts = counts.plus(SourceSummary.Counts.groupAbsent());
         continue;
       }
       long rows = coordinates.rows(granule, name);

@@ -109,23 +109,23 @@ public record SourceSummary(
    *
    * @param granules granules scanned and not quarantined
    * @param groups groups that were there
-   * @param absentGroups groups that were not
-   * @param scanned rows
-   * @param missing rows without a usable coordinate
-   * @param outside rows beyond the grid
-   * @param located rows in some shard
-   * @param quarantined rows of quarantined granules, as far as these could be counted; {@code
-   *     scanned = located + missing + outside + quarantined}
+   * @param groupsAbsent groups that were not
+   * @param rowsScanned rows of all granules
+   * @param rowsMissing rows without a usable coordinate
+   * @param rowsOutside rows beyond the grid
+   * @param rowsLocated rows in some shard
+   * @param rowsQuarantined rows of quarantined granules, as far as these could be counted; {@code
+   *     rowsScanned = rowsLocated + rowsMissing + rowsOutside + rowsQuarantined}
    */
   public record Counts(
       long granules,
       long groups,
-      long absentGroups,
-      long scanned,
-      long missing,
-      long outside,
-      long located,
-      long quarantined)
+      long groupsAbsent,
+      long rowsScanned,
+      long rowsMissing,
+      long rowsOutside,
+      long rowsLocated,
+      long rowsQuarantined)
       implements Serializable {
     public static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
 
@@ -133,7 +133,7 @@ public record SourceSummary(
       return new Counts(1, 0, 0, 0, 0, 0, 0, 0);
     }
 
-    static Counts absentGroup() {
+    static Counts groupAbsent() {
       return new Counts(0, 0, 1, 0, 0, 0, 0, 0);
     }
 
@@ -153,23 +153,23 @@ public record SourceSummary(
       return new Counts(
           granules + other.granules,
           groups + other.groups,
-          absentGroups + other.absentGroups,
-          scanned + other.scanned,
-          missing + other.missing,
-          outside + other.outside,
-          located + other.located,
-          quarantined + other.quarantined);
+          groupsAbsent + other.groupsAbsent,
+          rowsScanned + other.rowsScanned,
+          rowsMissing + other.rowsMissing,
+          rowsOutside + other.rowsOutside,
+          rowsLocated + other.rowsLocated,
+          rowsQuarantined + other.rowsQuarantined);
     }
 
     private void write(DataOutput out) throws IOException {
       Varint.write(out, granules);
       Varint.write(out, groups);
-      Varint.write(out, absentGroups);
-      Varint.write(out, scanned);
-      Varint.write(out, missing);
-      Varint.write(out, outside);
-      Varint.write(out, located);
-      Varint.write(out, quarantined);
+      Varint.write(out, groupsAbsent);
+      Varint.write(out, rowsScanned);
+      Varint.write(out, rowsMissing);
+      Varint.write(out, rowsOutside);
+      Varint.write(out, rowsLocated);
+      Varint.write(out, rowsQuarantined);
     }
 
     private static Counts read(DataInput in) throws IOException {

@@ -50,15 +50,15 @@ class GranuleScannerTest {
       Counts counts = scanned.summary().counts();
       assertThat(scanned.shares().values().stream().mapToLong(GranuleShare::rows).sum())
           .as(scanned.granule().id())
-          .isEqualTo(counts.located());
-      assertThat(counts.located() + counts.missing() + counts.outside())
-          .isEqualTo(counts.scanned());
+          .isEqualTo(counts.rowsLocated());
+      assertThat(counts.rowsLocated() + counts.rowsMissing() + counts.rowsOutside())
+          .isEqualTo(counts.rowsScanned());
     }
     Counts all = planned.summary().counts();
     assertThat(all.granules()).isEqualTo(8);
     assertThat(all.groups()).isEqualTo(46);
-    assertThat(all.absentGroups()).isEqualTo(2);
-    assertThat(all.scanned()).isEqualTo(36_934);
+    assertThat(all.groupsAbsent()).isEqualTo(2);
+    assertThat(all.rowsScanned()).isEqualTo(36_934);
   }
 
   @Test
