@@ -62,7 +62,7 @@ public final class ShardWriter {
             plan,
             rank,
             granules,
-            (place, id, memory) -> ChunkSink.streaming(layout, store, place, id, memory));
+            (place, memory) -> ChunkSink.streaming(layout, store, place, memory));
     // Last: a receipt speaks of objects that are durable.
     gridded.receipt().store(store);
     return new Written(gridded.receipt(), Optional.of(gridded.cost()));

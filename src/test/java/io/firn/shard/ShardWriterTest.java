@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.Bundled;
+import io.firn.aggregate.Aggregator;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.grid.Grid;
@@ -231,7 +232,8 @@ class ShardWriterTest {
   private static ShardWriter writer(ObjectStore store, boolean sharded, String fingerprint) {
     FirnConfig config = config(sharded);
     Grid grid = planned.grid();
-    Layout layout = Layouts.of(config.grid(), grid, config.output(), config.fields());
+    Layout layout =
+        Layouts.of(config.grid(), grid, config.output(), Aggregator.arrays(config.fields()));
     ShardGridder gridder =
         new ShardGridder(config, grid, layout, planned.types(), fingerprint, WORKSPACE.get());
     return new ShardWriter(

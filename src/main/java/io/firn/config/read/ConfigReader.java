@@ -147,9 +147,7 @@ public final class ConfigReader {
    */
   private static void requireLocations(List<FieldSpec> fields, GridSpec grid, Problems problems) {
     for (FieldSpec field : fields) {
-      if (field.kind() instanceof FieldSpec.Ragged ragged
-          && ragged.located()
-          && !(grid instanceof GridSpec.Healpix)) {
+      if (field.kind().located() && !(grid instanceof GridSpec.Healpix)) {
         problems.invalid(
             "aggregation.variables." + field.name() + ".location",
             "leaf_id",
@@ -159,7 +157,7 @@ public final class ConfigReader {
   }
 
   private static boolean hasTimes(FieldSpec field) {
-    return field.kind() instanceof FieldSpec.Ragged ragged && ragged.times() != null;
+    return field.kind().times() != null;
   }
 
   private static void requireSpatial(Value value) {

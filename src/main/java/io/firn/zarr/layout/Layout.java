@@ -27,25 +27,26 @@ public interface Layout {
   /** How the chunks of an array are stored. */
   ArrayForm form(int array);
 
+  /** How the chunks of a field's array are stored. */
+  default ArrayForm field(int field) {
+    return form(coordinates() + field);
+  }
+
   /** Whether the values of an array add up to the number of gridded rows. */
   boolean countsRows(int array);
 
   /**
    * The key of the object that holds a chunk: in a sharded array the same for all chunks of the
    * shard.
-   *
-   * @param rank place of the shard among the planned shards in ascending order
-   * @param shard id of the shard
-   * @param chunk number of the chunk within the shard
    */
-  String key(int array, long rank, long shard, int chunk);
+  String key(int array, ChunkPlace place);
 
   /**
    * The raw little-endian bytes of a coordinate array's chunk.
    *
    * @param array less than {@link #coordinates}
    */
-  byte[] coordinate(int array, long shard, int chunk);
+  byte[] coordinate(int array, ChunkPlace place);
 
   /**
    * The metadata documents by key, in the order in which they are to be published: arrays, then
