@@ -83,7 +83,7 @@ final class FieldReader {
     if (kind.isEmpty()) {
       return Optional.empty();
     }
-    Optional<String> unfit = Names.field(name);
+    Optional<String> unfit = GridFamilies.fieldName(name);
     unfit.ifPresent(allowed -> field.problems().invalid(field.path(), name, allowed));
     boolean lists = kind.get().element() == ArraySpec.Element.LIST;
     if (lists) {
