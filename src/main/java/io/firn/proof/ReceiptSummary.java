@@ -9,6 +9,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A receipt without its chunk tables: what the judge needs of it.
@@ -38,9 +39,19 @@ public record ReceiptSummary(
     long[] filtered,
     long[] mixes) {
 
-  /** Sums a receipt up. */
-  public static ReceiptSummary of(ShardReceipt receipt) {
+  /**
+   * Sums a receipt up.
+   *
+   * @param documents those of its shard, by key
+   */
+  public static ReceiptSummary of(ShardReceipt receipt, Map<String, byte[]> documents) {
     StoreDigest digest = StoreDigest.NONE;
+    for (Map.Entry<String, byte[]> document : documents.entrySet()) {
+      byte[] content = document.getValue();
+      digest =
+          digest.plus(
+              StoreDigest.of(document.getKey(), content.length, StoreDigest.crc32c(content)));
+    }
     List<ArrayReceipt> arrays = receipt.arrays();
     List<GranuleRows> rows = receipt.granules();
     for (ArrayReceipt array : arrays) {

@@ -66,7 +66,8 @@ final class LargeListsRun {
       Planned planned = Planned.of(config, granules, workspace);
       GriddedShard gridded = planned.grid(layout, store, workspace);
       ShardReceipt receipt = gridded.receipt();
-      List<String> faults = ShardProof.of(store, layout, grid::shardName).faults(receipt);
+      List<String> faults =
+          ShardProof.of(store, layout, ShardDocuments.NONE, grid::shardName).faults(receipt);
       System.out.printf(
           "%d %d %d %d%n",
           receipt.gridded() * 8 * fields,

@@ -43,7 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A shard may be written twice, by several at once, or by one who comes after another has died: the
- * same keys, the same bytes, and what is whole is left alone.
+ * same keys, the same bytes, and what is whole is left alone. The layout has documents for each
+ * shard, which are as durable as the objects.
  */
 class ShardWriterTest {
   /** One for each thread that writes, as their granules are; memory is no matter here. */
@@ -233,11 +234,18 @@ class ShardWriterTest {
     FirnConfig config = config(sharded);
     Grid grid = planned.grid();
     Layout layout =
-        Layouts.of(config.grid(), grid, config.output(), Aggregator.arrays(config.fields()));
+        DocumentedLayout.of(
+            Layouts.of(config.grid(), grid, config.output(), Aggregator.arrays(config.fields())));
     ShardGridder gridder =
         new ShardGridder(config, grid, layout, planned.types(), fingerprint, WORKSPACE.get());
+    ShardDocuments documents = ShardDocuments.of(layout, List::of);
     return new ShardWriter(
-        store, layout, gridder, ShardProof.of(store, layout, grid::shardName), fingerprint);
+        store,
+        layout,
+        gridder,
+        ShardProof.of(store, layout, documents, grid::shardName),
+        documents,
+        fingerprint);
   }
 
   private static ShardWriter.Written write(ObjectStore store, boolean sharded) throws IOException {

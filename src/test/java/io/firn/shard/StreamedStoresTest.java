@@ -153,7 +153,7 @@ class StreamedStoresTest {
 
   private static void assertProven(ObjectStore store, Layout layout, List<ShardReceipt> receipts)
       throws IOException {
-    ShardProof proof = ShardProof.of(store, layout, Long::toString);
+    ShardProof proof = ShardProof.of(store, layout, ShardDocuments.NONE, Long::toString);
     for (ShardReceipt receipt : receipts) {
       assertThat(proof.faults(receipt)).isEmpty();
     }

@@ -63,6 +63,19 @@ public interface Layout {
       long shards, List<Map<String, Object>> fieldAttributes, Map<String, Object> rootAttributes);
 
   /**
+   * The metadata documents that belong to one shard by key, in the order in which they are to be
+   * published: behind the objects of the shard, before its receipt. Empty where the arrays span all
+   * shards. Called again by whoever proves the shard, with the same answer.
+   *
+   * @param shard what was written of it
+   * @param fieldAttributes as {@link #documents} takes them
+   */
+  default Map<String, byte[]> shardDocuments(
+      ShardContent shard, Supplier<List<Map<String, Object>>> fieldAttributes) {
+    return Map.of();
+  }
+
+  /**
    * The coordinates along dimensions by key, where there are any: objects that no shard writes,
    * {@link NodeDocument#axisOf}. Each is made when it is asked for, and then in the heap as a
    * whole: take one, let go of it, take the next.
