@@ -5,6 +5,7 @@ import io.firn.aggregate.cell.Chunk;
 import io.firn.aggregate.cell.ChunkRows;
 import io.firn.aggregate.field.CompiledField;
 import io.firn.aggregate.field.Occupancy;
+import io.firn.column.ArraySpec;
 import io.firn.column.DType;
 import io.firn.config.ConfigException;
 import io.firn.config.FieldLanguage;
@@ -95,8 +96,12 @@ public final class Aggregator {
 
   /** Whether a field asks where rows lie, so that {@link ChunkRows#POINTS} are needed. */
   public static boolean locates(List<FieldSpec> fields) {
-    return fields.stream()
-        .anyMatch(field -> field.kind() instanceof FieldSpec.Ragged ragged && ragged.located());
+    return fields.stream().anyMatch(field -> field.kind().located());
+  }
+
+  /** The arrays that hold the fields, in their order; the fields have passed {@link #language}. */
+  public static List<ArraySpec> arrays(List<FieldSpec> fields) {
+    return fields.stream().map(FieldCompiler::array).toList();
   }
 
   /** The columns that any field reads. */

@@ -20,6 +20,7 @@ import io.firn.aggregate.statistic.AppliedStatistic;
 import io.firn.aggregate.statistic.Argument;
 import io.firn.aggregate.statistic.Statistic;
 import io.firn.aggregate.statistic.Statistics;
+import io.firn.column.ArraySpec;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
 import io.firn.config.Problems;
@@ -62,11 +63,31 @@ final class FieldCompiler {
         FieldSpec.ChunkValue value = field.chunkValues().get(name);
         names.addAll(value == null ? Set.of(name) : sources(value.calculation()));
       }
-      if (field.kind() instanceof FieldSpec.Ragged ragged && ragged.times() != null) {
-        names.add(ragged.times().field());
+      if (field.kind().times() != null) {
+        names.add(field.kind().times().field());
       }
     }
     return names;
+  }
+
+  /** The array that holds a sound field. */
+  static ArraySpec array(FieldSpec field) {
+    return new ArraySpec(
+        field.name(),
+        field.dtype(),
+        field.fillBits(),
+        field.kind().element(),
+        field.kind().width(),
+        countsRows(field));
+  }
+
+  private static boolean countsRows(FieldSpec field) {
+    return field.kind().element() == ArraySpec.Element.NUMBER
+        && field.dtype().isInteger()
+        && field.calculation() instanceof FieldSpec.Function function
+        && Statistics.named(function.name())
+            .filter(statistic -> statistic.countsRows(source(statistic, function)))
+            .isPresent();
   }
 
   private static Set<String> sources(FieldSpec.Calculation calculation) {
@@ -97,7 +118,9 @@ final class FieldCompiler {
   Optional<CompiledField> compile(String path, FieldSpec field) {
     FieldCompiler within = new FieldCompiler(scope(field.chunkValues()), problems);
     Optional<CompiledField> compiled = within.compileInScope(path, field);
-    return field.kind() instanceof FieldSpec.PerChunk ? compiled.map(PerChunkField::new) : compiled;
+    return field.kind().element() == ArraySpec.Element.CHUNK_NUMBER
+        ? compiled.map(PerChunkField::new)
+        : compiled;
   }
 
   /**
@@ -144,13 +167,12 @@ final class FieldCompiler {
 
   private Optional<CompiledField> compileInScope(String path, FieldSpec field) {
     if (field.kind() instanceof FieldSpec.Words words) {
-      FieldSpec.Ragged of = (FieldSpec.Ragged) words.of().kind();
-      int place = of.companions().indexOf(words.companion());
+      int place = words.of().kind().companions().indexOf(words.companion());
       return compileInScope(path, words.of())
           .map(digest -> new WordsField(field, (DigestField) digest, place));
     }
-    if (field.kind() instanceof FieldSpec.Vector vector) {
-      return histogram(path, field, vector);
+    if (field.kind().element() == ArraySpec.Element.VECTOR) {
+      return histogram(path, field);
     }
     if (field.calculation() instanceof FieldSpec.Function function) {
       Optional<FieldFunction> alone = FieldFunctions.named(function.name());
@@ -158,7 +180,7 @@ final class FieldCompiler {
         return compile(path, field, function, alone.get());
       }
     }
-    if (field.kind() instanceof FieldSpec.Ragged) {
+    if (field.kind().element() == ArraySpec.Element.LIST) {
       return refuseList(path, field);
     }
     Optional<ScalarField> scalar =
@@ -189,7 +211,7 @@ final class FieldCompiler {
     return Optional.empty();
   }
 
-  private Optional<CompiledField> histogram(String path, FieldSpec field, FieldSpec.Vector vector) {
+  private Optional<CompiledField> histogram(String path, FieldSpec field) {
     if (!(field.calculation() instanceof FieldSpec.Expression expression)) {
       problems.invalid(
           path + ".function",
@@ -199,10 +221,10 @@ final class FieldCompiler {
     }
     try {
       HistogramField compiled = HistogramField.compile(field, expression, scope);
-      if (compiled.bins() != vector.length()) {
+      if (compiled.bins() != field.kind().width()) {
         problems.invalid(
             path + ".trailing_shape",
-            vector.length(),
+            field.kind().width(),
             "np.histogram has " + compiled.bins() + " bins; the same number is required");
         return Optional.empty();
       }

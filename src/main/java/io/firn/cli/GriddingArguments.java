@@ -5,6 +5,8 @@ import io.firn.aggregate.Aggregator;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec;
 import io.firn.config.read.ConfigReader;
+import io.firn.config.read.GridFamilies;
+import io.firn.config.read.GridFamily;
 import io.firn.granule.GranuleReader;
 import io.firn.memory.MemoryBudget;
 import io.firn.pipeline.GridGranules;
@@ -119,10 +121,16 @@ final class GriddingArguments {
     if (layout == null) {
       return read;
     }
-    if (read.output().layout() == OutputSpec.StoreLayout.WHOLE_GRID) {
+    GridFamily family = GridFamilies.of(read.grid());
+    if (family.layouts().isEmpty()) {
       throw new UsageException(
-          "Invalid --layout '%s': a store of rectilinear cells spans them all; leave it out"
-              .formatted(layout));
+          "Invalid --layout '%s': a store of %s cells spans them all; leave it out"
+              .formatted(layout, family.type()));
+    }
+    OutputSpec.StoreLayout chosen = family.layouts().get(layout);
+    if (chosen == null) {
+      throw new UsageException(
+          "Invalid --layout '%s': %s".formatted(layout, family.layoutNames(" or ")));
     }
     OutputSpec output = read.output();
     return new FirnConfig(
@@ -130,7 +138,7 @@ final class GriddingArguments {
         read.fields(),
         read.grid(),
         read.domain(),
-        new OutputSpec(output.store(), storeLayout(), output.codec()),
+        new OutputSpec(output.store(), chosen, output.codec()),
         read.notices());
   }
 
@@ -251,15 +259,5 @@ final class GriddingArguments {
       throw new UsageException(
           "Invalid --memoryPerWorker '%s': %s".formatted(memoryPerWorker, e.getMessage()));
     }
-  }
-
-  private OutputSpec.StoreLayout storeLayout() {
-    return switch (layout) {
-      case "compact" -> OutputSpec.StoreLayout.COMPACT;
-      case "fullsphere", "flat" -> OutputSpec.StoreLayout.FULLSPHERE;
-      default ->
-          throw new UsageException(
-              "Invalid --layout '%s': compact or fullsphere".formatted(layout));
-    };
   }
 }

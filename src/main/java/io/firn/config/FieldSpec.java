@@ -1,5 +1,6 @@
 package io.firn.config;
 
+import io.firn.column.ArraySpec;
 import io.firn.column.DType;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -61,9 +62,7 @@ public record FieldSpec(
 
   /** The companions of the field, each as a field of its own. */
   public List<FieldSpec> companions() {
-    return kind instanceof Ragged ragged
-        ? ragged.companions().stream().map(this::companion).toList()
-        : List.of();
+    return kind.companions().stream().map(this::companion).toList();
   }
 
   private FieldSpec companion(Companion companion) {
@@ -79,21 +78,61 @@ public record FieldSpec(
 
   /** What a cell holds. */
   public sealed interface Kind extends Serializable {
-    /** Numbers of an element, where a cell holds a list of them, else 0. */
-    default int listWidth() {
-      return 0;
+    /** What the array of the field holds. */
+    ArraySpec.Element element();
+
+    /** Numbers of a vector, or of an element of a list; else 1. */
+    default int width() {
+      return 1;
+    }
+
+    /** Whether the weights of digests are fluxes instead of counts of values. */
+    default boolean flux() {
+      return false;
+    }
+
+    /** Whether each element of a list has a companion that says where its rows lie. */
+    default boolean located() {
+      return false;
+    }
+
+    /**
+     * When rows were observed, where each element of a list has a companion with that, else null.
+     */
+    default TimeSource times() {
+      return null;
+    }
+
+    /** What each element of a list has beside itself, in the order in which it is stored. */
+    default List<Companion> companions() {
+      return List.of();
     }
   }
 
   /** One number. */
-  public record Scalar() implements Kind {}
+  public record Scalar() implements Kind {
+    @Override
+    public ArraySpec.Element element() {
+      return ArraySpec.Element.NUMBER;
+    }
+  }
 
   /**
    * As many numbers in every cell.
    *
    * @param length how many, at least 1
    */
-  public record Vector(int length) implements Kind {}
+  public record Vector(int length) implements Kind {
+    @Override
+    public ArraySpec.Element element() {
+      return ArraySpec.Element.VECTOR;
+    }
+
+    @Override
+    public int width() {
+      return length;
+    }
+  }
 
   /**
    * A list of elements, as many as the cell's rows give.
@@ -105,11 +144,11 @@ public record FieldSpec(
    */
   public record Ragged(int width, boolean flux, boolean located, TimeSource times) implements Kind {
     @Override
-    public int listWidth() {
-      return width;
+    public ArraySpec.Element element() {
+      return ArraySpec.Element.LIST;
     }
 
-    /** What each element has beside itself, in the order in which the arrays are stored. */
+    @Override
     public List<Companion> companions() {
       List<Companion> companions = new ArrayList<>();
       if (located) {
@@ -140,13 +179,18 @@ public record FieldSpec(
    */
   public record Words(Companion companion, FieldSpec of) implements Kind {
     @Override
-    public int listWidth() {
-      return 1;
+    public ArraySpec.Element element() {
+      return ArraySpec.Element.LIST;
     }
   }
 
   /** One number for all cells of a chunk, which is stored once. */
-  public record PerChunk() implements Kind {}
+  public record PerChunk() implements Kind {
+    @Override
+    public ArraySpec.Element element() {
+      return ArraySpec.Element.CHUNK_NUMBER;
+    }
+  }
 
   /**
    * A number that is computed from all rows of a chunk.

@@ -2,6 +2,7 @@ package io.firn.grid;
 
 import io.firn.config.Domain;
 import java.util.SortedMap;
+import java.util.function.LongConsumer;
 
 /**
  * A partition of the Earth into cells, of the cells into chunks, of the chunks into shards.
@@ -83,6 +84,16 @@ public interface Grid {
    */
   default boolean mayTouch(Domain.Box box, Shards shards) {
     return true;
+  }
+
+  /**
+   * Hands out the shards that touch a box, ascending: all in which a point of the box lies, and
+   * those that it reaches with an edge or a corner only.
+   *
+   * @throws IllegalArgumentException when the grid has bounds of its own instead
+   */
+  default void forEachShard(Domain.Box box, LongConsumer shards) {
+    throw new IllegalArgumentException("Cannot bound a grid that has its own bounds");
   }
 
   /** Whether there are boxes that touch no shard at all. */

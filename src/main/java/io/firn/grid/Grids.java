@@ -1,8 +1,6 @@
 package io.firn.grid;
 
-import io.firn.config.Domain;
 import io.firn.config.GridSpec;
-import java.util.function.LongConsumer;
 
 /** Makes the grid that a document asks for. */
 public final class Grids {
@@ -21,18 +19,5 @@ public final class Grids {
       return RectilinearGrid.of(rectilinear);
     }
     throw new IllegalArgumentException("Cannot make a grid of " + spec + ": unknown kind");
-  }
-
-  /**
-   * Hands out the shards that touch a box, ascending: all in which a point of the box lies, and
-   * those that it reaches with an edge or a corner only.
-   *
-   * @throws IllegalArgumentException when the spec has bounds of its own instead
-   */
-  public static void forEachShard(GridSpec spec, Domain.Box box, LongConsumer shards) {
-    if (!(spec instanceof GridSpec.Healpix healpix)) {
-      throw new IllegalArgumentException("Cannot bound " + spec + ": it has its own bounds");
-    }
-    new HealpixBox(box).forEachCell(healpix.parentOrder(), shards);
   }
 }

@@ -6,6 +6,7 @@ import io.firn.config.GridSpec;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /**
  * HEALPix cells; a cell's number is its nested index at the child order, a shard's at the parent.
@@ -144,6 +145,11 @@ final class HealpixGrid implements Grid {
   @Override
   public String shardName(long shard) {
     return Morton.name(parentOrder, shard);
+  }
+
+  @Override
+  public void forEachShard(Domain.Box box, LongConsumer shards) {
+    new HealpixBox(box).forEachCell(parentOrder, shards);
   }
 
   @Override

@@ -95,7 +95,7 @@ final class DomainShards {
   private int count(Domain domain) {
     Count count = new Count(KEY, "bbox");
     if (domain instanceof Domain.Box box) {
-      Grids.forEachShard(job.config().grid(), box, count);
+      grid.forEachShard(box, count);
     } else {
       LongStream.range(0, Math.min(grid.shards(), WritePlan.MOST_SHARDS + 1)).forEach(count);
     }
@@ -106,7 +106,7 @@ final class DomainShards {
   private ShardSelection touching(Domain.Box box, int count) {
     long[] shards = new long[count];
     int[] next = {0};
-    Grids.forEachShard(job.config().grid(), box, shard -> shards[next[0]++] = shard);
+    grid.forEachShard(box, shard -> shards[next[0]++] = shard);
     return ShardSelection.of(Arrays.stream(shards));
   }
 

@@ -2,6 +2,7 @@ package io.firn.pipeline;
 
 import io.firn.grid.Grid;
 import io.firn.shard.GriddedShard;
+import io.firn.shard.ShardDocuments;
 import io.firn.shard.ShardGridder;
 import io.firn.shard.ShardProof;
 import io.firn.shard.ShardReceipt;
@@ -99,9 +100,10 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
     ShardGridder gridder =
         new ShardGridder(
             job.config(), grid, layout, whole.types(), whole.fingerprint(), shared.workspace());
-    ShardProof proof = ShardProof.of(store, layout, grid::shardName);
+    ShardDocuments documents = StoreDocuments.ofShards(job, store);
+    ShardProof proof = ShardProof.of(store, layout, documents, grid::shardName);
     granules = RunIdentity.load(store).granules();
-    writer = new ShardWriter(store, layout, gridder, proof, whole.fingerprint());
+    writer = new ShardWriter(store, layout, gridder, proof, documents, whole.fingerprint());
   }
 
   private static List<ShardRun> ordered(Iterable<ShardRun> parts) {

@@ -111,7 +111,7 @@ record Job(FirnConfig config, String store, Input input, Worker worker) implemen
   }
 
   Layout layout() {
-    return Layouts.of(config.grid(), grid(), config.output(), config.fields());
+    return Layouts.of(config.grid(), grid(), config.output(), Aggregator.arrays(config.fields()));
   }
 
   /**

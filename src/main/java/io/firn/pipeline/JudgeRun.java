@@ -39,7 +39,9 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
         job.layout(), (key, content) -> committed.add(Verdict.Document.of(key, content)));
     Set<String> keys = new HashSet<>();
     committed.forEach(document -> keys.add(document.key()));
-    sum = sum.plusFaults(StoreListing.faults(store, sum.digest(), keys));
+    sum =
+        sum.plusFaults(
+            StoreListing.faults(store, sum.digest(), keys, StoreDocuments.ofShards(job, store)));
     Verdict verdict = verdict(whole, sum, committed, documents.warnings());
     store.put(Verdict.KEY, verdict.toJson());
     context.output(verdict);

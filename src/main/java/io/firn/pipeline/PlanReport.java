@@ -1,7 +1,7 @@
 package io.firn.pipeline;
 
 import io.firn.aggregate.Aggregator;
-import io.firn.config.FieldSpec;
+import io.firn.column.ArraySpec;
 import io.firn.config.FirnConfig;
 import io.firn.grid.Grid;
 import io.firn.memory.MemoryBudget;
@@ -86,15 +86,13 @@ public record PlanReport(
         memory,
         sum(
             product(shards, grid.cellsPerShard(), cellBytes),
-            counts.rowsLocated() * elementBytes(config.fields())),
+            counts.rowsLocated() * elementBytes(Aggregator.arrays(config.fields()))),
         warnings(grid, memory, budget));
   }
 
   /** Bytes of an element of each list. None of them has more elements than its cell has rows. */
-  private static int elementBytes(List<FieldSpec> fields) {
-    return fields.stream()
-        .mapToInt(field -> field.kind().listWidth() * field.dtype().bytes())
-        .sum();
+  private static int elementBytes(List<ArraySpec> arrays) {
+    return arrays.stream().mapToInt(ArraySpec::listElementBytes).sum();
   }
 
   private static long sum(long a, long b) {

@@ -6,8 +6,11 @@ import io.firn.aggregate.Aggregator;
 import io.firn.config.FirnConfig;
 import io.firn.config.canonical.CanonicalYaml;
 import io.firn.proof.RootDocument;
+import io.firn.shard.ShardDocuments;
+import io.firn.storage.ObjectStore;
 import io.firn.zarr.layout.Layout;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,6 +46,19 @@ final class StoreDocuments {
     }
   }
 
+  /** The documents of shards, as those make them who write or prove one. */
+  static ShardDocuments ofShards(Job job, ObjectStore store) {
+    return ShardDocuments.of(
+        job.layout(),
+        () -> {
+          try {
+            return new StoreDocuments(job.config(), Plan.find(store).orElseThrow()).fields();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
   /** Takes a document, or the coordinates along a dimension. */
   interface Sink {
     void accept(String key, ByteBuffer content) throws IOException;
@@ -56,14 +72,19 @@ final class StoreDocuments {
     for (Map.Entry<String, Supplier<ByteBuffer>> axis : layout.coordinatesAlong().entrySet()) {
       sink.accept(axis.getKey(), axis.getValue().get());
     }
+    Map<String, byte[]> documents = layout.documents(plan.shards(), fields(), rootAttributes());
+    for (Map.Entry<String, byte[]> document : documents.entrySet()) {
+      sink.accept(document.getKey(), ByteBuffer.wrap(document.getValue()));
+    }
+  }
+
+  /** The attributes of each field. */
+  private List<Map<String, Object>> fields() {
     List<Map<String, Object>> fields = new ArrayList<>();
     for (int i = 0; i < config.fields().size(); i++) {
       fields.add(aggregator.attributes(i, plan.summary()::attributesOf));
     }
-    Map<String, byte[]> documents = layout.documents(plan.shards(), fields, rootAttributes());
-    for (Map.Entry<String, byte[]> document : documents.entrySet()) {
-      sink.accept(document.getKey(), ByteBuffer.wrap(document.getValue()));
-    }
+    return fields;
   }
 
   /** What the user should know of types and attributes. */

@@ -38,7 +38,8 @@ final class VerifyWrites extends DoFn<KV<Long, Iterable<WrittenShard>>, KV<Long,
   public void setup() {
     store = job.open();
     grid = job.grid();
-    proof = ShardProof.of(store, job.layout(), grid::shardName);
+    proof =
+        ShardProof.of(store, job.layout(), StoreDocuments.ofShards(job, store), grid::shardName);
   }
 
   @ProcessElement
@@ -67,7 +68,7 @@ final class VerifyWrites extends DoFn<KV<Long, Iterable<WrittenShard>>, KV<Long,
       return new Evidence.Writing(
           written.shard(),
           written.crc32c(),
-          ReceiptSummary.of(receipt),
+          ReceiptSummary.of(receipt, proof.documents(receipt)),
           faults.subList(0, Math.min(faults.size(), Tally.MOST_FAULTS)));
     } catch (NoSuchFileException e) {
       return unproven(written, "Cannot prove object %s: it is missing".formatted(key));

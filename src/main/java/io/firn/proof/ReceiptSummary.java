@@ -2,6 +2,7 @@ package io.firn.proof;
 
 import io.firn.shard.ShardReceipt;
 import io.firn.shard.ShardReceipt.GranuleRows;
+import io.firn.wire.Crc32c;
 import io.firn.wire.StoreDigest;
 import io.firn.wire.Varint;
 import io.firn.zarr.ArrayReceipt;
@@ -9,6 +10,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A receipt without its chunk tables: what judging it takes.
@@ -38,9 +40,19 @@ public record ReceiptSummary(
     long[] filtered,
     long[] mixes) {
 
-  /** Sums a receipt up. */
-  public static ReceiptSummary of(ShardReceipt receipt) {
+  /**
+   * Sums a receipt up.
+   *
+   * @param documents those of its shard, by key
+   */
+  public static ReceiptSummary of(ShardReceipt receipt, Map<String, byte[]> documents) {
     StoreDigest digest = StoreDigest.NONE;
+    for (Map.Entry<String, byte[]> document : documents.entrySet()) {
+      byte[] content = document.getValue();
+      digest =
+          digest.plus(
+              StoreDigest.of(document.getKey(), content.length, Crc32c.of(content)));
+    }
     List<ArrayReceipt> arrays = receipt.arrays();
     List<GranuleRows> rows = receipt.granules();
     for (ArrayReceipt array : arrays) {

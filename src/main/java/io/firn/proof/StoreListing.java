@@ -1,6 +1,7 @@
 package io.firn.proof;
 
 import io.firn.FirnException;
+import io.firn.shard.ShardDocuments;
 import io.firn.shard.ShardReceipt;
 import io.firn.storage.ObjectStore;
 import io.firn.wire.StoreDigest;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -32,18 +34,20 @@ public final class StoreListing {
    * What is wrong with the listing of a store that is not committed yet: every object must be
    * listed in a receipt.
    *
-   * @param proven the objects of the receipts
+   * @param proven the objects of the receipts, and the documents of their shards
    * @param documents keys that the commit will overwrite. Some may be there already, from an
    *     attempt that died during its commit.
+   * @param ofShards the documents that shards have
    */
-  public static List<String> faults(ObjectStore store, StoreDigest proven, Set<String> documents)
+  public static List<String> faults(
+      ObjectStore store, StoreDigest proven, Set<String> documents, ShardDocuments ofShards)
       throws IOException {
     StoreDigest listed = sum(store, documents);
     if (listed.objects() == proven.objects() && listed.listing() == proven.listing()) {
       return List.of();
     }
     FoundFaults foreign = new FoundFaults(Tally.MOST_FAULTS);
-    KnownObjects known = spokenOf(store);
+    KnownObjects known = spokenOf(store, ofShards);
     documents.forEach(known::add);
     nameForeign(store, known, foreign);
     List<String> faults = new ArrayList<>(foreign.first());
@@ -83,14 +87,16 @@ public final class StoreListing {
     }
   }
 
-  /** The objects that the stored receipts list. */
-  private static KnownObjects spokenOf(ObjectStore store) throws IOException {
+  /** The objects that the stored receipts list, and the documents of their shards. */
+  private static KnownObjects spokenOf(ObjectStore store, ShardDocuments ofShards)
+      throws IOException {
     KnownObjects known = new KnownObjects();
     try (Stream<ObjectStore.Entry> receipts = store.list(ShardReceipt.PREFIX)) {
       for (Iterator<ObjectStore.Entry> i = receipts.iterator(); i.hasNext(); ) {
         String key = i.next().key();
         try {
-          learn(ShardReceipt.fromBytes(store.get(key), key), known);
+          ShardReceipt receipt = ShardReceipt.fromBytes(store.get(key), key);
+          learn(receipt, ofShards.of(receipt), known);
         } catch (FirnException e) {
           // Reading back has named the damaged receipt already.
           continue;
@@ -100,8 +106,9 @@ public final class StoreListing {
     return known;
   }
 
-  /** Adds the objects that a receipt lists. */
-  static void learn(ShardReceipt receipt, KnownObjects known) {
+  /** Adds the objects that a receipt lists, and the documents of its shard. */
+  static void learn(ShardReceipt receipt, Map<String, byte[]> documents, KnownObjects known) {
+    documents.keySet().forEach(known::add);
     receipt.arrays().forEach(array -> array.objects().forEach(object -> known.add(object.key())));
   }
 

@@ -1,6 +1,7 @@
 package io.firn.proof;
 
 import io.firn.FirnException;
+import io.firn.shard.ShardDocuments;
 import io.firn.shard.ShardProof;
 import io.firn.shard.ShardReceipt;
 import io.firn.storage.ObjectStore;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -70,6 +72,7 @@ public final class StoreProof {
   private final KnownObjects known = new KnownObjects();
   private final KnownObjects listed = new KnownObjects();
   private final DocumentProof documents;
+  private final ShardDocuments ofShards;
   private ShardProof proof;
   private long[] shards;
   private BitSet drawn;
@@ -77,8 +80,9 @@ public final class StoreProof {
   private Tally tally = Tally.NONE;
   private long objectsRead;
 
-  private StoreProof(ObjectStore store, Verdict verdict) {
+  private StoreProof(ObjectStore store, Verdict verdict, ShardDocuments ofShards) {
     this.store = store;
+    this.ofShards = ofShards;
     this.verdict = verdict;
     this.documents = new DocumentProof(store, faults);
   }
@@ -89,6 +93,17 @@ public final class StoreProof {
    * @throws FirnException when it has no verdict, or one that cannot be read
    */
   public static Outcome prove(ObjectStore store, Sample sample) throws IOException {
+    return prove(store, sample, ShardDocuments.NONE);
+  }
+
+  /**
+   * Proves a store whose shards have documents.
+   *
+   * @param ofShards makes them anew
+   * @throws FirnException when there is nothing to prove it by
+   */
+  public static Outcome prove(ObjectStore store, Sample sample, ShardDocuments ofShards)
+      throws IOException {
     Verdict verdict =
         Verdict.load(store)
             .orElseThrow(
@@ -96,7 +111,7 @@ public final class StoreProof {
                     new FirnException(
                         "Cannot verify store '%s': it holds no %s"
                             .formatted(store.uri(), Verdict.KEY)));
-    return new StoreProof(store, verdict).run(sample);
+    return new StoreProof(store, verdict, ofShards).run(sample);
   }
 
   private Outcome run(Sample sample) throws IOException {
@@ -108,7 +123,9 @@ public final class StoreProof {
       documents.check(document);
     }
     documents.checkAxes();
-    proof = new ShardProof(store, documents.arrays(), documents.unreadable(), documents::shardName);
+    proof =
+        new ShardProof(
+            store, documents.arrays(), documents.unreadable(), ofShards, documents::shardName);
     listReceipts();
     drawn = sample.draw(shards.length);
     StoreDigest listing = listObjects();
@@ -278,10 +295,11 @@ public final class StoreProof {
       byte[] file = store.get(key, Runtime.getRuntime().maxMemory() / RECEIPT_COST);
       ShardReceipt receipt = ShardReceipt.fromBytes(file, key + " of shard " + shard);
       faults.addAll(contradictions(receipt, place));
-      StoreListing.learn(receipt, known);
+      Map<String, byte[]> shardDocuments = ofShards.of(receipt);
+      StoreListing.learn(receipt, shardDocuments, known);
       boolean read = drawn.get(place);
-      faults.addAll(read ? proof.faults(receipt) : lengths(receipt));
-      add(Tally.of(ReceiptSummary.of(receipt), List.of()), read);
+      faults.addAll(read ? proof.faults(receipt) : lengths(receipt, shardDocuments));
+      add(Tally.of(ReceiptSummary.of(receipt, shardDocuments), List.of()), read);
     } catch (NoSuchFileException e) {
       faults.add(key, "it is missing, expected as it was listed");
     } catch (FirnException e) {
@@ -320,9 +338,18 @@ public final class StoreProof {
   }
 
   /** What is wrong with a shard whose objects are not read, by the listing. */
-  private List<String> lengths(ShardReceipt receipt) throws IOException {
+  private List<String> lengths(ShardReceipt receipt, Map<String, byte[]> shardDocuments)
+      throws IOException {
     List<String> found = new ArrayList<>(proof.contradictions(receipt));
     String shard = documents.shardName(receipt.shard());
+    shardDocuments.forEach(
+        (key, content) -> {
+          if (!listed.contains(key, content.length)) {
+            found.add(
+                "Cannot prove document %s of shard %s: it is not listed with %,d bytes"
+                    .formatted(key, shard, content.length));
+          }
+        });
     for (ArrayReceipt array : receipt.arrays()) {
       for (ArrayReceipt.StoredObject object : array.objects()) {
         if (!listed.contains(object.key(), object.length())) {

@@ -13,6 +13,7 @@ import io.firn.shard.plan.ShardPlan;
 import io.firn.shard.rows.Workspace;
 import io.firn.zarr.ArrayReceipt;
 import io.firn.zarr.ChunkSink;
+import io.firn.zarr.layout.ChunkPlace;
 import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ public final class ShardGridder {
     /**
      * @param memory to be grown by what the sink holds, and shrunk when it lets go
      */
-    ChunkSink open(long rank, long shard, MemoryGrant memory) throws IOException;
+    ChunkSink open(ChunkPlace shard, MemoryGrant memory) throws IOException;
   }
 
   /**
@@ -115,7 +116,7 @@ public final class ShardGridder {
         MemoryGrant output = arbiter.grant(0);
         Observations observations =
             new Observations(grid, gathered, plan.rows(), input, workspace.scratch());
-        ChunkSink sink = sinks.open(rank, plan.shard(), output)) {
+        ChunkSink sink = sinks.open(ChunkPlace.of(plan.shard(), rank), output)) {
       gatherer.gather(plan, granules, observations, fates);
       observations.seal();
       long cells = 0;
@@ -151,10 +152,6 @@ public final class ShardGridder {
       ChunkSink sink,
       MemoryGrant output)
       throws IOException {
-    byte[][] values = new byte[layout.arrays()][];
-    for (int i = 0; i < layout.coordinates(); i++) {
-      values[i] = layout.coordinate(i, shard, chunk);
-    }
     int rows = observations.rowsIn(chunk);
     int occupied = 0;
     long digests = 0;
@@ -168,20 +165,19 @@ public final class ShardGridder {
       account(grid.firstCell(shard) + (long) chunk * grid.cellsPerChunk(), taken, fates);
       observations.release(chunk);
     }
-    System.arraycopy(fields, 0, values, layout.coordinates(), fields.length);
-    long lists = listBytes(values);
+    long lists = listBytes(fields);
     output.shrink(digests - lists);
-    sink.write(chunk, rows, values);
+    sink.write(chunk, rows, fields);
     output.shrink(lists);
     return occupied;
   }
 
   /** What a chunk's lists take beyond the bytes that every chunk has. */
-  private long listBytes(byte[][] values) {
+  private long listBytes(byte[][] fields) {
     long bytes = 0;
-    for (int array = 0; array < values.length; array++) {
-      if (values[array] != null) {
-        bytes += values[array].length - layout.form(array).chunkBytes();
+    for (int field = 0; field < fields.length; field++) {
+      if (fields[field] != null) {
+        bytes += fields[field].length - layout.field(field).chunkBytes();
       }
     }
     return bytes;

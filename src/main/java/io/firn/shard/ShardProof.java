@@ -7,6 +7,7 @@ import io.firn.zarr.array.ArrayForm;
 import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,32 +20,37 @@ public final class ShardProof {
   private final ObjectStore store;
   private final Map<String, ArrayForm> arrays;
   private final Set<String> unreadable;
+  private final ShardDocuments documents;
   private final LongFunction<String> shardName;
 
   /**
    * @param arrays the chunked arrays of the store, by path
    * @param unreadable further arrays, already reported, of which the store does not tell how their
    *     chunks are stored
+   * @param documents the documents that shards have
    * @param shardName how faults call a shard
    */
   public ShardProof(
       ObjectStore store,
       Map<String, ArrayForm> arrays,
       Set<String> unreadable,
+      ShardDocuments documents,
       LongFunction<String> shardName) {
     this.store = store;
     this.arrays = Map.copyOf(arrays);
     this.unreadable = Set.copyOf(unreadable);
+    this.documents = documents;
     this.shardName = shardName;
   }
 
   /** The proof of shards of a layout, in a store that has no documents yet. */
-  public static ShardProof of(ObjectStore store, Layout layout, LongFunction<String> shardName) {
+  public static ShardProof of(
+      ObjectStore store, Layout layout, ShardDocuments documents, LongFunction<String> shardName) {
     Map<String, ArrayForm> forms = new HashMap<>();
     for (int i = 0; i < layout.arrays(); i++) {
       forms.put(layout.form(i).path(), layout.form(i));
     }
-    return new ShardProof(store, forms, Set.of(), shardName);
+    return new ShardProof(store, forms, Set.of(), documents, shardName);
   }
 
   /**
@@ -61,7 +67,31 @@ public final class ShardProof {
         faults.addAll(ReadBack.verify(store, form, array, shard, decoders));
       }
     }
+    for (Map.Entry<String, byte[]> document : documents.of(receipt).entrySet()) {
+      documentFault(document.getKey(), document.getValue(), shard).ifPresent(faults::add);
+    }
     return faults;
+  }
+
+  /** The documents that the shard of a receipt has, made anew. */
+  public Map<String, byte[]> documents(ShardReceipt receipt) {
+    return documents.of(receipt);
+  }
+
+  private Optional<String> documentFault(String key, byte[] expected, String shard)
+      throws IOException {
+    Optional<ObjectStore.Entry> there = store.find(key);
+    String fault;
+    if (there.isEmpty()) {
+      fault = "it is missing, expected %,d bytes".formatted(expected.length);
+    } else if (there.get().length() != expected.length) {
+      fault = "it has %,d bytes, expected %,d".formatted(there.get().length(), expected.length);
+    } else if (!Arrays.equals(store.get(key, expected.length), expected)) {
+      fault = "its content differs from what its receipt leads to";
+    } else {
+      return Optional.empty();
+    }
+    return Optional.of("Cannot prove document %s of shard %s: %s".formatted(key, shard, fault));
   }
 
   /**

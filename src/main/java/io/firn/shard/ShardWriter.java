@@ -8,6 +8,7 @@ import io.firn.zarr.ChunkSink;
 import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,10 +21,12 @@ public final class ShardWriter {
   private final Layout layout;
   private final ShardGridder gridder;
   private final ShardProof proof;
+  private final ShardDocuments documents;
   private final String fingerprint;
 
   /**
    * @param proof of the same store
+   * @param documents those of the layout's shards
    * @param fingerprint the plan's
    */
   public ShardWriter(
@@ -31,11 +34,13 @@ public final class ShardWriter {
       Layout layout,
       ShardGridder gridder,
       ShardProof proof,
+      ShardDocuments documents,
       String fingerprint) {
     this.store = store;
     this.layout = layout;
     this.gridder = gridder;
     this.proof = proof;
+    this.documents = documents;
     this.fingerprint = fingerprint;
   }
 
@@ -55,7 +60,10 @@ public final class ShardWriter {
             plan,
             rank,
             granules,
-            (place, id, memory) -> ChunkSink.streaming(layout, store, place, id, memory));
+            (place, memory) -> ChunkSink.streaming(layout, store, place, memory));
+    for (Map.Entry<String, byte[]> document : documents.of(gridded.receipt()).entrySet()) {
+      store.put(document.getKey(), document.getValue());
+    }
     // Last: a receipt lists only objects that are durable.
     gridded.receipt().store(store);
     return gridded;

@@ -2,6 +2,7 @@ package io.firn.zarr;
 
 import io.firn.FirnException;
 import io.firn.zarr.array.ArrayForm;
+import io.firn.zarr.array.WrittenArray;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  * and content, or that it is empty. With the array's {@code zarr.json} it is enough to prove the
  * objects later ({@link ReadBack}). Immutable.
  */
-public final class ArrayReceipt {
+public final class ArrayReceipt implements WrittenArray {
   private static final int SHARDED = 1;
   private static final int COUNTS_ROWS = 2;
   private static final String CHUNKS = "/c/";
@@ -48,6 +49,7 @@ public final class ArrayReceipt {
   }
 
   /** The array's path below the root of the store. */
+  @Override
   public String array() {
     return array;
   }
@@ -71,6 +73,7 @@ public final class ArrayReceipt {
   }
 
   /** Chunks of the shard, K. */
+  @Override
   public int chunks() {
     return table.chunks();
   }
@@ -96,11 +99,13 @@ public final class ArrayReceipt {
   }
 
   /** Elements of the chunk that differ from the fill value. */
+  @Override
   public int cells(int chunk) {
     return table.cells(chunk);
   }
 
   /** Observations that were gridded into the chunk. */
+  @Override
   public long observations(int chunk) {
     return table.observations(chunk);
   }
@@ -124,6 +129,7 @@ public final class ArrayReceipt {
   }
 
   /** Bytes of all objects. */
+  @Override
   public long storedBytes() {
     return objects.stream().mapToLong(StoredObject::length).sum();
   }

@@ -2,6 +2,7 @@ package io.firn.zarr;
 
 import io.firn.memory.MemoryGrant;
 import io.firn.storage.ObjectStore;
+import io.firn.zarr.layout.ChunkPlace;
 import io.firn.zarr.layout.Layout;
 import java.io.Closeable;
 import java.io.IOException;
@@ -24,24 +25,24 @@ public interface ChunkSink extends Closeable {
    * index last, and it appears under its key only in {@link #finish}. In an array without shards
    * each chunk is published at once.
    *
-   * @param rank place of the shard among the planned shards in ascending order
-   * @param shard id of the shard
+   * @param shard the place of the shard
    * @param memory accounts for the encoded chunk and the lines of the receipt; closed by its owner
    */
   static ChunkSink streaming(
-      Layout layout, ObjectStore store, long rank, long shard, MemoryGrant memory) {
-    return new StreamingSink(layout, store, rank, shard, memory);
+      Layout layout, ObjectStore store, ChunkPlace shard, MemoryGrant memory) {
+    return new StreamingSink(layout, store, shard, memory);
   }
 
   /**
-   * Stores the next chunk of every array. The values are not kept.
+   * Stores the next chunk of every array: of the fields that it is given, and of the coordinates,
+   * which it knows. The values are not kept.
    *
    * @param chunk number of the chunk within the shard, 0 to K-1
    * @param observations rows gridded into the chunk
-   * @param values for each array of the layout the raw little-endian bytes of its elements, or null
+   * @param fields for the array of each field the raw little-endian bytes of its elements, or null
    *     where all of them are fill
    */
-  void write(int chunk, long observations, byte[][] values) throws IOException;
+  void write(int chunk, long observations, byte[][] fields) throws IOException;
 
   /**
    * Publishes what is not yet published.

@@ -5,6 +5,7 @@ import io.firn.storage.ObjectStore;
 import io.firn.zarr.array.ArrayForm;
 import io.firn.zarr.codec.ChunkCodec;
 import io.firn.zarr.codec.MalformedChunkException;
+import io.firn.zarr.layout.ChunkPlace;
 import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,7 +22,8 @@ final class StreamingSink implements ChunkSink {
     CLOSED
   }
 
-  private final long shard;
+  private final Layout layout;
+  private final ChunkPlace place;
   private final int chunks;
   private final List<ArrayWriter> writers = new ArrayList<>();
   private final MemoryGrant memory;
@@ -32,8 +34,9 @@ final class StreamingSink implements ChunkSink {
   private int next;
   private long tableBytes;
 
-  StreamingSink(Layout layout, ObjectStore store, long rank, long shard, MemoryGrant memory) {
-    this.shard = shard;
+  StreamingSink(Layout layout, ObjectStore store, ChunkPlace place, MemoryGrant memory) {
+    this.layout = layout;
+    this.place = place;
     this.memory = memory;
     this.chunks = layout.chunksPerShard();
     for (int array = 0; array < layout.arrays(); array++) {
@@ -44,7 +47,7 @@ final class StreamingSink implements ChunkSink {
               layout.countsRows(array),
               chunks,
               store,
-              chunk -> layout.key(number, rank, shard, chunk)));
+              chunk -> layout.key(number, place.at(chunk))));
     }
     accountForTables();
   }
@@ -60,32 +63,42 @@ final class StreamingSink implements ChunkSink {
   }
 
   @Override
-  public void write(int chunk, long observations, byte[][] values) throws IOException {
+  public void write(int chunk, long observations, byte[][] fields) throws IOException {
     requireOpen("write chunk " + chunk + " of");
     // Until all of the chunk is stored, the objects hold half of it: nothing may follow a failure.
     state = State.BROKEN;
-    requireExpected(chunk, observations, values);
-    for (int array = 0; array < values.length; array++) {
-      ArrayWriter writer = writers.get(array);
-      ArrayForm form = writer.form();
-      byte[] chunkValues = values[array];
-      int cells = chunkValues == null ? 0 : countNonFill(chunk, form, chunkValues);
-      if (cells == 0) {
-        writer.writeEmpty(observations);
-      } else {
-        int encodedBytes = form.codec().maxEncodedBytes(chunkValues.length);
-        memory.grow(encodedBytes);
-        writer.write(encoder(form.codec()).encode(chunkValues), cells, observations);
-        memory.shrink(encodedBytes);
-      }
+    requireExpected(chunk, observations, fields);
+    int coordinates = layout.coordinates();
+    for (int array = 0; array < writers.size(); array++) {
+      write(
+          writers.get(array),
+          chunk,
+          observations,
+          array < coordinates
+              ? layout.coordinate(array, place.at(chunk))
+              : fields[array - coordinates]);
     }
     accountForTables();
     next++;
     state = State.OPEN;
   }
 
-  private void requireExpected(int chunk, long observations, byte[][] values) {
-    String attempt = "Cannot write chunk " + chunk + " of shard " + shard + ": ";
+  private void write(ArrayWriter writer, int chunk, long observations, byte[] values)
+      throws IOException {
+    ArrayForm form = writer.form();
+    int cells = values == null ? 0 : countNonFill(chunk, form, values);
+    if (cells == 0) {
+      writer.writeEmpty(observations);
+      return;
+    }
+    int encodedBytes = form.codec().maxEncodedBytes(values.length);
+    memory.grow(encodedBytes);
+    writer.write(encoder(form.codec()).encode(values), cells, observations);
+    memory.shrink(encodedBytes);
+  }
+
+  private void requireExpected(int chunk, long observations, byte[][] fields) {
+    String attempt = "Cannot write chunk " + chunk + " of shard " + place.shard() + ": ";
     if (chunk != next || chunk >= chunks) {
       throw new IllegalStateException(
           attempt
@@ -96,9 +109,10 @@ final class StreamingSink implements ChunkSink {
     if (observations < 0) {
       throw new IllegalStateException(attempt + "it has " + observations + " observations");
     }
-    if (values.length != writers.size()) {
+    int expected = writers.size() - layout.coordinates();
+    if (fields.length != expected) {
       throw new IllegalStateException(
-          attempt + "it has values of " + values.length + " arrays, expected " + writers.size());
+          attempt + "it has values of " + fields.length + " fields, expected " + expected);
     }
   }
 
@@ -108,7 +122,7 @@ final class StreamingSink implements ChunkSink {
     } catch (MalformedChunkException e) {
       throw new IllegalStateException(
           "Cannot write chunk %d of shard %d: array %s %s"
-              .formatted(chunk, shard, form.path(), e.getMessage()),
+              .formatted(chunk, place.shard(), form.path(), e.getMessage()),
           e);
     }
   }
@@ -123,7 +137,13 @@ final class StreamingSink implements ChunkSink {
     state = State.BROKEN;
     if (next != chunks) {
       throw new IllegalStateException(
-          "Cannot finish shard " + shard + ": " + next + " of " + chunks + " chunks are written");
+          "Cannot finish shard "
+              + place.shard()
+              + ": "
+              + next
+              + " of "
+              + chunks
+              + " chunks are written");
     }
     List<ArrayReceipt> receipts = new ArrayList<>();
     for (ArrayWriter writer : writers) {
@@ -142,7 +162,7 @@ final class StreamingSink implements ChunkSink {
           "Cannot "
               + verb
               + " shard "
-              + shard
+              + place.shard()
               + ": "
               + switch (state) {
                 case BROKEN -> "an earlier call failed";

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.firn.FirnException;
 import io.firn.aggregate.cell.Block;
 import io.firn.aggregate.cell.ChunkRows;
+import io.firn.column.ArraySpec;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import io.firn.config.ConfigException;
@@ -20,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AggregatorTest {
   private static final long NAN = Float.floatToRawIntBits(Float.NaN);
@@ -62,6 +64,50 @@ class AggregatorTest {
     assertThat(ints(field("count", null, DType.INT32, -1))).containsExactly(2, 0, 2, 1);
     assertThat(ints(field("count", "h", DType.INT32, -1))).containsExactly(2, 0, 1, 0);
     assertThat(floats(field("len", "h", DType.FLOAT32, NAN))).containsExactly(2, 0, 2, 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void onlyACountOfRowsCountsRows(boolean integer) {
+    DType dtype = integer ? DType.INT32 : DType.FLOAT32;
+    assertThat(counts("len", null, dtype)).isEqualTo(integer);
+    assertThat(counts("len", "h", dtype)).isEqualTo(integer);
+    assertThat(counts("count", null, dtype)).isEqualTo(integer);
+    assertThat(counts("count", "h", dtype)).isFalse();
+    assertThat(counts("sum", "h", dtype)).isFalse();
+    assertThat(counts("shot_count", "h", dtype)).isFalse();
+  }
+
+  private static boolean counts(String function, String source, DType dtype) {
+    return Aggregator.arrays(List.of(field(function, source, dtype, 0))).get(0).countsRows();
+  }
+
+  /** What cells do not have one of adds up to no number of rows. */
+  @Test
+  void anArrayHoldsWhatItsFieldIs() {
+    FieldSpec.Function len = new FieldSpec.Function("len", null, Map.of());
+    FieldSpec.Function tdigest = new FieldSpec.Function("build_tdigest", "h", Map.of());
+    FieldSpec digest =
+        field("digest", new FieldSpec.Ragged(2, false, true, null), tdigest, DType.FLOAT32);
+    assertThat(
+            Aggregator.arrays(
+                List.of(
+                    field("n", new FieldSpec.Scalar(), len, DType.INT32),
+                    field("all", new FieldSpec.PerChunk(), len, DType.INT32),
+                    field("low", new FieldSpec.Vector(5), len, DType.UINT16),
+                    digest,
+                    digest.companions().get(0))))
+        .containsExactly(
+            new ArraySpec("n", DType.INT32, 7, ArraySpec.Element.NUMBER, 1, true),
+            new ArraySpec("all", DType.INT32, 7, ArraySpec.Element.CHUNK_NUMBER, 1, false),
+            new ArraySpec("low", DType.UINT16, 7, ArraySpec.Element.VECTOR, 5, false),
+            new ArraySpec("digest", DType.FLOAT32, 7, ArraySpec.Element.LIST, 2, false),
+            new ArraySpec("digest_locations", DType.UINT64, 0, ArraySpec.Element.LIST, 1, false));
+  }
+
+  private static FieldSpec field(
+      String name, FieldSpec.Kind kind, FieldSpec.Calculation calculation, DType dtype) {
+    return new FieldSpec(name, kind, calculation, dtype, 7, Map.of());
   }
 
   @Test

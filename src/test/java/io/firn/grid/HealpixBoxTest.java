@@ -48,7 +48,7 @@ class HealpixBoxTest {
 
   private static long[] touching(int order, Domain.Box box) {
     LongStream.Builder shards = LongStream.builder();
-    Grids.forEachShard(new GridSpec.Healpix(order, order, order, false), box, shards::add);
+    Grids.of(new GridSpec.Healpix(order, order, order, false)).forEachShard(box, shards::add);
     return shards.build().toArray();
   }
 }

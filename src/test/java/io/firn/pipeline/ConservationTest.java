@@ -254,7 +254,7 @@ class ConservationTest {
                 change.plan(shard, rank),
                 rank,
                 granules,
-                (place, id, memory) -> ChunkSink.streaming(layout, store, place, id, memory))
+                (place, memory) -> ChunkSink.streaming(layout, store, place, memory))
             .receipt();
       }
     }

@@ -3,6 +3,7 @@ package io.firn.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.Slow;
+import io.firn.aggregate.Aggregator;
 import io.firn.config.FirnConfig;
 import io.firn.granule.GranuleReader;
 import io.firn.granule.ReadCounters;
@@ -162,7 +163,7 @@ class DecodeOnceTest {
   }
 
   private static Layout layout(Grid grid) {
-    return Layouts.of(CONFIG.grid(), grid, CONFIG.output(), CONFIG.fields());
+    return Layouts.of(CONFIG.grid(), grid, CONFIG.output(), Aggregator.arrays(CONFIG.fields()));
   }
 
   private static void grid(ShardGridder gridder, RankedShard shard, String store)
@@ -173,6 +174,6 @@ class DecodeOnceTest {
         shard.plan(),
         shard.rank(),
         shard.granules(),
-        (rank, id, memory) -> ChunkSink.streaming(layout, objects, rank, id, memory));
+        (place, memory) -> ChunkSink.streaming(layout, objects, place, memory));
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firn.Bundled;
 import io.firn.FirnException;
 import io.firn.Slow;
+import io.firn.aggregate.Aggregator;
 import io.firn.config.FirnConfig;
 import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec.StoreLayout;
@@ -123,7 +124,9 @@ class PlanSizeTest {
     GridSpec.Healpix spec = new GridSpec.Healpix(parent, chunk, child, chunk > parent);
     Grid grid = Grids.of(spec);
     WritePlan.requireFewEnough(
-        blocks(shards), grid, Layouts.of(spec, grid, bundled.output(), bundled.fields()));
+        blocks(shards),
+        grid,
+        Layouts.of(spec, grid, bundled.output(), Aggregator.arrays(bundled.fields())));
   }
 
   /** So many shards in full blocks, the last of which may be smaller. */

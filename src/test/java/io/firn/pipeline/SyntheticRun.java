@@ -21,6 +21,7 @@ import io.firn.shard.plan.SourceSummary;
 import io.firn.storage.InputFile;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.ChunkSink;
+import io.firn.zarr.layout.ChunkPlace;
 import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
@@ -227,9 +228,10 @@ final class SyntheticRun {
       for (int i = 0; i < run.shards(); i++) {
         ShardPlan shard = block.shards().get(run.place() + i);
         try (ChunkSink sink =
-            ChunkSink.streaming(layout, store, run.rank() + i, shard.shard(), Memory.grant())) {
+            ChunkSink.streaming(
+                layout, store, ChunkPlace.of(shard.shard(), run.rank() + i), Memory.grant())) {
           for (int chunk = 0; chunk < layout.chunksPerShard(); chunk++) {
-            sink.write(chunk, 0, new byte[layout.arrays()][]);
+            sink.write(chunk, 0, new byte[layout.arrays() - layout.coordinates()][]);
           }
           List<GranuleRows> rows = new ArrayList<>();
           for (GranuleShare share : shard.shares()) {

@@ -1,6 +1,7 @@
 package io.firn.shard;
 
 import io.firn.Bundled;
+import io.firn.aggregate.Aggregator;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
 import io.firn.config.FirnConfig;
@@ -58,13 +59,15 @@ final class LargeListsRun {
     }
     FirnConfig config = config(fields);
     Grid grid = Grids.of(config.grid());
-    Layout layout = Layouts.of(config.grid(), grid, config.output(), config.fields());
+    Layout layout =
+        Layouts.of(config.grid(), grid, config.output(), Aggregator.arrays(config.fields()));
     ObjectStore store = ObjectStores.open(directory.resolve("large.zarr").toString());
     try (Workspace workspace = Planned.workspace(Integer.parseInt(arguments[4]), directory)) {
       Planned planned = Planned.of(config, granules, workspace);
       GriddedShard gridded = planned.grid(layout, store, workspace);
       ShardReceipt receipt = gridded.receipt();
-      List<String> faults = ShardProof.of(store, layout, grid::shardName).faults(receipt);
+      List<String> faults =
+          ShardProof.of(store, layout, ShardDocuments.NONE, grid::shardName).faults(receipt);
       System.out.printf(
           "%d %d %d %d%n",
           receipt.rowsGridded() * 8 * fields,

@@ -1,6 +1,7 @@
 package io.firn.shard;
 
 import io.firn.Bundled;
+import io.firn.aggregate.Aggregator;
 import io.firn.config.FirnConfig;
 import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec;
@@ -53,7 +54,11 @@ final class LargeOutputRun {
             new OutputSpec(null, StoreLayout.COMPACT, new Codec(Codec.Name.NONE, 0)),
             shipped.notices());
     Layout layout =
-        Layouts.of(config.grid(), Grids.of(config.grid()), config.output(), config.fields());
+        Layouts.of(
+            config.grid(),
+            Grids.of(config.grid()),
+            config.output(),
+            Aggregator.arrays(config.fields()));
     ObjectStore store = ObjectStores.open(directory.resolve("large.zarr").toString());
     try (Workspace workspace = Planned.workspace(16 << 20, directory)) {
       Planned planned = Planned.of(config, directory.resolve("granules"), workspace);

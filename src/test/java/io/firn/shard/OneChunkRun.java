@@ -61,7 +61,8 @@ final class OneChunkRun {
         ConfigReader.read(
             Files.writeString(directory.resolve("one.yaml"), CONFIG), Aggregator.language());
     Grid grid = Grids.of(config.grid());
-    Layout layout = Layouts.of(config.grid(), grid, config.output(), config.fields());
+    Layout layout =
+        Layouts.of(config.grid(), grid, config.output(), Aggregator.arrays(config.fields()));
     ObjectStore store = ObjectStores.open(directory.resolve("one.zarr").toString());
     try (Workspace workspace = Planned.workspace(64 << 20, directory)) {
       Planned planned = Planned.of(config, granules, workspace);

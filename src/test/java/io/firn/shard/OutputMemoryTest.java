@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.Bundled;
 import io.firn.Slow;
+import io.firn.aggregate.Aggregator;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
 import io.firn.config.FirnConfig;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,7 +90,8 @@ class OutputMemoryTest {
       int chunkOrder, boolean sharded, Codec.Name codec) throws IOException {
     FirnConfig config = config(chunkOrder, sharded, new Codec(codec, 3));
     Grid grid = Grids.of(config.grid());
-    Layout layout = Layouts.of(config.grid(), grid, config.output(), config.fields());
+    Layout layout =
+        Layouts.of(config.grid(), grid, config.output(), Aggregator.arrays(config.fields()));
     ObjectStore store = ObjectStores.open(directory.resolve("store.zarr").toString());
 
     GriddedShard.Cost cost =
@@ -97,7 +100,7 @@ class OutputMemoryTest {
                 fullest.plan(),
                 0,
                 fullest.granules(),
-                (rank, shard, memory) -> ChunkSink.streaming(layout, store, rank, shard, memory))
+                (place, memory) -> ChunkSink.streaming(layout, store, place, memory))
             .cost()
             .orElseThrow();
 
@@ -122,32 +125,43 @@ class OutputMemoryTest {
   void aChunkIsUnreachableBeforeTheNextIsComputed(int chunkOrder, boolean sharded)
       throws IOException {
     FirnConfig config = config(chunkOrder, sharded, new Codec(Codec.Name.ZSTD, 3));
-    Grid grid = Grids.of(config.grid());
     List<WeakReference<byte[]>> written = new ArrayList<>();
-    List<Integer> checked = new ArrayList<>();
+    int[] freed = new int[1];
+    Grid grid = Grids.of(config.grid());
     Layout layout =
+        Layouts.of(config.grid(), grid, config.output(), Aggregator.arrays(config.fields()));
+    // Whether there is another chunk is asked before it is computed.
+    Grid asked =
         ShardGridderTest.after(
-            Layout.class,
-            Layouts.of(config.grid(), grid, config.output(), config.fields()),
-            "coordinate",
+            Grid.class,
+            grid,
+            "chunksPerShard",
             arguments -> {
-              // Every chunk begins with its first coordinate.
-              if (!checked.contains((int) arguments[2])) {
-                checked.add((int) arguments[2]);
+              if (!written.isEmpty()) {
                 System.gc();
                 assertThat(written).allMatch(reference -> reference.get() == null);
                 written.clear();
+                freed[0]++;
               }
             });
     ObjectStore store = ObjectStores.open(directory.resolve("store.zarr").toString());
-    gridder(config, grid, layout)
-        .grid(
-            fullest.plan(),
-            0,
-            fullest.granules(),
-            (rank, shard, memory) ->
-                new WatchingSink(ChunkSink.streaming(layout, store, rank, shard, memory), written));
-    assertThat(checked).hasSize(layout.chunksPerShard());
+    GriddedShard gridded =
+        gridder(config, asked, layout)
+            .grid(
+                fullest.plan(),
+                0,
+                fullest.granules(),
+                (shard, memory) ->
+                    new WatchingSink(ChunkSink.streaming(layout, store, shard, memory), written));
+    // Every chunk with rows, the last as well.
+    ArrayReceipt count = gridded.receipt().arrays().get(layout.coordinates());
+    assertThat(freed[0])
+        .isGreaterThan(1)
+        .isEqualTo(
+            (int)
+                IntStream.range(0, layout.chunksPerShard())
+                    .filter(chunk -> count.observations(chunk) > 0)
+                    .count());
   }
 
   @Test
@@ -235,7 +249,8 @@ class OutputMemoryTest {
             shipped.output(),
             shipped.notices());
     Grid grid = Grids.of(config.grid());
-    Layout layout = Layouts.of(config.grid(), grid, config.output(), config.fields());
+    Layout layout =
+        Layouts.of(config.grid(), grid, config.output(), Aggregator.arrays(config.fields()));
     ObjectStore store = ObjectStores.open(directory.resolve("store.zarr").toString());
     long[] most = new long[1];
 
@@ -245,9 +260,9 @@ class OutputMemoryTest {
                 fullest.plan(),
                 0,
                 fullest.granules(),
-                (rank, shard, memory) ->
+                (place, memory) ->
                     new MeasuringSink(
-                        ChunkSink.streaming(layout, store, rank, shard, memory), most))
+                        ChunkSink.streaming(layout, store, place, memory), most))
             .cost()
             .orElseThrow();
 
@@ -292,7 +307,8 @@ class OutputMemoryTest {
             shipped.output(),
             shipped.notices());
     Grid grid = Grids.of(config.grid());
-    Layout layout = Layouts.of(config.grid(), grid, config.output(), config.fields());
+    Layout layout =
+        Layouts.of(config.grid(), grid, config.output(), Aggregator.arrays(config.fields()));
     ObjectStore store = ObjectStores.open(directory.resolve("store.zarr").toString());
     try (Workspace narrow = Planned.workspace(memory, directory)) {
       GriddedShard.Cost cost =
@@ -301,7 +317,7 @@ class OutputMemoryTest {
                   fullest.plan(),
                   0,
                   fullest.granules(),
-                  (rank, shard, grant) -> ChunkSink.streaming(layout, store, rank, shard, grant))
+                  (place, grant) -> ChunkSink.streaming(layout, store, place, grant))
               .cost()
               .orElseThrow();
       // Of each row of a cell, which has a fourth of all at least: its value as it comes and in

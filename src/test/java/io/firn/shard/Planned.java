@@ -113,7 +113,7 @@ public record Planned(
             shard.plan(),
             0,
             shard.granules(),
-            (rank, id, memory) -> ChunkSink.streaming(layout, store, rank, id, memory));
+            (place, memory) -> ChunkSink.streaming(layout, store, place, memory));
   }
 
   /** The shard with the most rows. */

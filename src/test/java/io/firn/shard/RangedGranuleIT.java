@@ -2,6 +2,7 @@ package io.firn.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.aggregate.Aggregator;
 import io.firn.config.FirnConfig;
 import io.firn.granule.GranuleReader;
 import io.firn.granule.pool.ChannelOpener;
@@ -87,7 +88,8 @@ class RangedGranuleIT {
       Planned planned, RankedShard shard, GranuleList granules, ChannelOpener opener)
       throws IOException {
     Grid grid = planned.grid();
-    Layout layout = Layouts.of(CONFIG.grid(), grid, CONFIG.output(), CONFIG.fields());
+    Layout layout =
+        Layouts.of(CONFIG.grid(), grid, CONFIG.output(), Aggregator.arrays(CONFIG.fields()));
     ObjectStore store = ObjectStores.open(directory.resolve("store.zarr").toString());
     MemoryArbiter memory = new MemoryArbiter(64 << 20);
     try (Workspace workspace =
@@ -97,7 +99,7 @@ class RangedGranuleIT {
               shard.plan(),
               shard.rank(),
               granules,
-              (rank, id, grant) -> ChunkSink.streaming(layout, store, rank, id, grant))
+              (place, grant) -> ChunkSink.streaming(layout, store, place, grant))
           .receipt();
     }
   }

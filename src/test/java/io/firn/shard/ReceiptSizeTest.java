@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firn.Bundled;
 import io.firn.Memory;
 import io.firn.Slow;
+import io.firn.aggregate.Aggregator;
 import io.firn.config.FieldSpec;
 import io.firn.config.FirnConfig;
 import io.firn.config.GridSpec;
@@ -14,6 +15,7 @@ import io.firn.grid.Grids;
 import io.firn.shard.ShardReceipt.GranuleRows;
 import io.firn.zarr.ChunkSink;
 import io.firn.zarr.MemoryStore;
+import io.firn.zarr.layout.ChunkPlace;
 import io.firn.zarr.layout.Layout;
 import io.firn.zarr.layout.Layouts;
 import java.io.IOException;
@@ -84,7 +86,7 @@ class ReceiptSizeTest {
   private static Layout layout(StoreLayout kind, GridSpec.Healpix grid, List<FieldSpec> fields) {
     FirnConfig shipped = Bundled.config(6, false, kind);
     OutputSpec output = new OutputSpec(null, kind, shipped.output().codec());
-    return Layouts.of(grid, Grids.of(grid), output, fields);
+    return Layouts.of(grid, Grids.of(grid), output, Aggregator.arrays(fields));
   }
 
   /** Of chunks that are full of values which do not compress. */
@@ -92,16 +94,13 @@ class ReceiptSizeTest {
       throws IOException {
     Random random = new Random(7);
     try (ChunkSink sink =
-        ChunkSink.streaming(layout, new MemoryStore(), rank, shard, Memory.grant())) {
+        ChunkSink.streaming(
+            layout, new MemoryStore(), ChunkPlace.of(shard, rank), Memory.grant())) {
       for (int chunk = 0; chunk < layout.chunksPerShard(); chunk++) {
-        byte[][] values = new byte[layout.arrays()][];
-        for (int array = 0; array < values.length; array++) {
-          if (array < layout.coordinates()) {
-            values[array] = layout.coordinate(array, shard, chunk);
-          } else {
-            values[array] = new byte[layout.form(array).chunkBytes()];
-            random.nextBytes(values[array]);
-          }
+        byte[][] values = new byte[layout.arrays() - layout.coordinates()][];
+        for (int field = 0; field < values.length; field++) {
+          values[field] = new byte[layout.field(field).chunkBytes()];
+          random.nextBytes(values[field]);
         }
         sink.write(chunk, 100_000, values);
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.Bundled;
 import io.firn.Memory;
+import io.firn.aggregate.Aggregator;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.grid.Grid;
@@ -18,6 +19,7 @@ import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.ArrayReceipt;
 import io.firn.zarr.ChunkSink;
+import io.firn.zarr.layout.ChunkPlace;
 import io.firn.zarr.layout.Layout;
 import io.firn.zarr.layout.Layouts;
 import java.io.IOException;
@@ -96,25 +98,20 @@ class ShardGridderTest {
   void nothingFollowsAChunkThatFailed(int failing, boolean sharded) throws IOException {
     FirnConfig config = Bundled.config(8, sharded, StoreLayout.COMPACT);
     ObjectStore store = ObjectStores.open(directory.resolve("failed.zarr").toString());
-    List<Integer> computed = new ArrayList<>();
-    // Every chunk begins with its coordinates.
     Layout layout =
-        after(
-            Layout.class,
-            Layouts.of(config.grid(), GRID, config.output(), config.fields()),
-            "coordinate",
-            arguments -> computed.add((int) arguments[2]));
+        Layouts.of(config.grid(), GRID, config.output(), Aggregator.arrays(config.fields()));
     try (FailingSink sink =
         new FailingSink(
-            ChunkSink.streaming(layout, store, 0, fullest.plan().shard(), Memory.grant()),
+            ChunkSink.streaming(
+                layout, store, ChunkPlace.of(fullest.plan().shard(), 0), Memory.grant()),
             failing)) {
       assertThatThrownBy(() -> grid(config, GRID, layout, fullest.plan(), sink))
           .isInstanceOf(IOException.class)
           .hasMessage("disk full");
       assertThat(sink.finished).isFalse();
+      assertThat(sink.given)
+          .containsExactlyElementsOf(IntStream.rangeClosed(0, failing).boxed().toList());
     }
-    assertThat(computed.stream().distinct())
-        .containsExactlyElementsOf(IntStream.rangeClosed(0, failing).boxed().toList());
     try (Stream<ObjectStore.Entry> entries = store.list("")) {
       List<String> keys = entries.map(ObjectStore.Entry::key).toList();
       if (sharded || failing == 0) {
@@ -132,6 +129,7 @@ class ShardGridderTest {
   private static final class FailingSink implements ChunkSink {
     private final ChunkSink sink;
     private final int failing;
+    private final List<Integer> given = new ArrayList<>();
     private boolean finished;
 
     FailingSink(ChunkSink sink, int failing) {
@@ -141,6 +139,7 @@ class ShardGridderTest {
 
     @Override
     public void write(int chunk, long observations, byte[][] values) throws IOException {
+      given.add(chunk);
       if (chunk == failing) {
         throw new IOException("disk full");
       }
@@ -180,8 +179,10 @@ class ShardGridderTest {
 
   private ShardReceipt grid(Grid grid, ShardPlan plan) throws IOException {
     ObjectStore store = ObjectStores.open(directory.resolve("gridded.zarr").toString());
-    Layout layout = Layouts.of(CONFIG.grid(), GRID, CONFIG.output(), CONFIG.fields());
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, 0, plan.shard(), Memory.grant())) {
+    Layout layout =
+        Layouts.of(CONFIG.grid(), GRID, CONFIG.output(), Aggregator.arrays(CONFIG.fields()));
+    try (ChunkSink sink =
+        ChunkSink.streaming(layout, store, ChunkPlace.of(plan.shard(), 0), Memory.grant())) {
       return grid(CONFIG, grid, layout, plan, sink);
     }
   }
@@ -197,7 +198,7 @@ class ShardGridderTest {
     // Another grid must not find the cells that this one has left in the workspace.
     Workspace own = grid == GRID ? workspace : Planned.workspace();
     return new ShardGridder(config, grid, layout, planned.types(), Planned.FINGERPRINT, own)
-        .grid(plan, 0, ranked.granules(), (rank, shard, memory) -> sink)
+        .grid(plan, 0, ranked.granules(), (shard, memory) -> sink)
         .receipt();
   }
 

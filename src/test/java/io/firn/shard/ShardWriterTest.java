@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.Bundled;
 import io.firn.Slow;
+import io.firn.aggregate.Aggregator;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.grid.Grid;
@@ -43,7 +44,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A shard may be written twice, by several at once, or by one who comes after another has died: the
- * same keys, the same bytes, and what is whole is left alone.
+ * same keys, the same bytes, and what is whole is left alone. The layout has documents for each
+ * shard, which are as durable as the objects.
  */
 @Slow
 class ShardWriterTest {
@@ -233,11 +235,19 @@ class ShardWriterTest {
   private static ShardWriter writer(ObjectStore store, boolean sharded, String fingerprint) {
     FirnConfig config = config(sharded);
     Grid grid = planned.grid();
-    Layout layout = Layouts.of(config.grid(), grid, config.output(), config.fields());
+    Layout layout =
+        DocumentedLayout.of(
+            Layouts.of(config.grid(), grid, config.output(), Aggregator.arrays(config.fields())));
     ShardGridder gridder =
         new ShardGridder(config, grid, layout, planned.types(), fingerprint, WORKSPACE.get());
+    ShardDocuments documents = ShardDocuments.of(layout, List::of);
     return new ShardWriter(
-        store, layout, gridder, ShardProof.of(store, layout, grid::shardName), fingerprint);
+        store,
+        layout,
+        gridder,
+        ShardProof.of(store, layout, documents, grid::shardName),
+        documents,
+        fingerprint);
   }
 
   private static GriddedShard write(ObjectStore store, boolean sharded) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.Bundled;
 import io.firn.Slow;
+import io.firn.aggregate.Aggregator;
 import io.firn.config.FirnConfig;
 import io.firn.config.GridSpec.Tile;
 import io.firn.config.OutputSpec.StoreLayout;
@@ -17,6 +18,7 @@ import io.firn.storage.ObjectStores;
 import io.firn.zarr.AccumulatingSink;
 import io.firn.zarr.ChunkSink;
 import io.firn.zarr.MemoryStore;
+import io.firn.zarr.layout.ChunkPlace;
 import io.firn.zarr.layout.Layout;
 import io.firn.zarr.layout.Layouts;
 import java.io.IOException;
@@ -54,7 +56,7 @@ class StreamedStoresTest {
 
   /** Makes the sink of a shard. */
   private interface Sinks {
-    ChunkSink open(Layout layout, ObjectStore store, long rank, long shard, MemoryGrant memory);
+    ChunkSink open(Layout layout, ObjectStore store, ChunkPlace shard, MemoryGrant memory);
   }
 
   // A chunk order of 6 to 10 under shards of order 6: K = 1, 4, 16, 64, 256.
@@ -96,7 +98,8 @@ class StreamedStoresTest {
   private void assertByteIdentical(FirnConfig config, Planned plan, int chunksPerShard, int cells)
       throws IOException {
     Grid grid = Grids.of(config.grid());
-    Layout layout = Layouts.of(config.grid(), grid, config.output(), config.fields());
+    Layout layout =
+        Layouts.of(config.grid(), grid, config.output(), Aggregator.arrays(config.fields()));
     assertThat(layout.chunksPerShard()).isEqualTo(chunksPerShard);
 
     ObjectStore streamed = ObjectStores.open(directory.resolve("streamed.zarr").toString());
@@ -109,7 +112,7 @@ class StreamedStoresTest {
             grid,
             layout,
             accumulated,
-            (of, store, rank, shard, memory) -> new AccumulatingSink(of, store, rank, shard));
+            (of, store, shard, memory) -> new AccumulatingSink(of, store, shard));
 
     assertThat(receipts).isEqualTo(expected);
     for (int i = 0; i < receipts.size(); i++) {
@@ -138,7 +141,7 @@ class StreamedStoresTest {
                   shard.plan(),
                   shard.rank(),
                   shard.granules(),
-                  (rank, id, memory) -> sinks.open(layout, store, rank, id, memory))
+                  (place, memory) -> sinks.open(layout, store, place, memory))
               .receipt());
     }
     return receipts;
@@ -152,7 +155,7 @@ class StreamedStoresTest {
 
   private static void assertProven(ObjectStore store, Layout layout, List<ShardReceipt> receipts)
       throws IOException {
-    ShardProof proof = ShardProof.of(store, layout, Long::toString);
+    ShardProof proof = ShardProof.of(store, layout, ShardDocuments.NONE, Long::toString);
     for (ShardReceipt receipt : receipts) {
       assertThat(proof.faults(receipt)).isEmpty();
     }

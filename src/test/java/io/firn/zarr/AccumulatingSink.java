@@ -6,6 +6,7 @@ import io.firn.zarr.ArrayReceipt.StoredObject;
 import io.firn.zarr.array.ArrayForm;
 import io.firn.zarr.array.ChunkContent;
 import io.firn.zarr.codec.ChunkCodec;
+import io.firn.zarr.layout.ChunkPlace;
 import io.firn.zarr.layout.Layout;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -21,16 +22,14 @@ import java.util.zip.CRC32C;
 public final class AccumulatingSink implements ChunkSink {
   private final Layout layout;
   private final ObjectStore store;
-  private final long rank;
-  private final long shard;
+  private final ChunkPlace place;
   private final List<byte[][]> chunks = new ArrayList<>();
   private final List<Long> observations = new ArrayList<>();
 
-  public AccumulatingSink(Layout layout, ObjectStore store, long rank, long shard) {
+  public AccumulatingSink(Layout layout, ObjectStore store, ChunkPlace place) {
     this.layout = layout;
     this.store = store;
-    this.rank = rank;
-    this.shard = shard;
+    this.place = place;
   }
 
   @Override
@@ -57,7 +56,10 @@ public final class AccumulatingSink implements ChunkSink {
     List<byte[]> encoded = new ArrayList<>();
     ChunkTable table = new ChunkTable(1);
     for (int chunk = 0; chunk < chunks.size(); chunk++) {
-      byte[] values = chunks.get(chunk)[array];
+      byte[] values =
+          array < layout.coordinates()
+              ? layout.coordinate(array, place.at(chunk))
+              : chunks.get(chunk)[array - layout.coordinates()];
       int cells = values == null ? 0 : nonFill(form, values);
       encoded.add(cells == 0 ? null : encode(form, values));
       if (cells == 0) {
@@ -71,11 +73,11 @@ public final class AccumulatingSink implements ChunkSink {
     if (!form.sharded()) {
       for (int chunk = 0; chunk < encoded.size(); chunk++) {
         if (encoded.get(chunk) != null) {
-          objects.add(put(layout.key(array, rank, shard, chunk), encoded.get(chunk)));
+          objects.add(put(layout.key(array, place.at(chunk)), encoded.get(chunk)));
         }
       }
     } else if (encoded.stream().anyMatch(chunk -> chunk != null)) {
-      objects.add(put(layout.key(array, rank, shard, 0), shardObject(encoded)));
+      objects.add(put(layout.key(array, place), shardObject(encoded)));
     }
     return new ArrayReceipt(form.path(), form.sharded(), layout.countsRows(array), objects, table);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firn.Memory;
 import io.firn.config.OutputSpec.Codec.Name;
 import io.firn.config.OutputSpec.StoreLayout;
+import io.firn.zarr.layout.ChunkPlace;
 import io.firn.zarr.layout.Layout;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -118,8 +119,9 @@ class ArrayReceiptTest {
   }
 
   private static List<ArrayReceipt> receipts(Layout layout, long seed) throws IOException {
-    try (ChunkSink sink = ChunkSink.streaming(layout, new MemoryStore(), 3, 17, Memory.grant())) {
-      return Shards.write(sink, layout, 17, seed);
+    try (ChunkSink sink =
+        ChunkSink.streaming(layout, new MemoryStore(), ChunkPlace.of(17, 3), Memory.grant())) {
+      return Shards.write(sink, layout, seed);
     }
   }
 

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.luben.zstd.Zstd;
 import io.firn.FirnException;
 import io.firn.Memory;
+import io.firn.column.ArraySpec;
 import io.firn.column.DType;
-import io.firn.config.FieldSpec;
 import io.firn.config.OutputSpec;
 import io.firn.config.OutputSpec.Codec;
 import io.firn.config.OutputSpec.StoreLayout;
@@ -18,6 +18,7 @@ import io.firn.zarr.codec.ChunkCodec;
 import io.firn.zarr.codec.Json;
 import io.firn.zarr.codec.MalformedChunkException;
 import io.firn.zarr.codec.ZstdCodec;
+import io.firn.zarr.layout.ChunkPlace;
 import io.firn.zarr.layout.Layout;
 import io.firn.zarr.layout.Layouts;
 import java.io.ByteArrayInputStream;
@@ -160,14 +161,7 @@ class ListsTest {
 
   private static Layout layout(StoreLayout kind, boolean sharded, Codec.Name codec) {
     NestedNumbers grid = NestedNumbers.of(2, 4, 6, sharded);
-    FieldSpec digest =
-        new FieldSpec(
-            "digest",
-            new FieldSpec.Ragged(2, false, false, null),
-            new FieldSpec.Function("build_tdigest", "h", Map.of()),
-            DType.FLOAT32,
-            0,
-            Map.of());
+    ArraySpec digest = new ArraySpec("digest", DType.FLOAT32, 0, ArraySpec.Element.LIST, 2, false);
     return Layouts.of(
         grid.spec(), grid, new OutputSpec(null, kind, codec.atDefaultLevel()), List.of(digest));
   }
@@ -187,22 +181,19 @@ class ListsTest {
     MemoryStore store = new MemoryStore();
     ArrayReceipt receipt;
     int filled = 0;
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, 1, 17, Memory.grant())) {
+    try (ChunkSink sink =
+        ChunkSink.streaming(layout, store, ChunkPlace.of(17, 1), Memory.grant())) {
       for (int chunk = 0; chunk < layout.chunksPerShard(); chunk++) {
-        byte[][] values = new byte[layout.arrays()][];
-        for (int i = 0; i < array; i++) {
-          values[i] = layout.coordinate(i, 17, chunk);
-        }
         int[] lengths = new int[form.chunkElements()];
         if (random.nextInt(3) > 0) {
           Arrays.setAll(lengths, i -> 8 * Math.max(0, random.nextInt(2 * longest + 1) - longest));
         }
         filled += (int) Arrays.stream(lengths).filter(length -> length > 0).count();
-        values[array] =
+        byte[] values =
             random.nextInt(4) == 0 && Arrays.stream(lengths).sum() == 0
                 ? null
                 : chunk(random, lengths);
-        sink.write(chunk, 0, values);
+        sink.write(chunk, 0, new byte[][] {values});
       }
       receipt = sink.finish().get(array);
     }

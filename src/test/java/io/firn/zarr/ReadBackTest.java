@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firn.Memory;
 import io.firn.config.OutputSpec.Codec.Name;
 import io.firn.zarr.array.ArrayForm;
+import io.firn.zarr.layout.ChunkPlace;
 import io.firn.zarr.layout.Layout;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -40,16 +41,17 @@ class ReadBackTest {
   private static List<ArrayReceipt> write(Layout layout, MemoryStore store, long rank)
       throws IOException {
     Random random = new Random(rank);
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, rank, 17, Memory.grant())) {
+    try (ChunkSink sink =
+        ChunkSink.streaming(layout, store, ChunkPlace.of(17, rank), Memory.grant())) {
       for (int chunk = 0; chunk < 4; chunk++) {
         byte[][] values;
         do {
-          values = Shards.chunk(layout, 17, chunk, random);
-        } while (Shards.rows(layout, values) == 0);
+          values = Shards.chunk(layout, random);
+        } while (Shards.rows(values) == 0);
         if (chunk == 1) {
-          Arrays.fill(values, layout.coordinates(), values.length, null);
+          Arrays.fill(values, null);
         }
-        sink.write(chunk, Shards.rows(layout, values), values);
+        sink.write(chunk, Shards.rows(values), values);
       }
       return sink.finish();
     }
@@ -190,8 +192,9 @@ class ReadBackTest {
     void ofAnIndexThatIsOverwrittenAsAWholeTheFirstFaultsAreNamed() throws IOException {
       layout = Shards.compact(Name.ZSTD, 4, true);
       Random random = new Random(1);
-      try (ChunkSink sink = ChunkSink.streaming(layout, store, 3, 17, Memory.grant())) {
-        receipts = Shards.write(sink, layout, 17, 1);
+      try (ChunkSink sink =
+          ChunkSink.streaming(layout, store, ChunkPlace.of(17, 3), Memory.grant())) {
+        receipts = Shards.write(sink, layout, 1);
       }
       int chunks = layout.chunksPerShard();
       change(

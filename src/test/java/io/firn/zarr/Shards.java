@@ -1,7 +1,7 @@
 package io.firn.zarr;
 
+import io.firn.column.ArraySpec;
 import io.firn.column.DType;
-import io.firn.config.FieldSpec;
 import io.firn.config.OutputSpec;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.zarr.array.ArrayForm;
@@ -12,26 +12,23 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /** Layouts and shards to write in tests: 16 cells a chunk. */
 public final class Shards {
   static final int CELLS_PER_CHUNK = 16;
   public static final int NAN32 = Float.floatToRawIntBits(Float.NaN);
-  static final List<FieldSpec> FIELDS =
+  static final List<ArraySpec> FIELDS =
       List.of(
-          new FieldSpec(
-              "count", new FieldSpec.Function("len", null, Map.of()), DType.INT64, 0, Map.of()),
+          new ArraySpec("count", DType.INT64, 0, ArraySpec.Element.NUMBER, 1, true),
           field("h_mean", DType.FLOAT32, NAN32),
           field("level", DType.FLOAT64, Double.doubleToRawLongBits(-9999)),
           field("flag", DType.UINT8, 255));
 
   private Shards() {}
 
-  public static FieldSpec field(String name, DType dtype, long fillBits) {
-    return new FieldSpec(
-        name, new FieldSpec.Function("mean", "h_li", Map.of()), dtype, fillBits, Map.of());
+  public static ArraySpec field(String name, DType dtype, long fillBits) {
+    return ArraySpec.ofNumbers(name, dtype, fillBits);
   }
 
   /** A layout with K = 4^chunkLevels chunks a shard at parent order 2. */
@@ -49,29 +46,24 @@ public final class Shards {
   }
 
   /** Writes every chunk of a shard and finishes it. */
-  static List<ArrayReceipt> write(ChunkSink sink, Layout layout, long shard, long seed)
-      throws IOException {
+  static List<ArrayReceipt> write(ChunkSink sink, Layout layout, long seed) throws IOException {
     Random random = new Random(seed);
     for (int chunk = 0; chunk < layout.chunksPerShard(); chunk++) {
-      byte[][] values = chunk(layout, shard, chunk, random);
-      sink.write(chunk, rows(layout, values), values);
+      byte[][] values = chunk(layout, random);
+      sink.write(chunk, rows(values), values);
     }
     return sink.finish();
   }
 
   /**
-   * One chunk of every array of {@link #FIELDS}: a third of the chunks empty, some as null and some
-   * as fill; the others half full.
+   * One chunk of each of {@link #FIELDS}: a third of the chunks empty, some as null and some as
+   * fill; the others half full.
    */
-  static byte[][] chunk(Layout layout, long shard, int chunk, Random random) {
-    byte[][] values = new byte[layout.arrays()][];
+  static byte[][] chunk(Layout layout, Random random) {
+    byte[][] values = new byte[FIELDS.size()][];
     int kind = random.nextInt(6);
-    for (int array = 0; array < layout.arrays(); array++) {
-      if (array < layout.coordinates()) {
-        values[array] = layout.coordinate(array, shard, chunk);
-      } else if (kind != 0) {
-        values[array] = values(layout.form(array), kind == 1 ? 0 : 0.5, random);
-      }
+    for (int field = 0; kind != 0 && field < values.length; field++) {
+      values[field] = values(layout.field(field), kind == 1 ? 0 : 0.5, random);
     }
     return values;
   }
@@ -91,8 +83,8 @@ public final class Shards {
   }
 
   /** The rows that the counting array of a chunk states. */
-  static long rows(Layout layout, byte[][] values) {
-    byte[] counts = values[layout.coordinates()];
+  static long rows(byte[][] values) {
+    byte[] counts = values[0];
     return counts == null ? 0 : ChunkValues.sum(counts, DType.INT64);
   }
 }

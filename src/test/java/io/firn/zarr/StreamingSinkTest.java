@@ -9,6 +9,7 @@ import io.firn.config.OutputSpec;
 import io.firn.config.OutputSpec.Codec.Name;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.zarr.codec.ChunkCodecTest;
+import io.firn.zarr.layout.ChunkPlace;
 import io.firn.zarr.layout.Layout;
 import io.firn.zarr.layout.Layouts;
 import java.io.IOException;
@@ -22,8 +23,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class StreamingSinkTest {
-  private static final long RANK = 3;
-  private static final long SHARD = 17;
+  private static final ChunkPlace SHARD = ChunkPlace.of(17, 3);
 
   private final MemoryStore store = new MemoryStore();
 
@@ -41,11 +41,11 @@ class StreamingSinkTest {
     MemoryStore accumulated = new MemoryStore();
 
     List<ArrayReceipt> receipts;
-    try (ChunkSink sink = ChunkSink.streaming(layout, streamed, RANK, SHARD, Memory.grant())) {
-      receipts = Shards.write(sink, layout, SHARD, seed);
+    try (ChunkSink sink = ChunkSink.streaming(layout, streamed, SHARD, Memory.grant())) {
+      receipts = Shards.write(sink, layout, seed);
     }
     List<ArrayReceipt> expected =
-        Shards.write(new AccumulatingSink(layout, accumulated, RANK, SHARD), layout, SHARD, seed);
+        Shards.write(new AccumulatingSink(layout, accumulated, SHARD), layout, seed);
 
     assertThat(receipts).isEqualTo(expected);
     assertThat(streamed.keys()).isEqualTo(accumulated.keys());
@@ -68,7 +68,7 @@ class StreamingSinkTest {
             new OutputSpec(null, StoreLayout.FULLSPHERE, new OutputSpec.Codec(Name.NONE, 0)),
             List.of(Shards.field("count", DType.INT64, 0)));
 
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, 0, 0, Memory.grant())) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, ChunkPlace.of(0, 0), Memory.grant())) {
       sink.write(0, 16, longs(3, 7, 5, 9));
       sink.write(1, 0, new byte[1][]);
       sink.write(2, 8, longs(0, -(1L << 40), 15, 1L << 62));
@@ -101,7 +101,7 @@ class StreamingSinkTest {
   void anObjectOfEmptyChunksIsNotStored() throws IOException {
     for (boolean sharded : new boolean[] {true, false}) {
       Layout layout = Shards.layout(StoreLayout.FULLSPHERE, Name.ZSTD, 1, sharded);
-      try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
+      try (ChunkSink sink = ChunkSink.streaming(layout, store, SHARD, Memory.grant())) {
         for (int chunk = 0; chunk < 4; chunk++) {
           sink.write(chunk, 0, new byte[layout.arrays()][]);
         }
@@ -117,7 +117,7 @@ class StreamingSinkTest {
   @Test
   void nothingAppearsBeforeTheShardIsFinished() throws IOException {
     Layout layout = Shards.compact(Name.ZSTD, 1, true);
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, SHARD, Memory.grant())) {
       for (int chunk = 0; chunk < 4; chunk++) {
         sink.write(chunk, 0, filled(layout));
         assertThat(store.keys()).isEmpty();
@@ -130,7 +130,7 @@ class StreamingSinkTest {
   @Test
   void aSinkClosedEarlyLeavesNothing() throws IOException {
     Layout layout = Shards.compact(Name.ZSTD, 1, true);
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, SHARD, Memory.grant())) {
       sink.write(0, 0, filled(layout));
       assertThat(store.openPublications).isEqualTo(layout.arrays());
     }
@@ -141,7 +141,7 @@ class StreamingSinkTest {
   @Test
   void afterAFailedWriteNothingIsAcceptedAndNothingAppears() throws IOException {
     Layout layout = Shards.compact(Name.ZSTD, 1, true);
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, SHARD, Memory.grant())) {
       sink.write(0, 0, filled(layout));
       store.writesUntilFailure = 2;
       assertThatThrownBy(() -> sink.write(1, 0, filled(layout))).hasMessage("disk full");
@@ -162,7 +162,7 @@ class StreamingSinkTest {
   void aFailedChunkObjectIsAbandoned() throws IOException {
     Layout layout = Shards.compact(Name.ZSTD, 1, false);
     store.writesUntilFailure = 1;
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, SHARD, Memory.grant())) {
       assertThatThrownBy(() -> sink.write(0, 0, filled(layout))).hasMessage("disk full");
     }
     assertThat(store.keys()).containsExactly("cell_ids/c/12");
@@ -172,7 +172,7 @@ class StreamingSinkTest {
   @Test
   void aFailureToWriteTheIndexPublishesNothing() throws IOException {
     Layout layout = Shards.compact(Name.ZSTD, 1, true);
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, SHARD, Memory.grant())) {
       for (int chunk = 0; chunk < 4; chunk++) {
         sink.write(chunk, 0, filled(layout));
       }
@@ -188,7 +188,7 @@ class StreamingSinkTest {
     Layout layout = Shards.compact(Name.NONE, 1, true);
     byte[][] values = filled(layout);
     byte[][] copy = Arrays.stream(values).map(byte[]::clone).toArray(byte[][]::new);
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, SHARD, Memory.grant())) {
       sink.write(0, 0, values);
       assertThat(values).isDeepEqualTo(copy);
     }
@@ -215,7 +215,7 @@ class StreamingSinkTest {
   void chunksOfTheWrongShapeAreRefused() throws IOException {
     refused(
         sink -> sink.write(1, 0, new byte[5][]),
-        "Cannot write chunk 1 of shard 17: it has values of 5 arrays, expected 6");
+        "Cannot write chunk 1 of shard 17: it has values of 5 fields, expected 4");
     refused(
         sink -> sink.write(1, 0, values(4)),
         "Cannot write chunk 1 of shard 17: array h_mean has 68 bytes, expected 64");
@@ -251,7 +251,7 @@ class StreamingSinkTest {
   /** The action fails on a sink into which chunk 0 of 4 was written. */
   private void refused(Action action, String message) throws IOException {
     Layout layout = Shards.compact(Name.ZSTD, 1, true);
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, SHARD, Memory.grant())) {
       sink.write(0, 0, values(0));
       assertThatThrownBy(() -> action.on(sink))
           .isInstanceOf(IllegalStateException.class)
@@ -260,16 +260,16 @@ class StreamingSinkTest {
   }
 
   private static byte[][] values(int excessBytes) {
-    byte[][] values = new byte[6][];
-    values[3] = new byte[64 + excessBytes];
+    byte[][] values = new byte[4][];
+    values[1] = new byte[64 + excessBytes];
     return values;
   }
 
   private static byte[][] filled(Layout layout) {
-    byte[][] values = new byte[layout.arrays()][];
-    for (int array = 0; array < values.length; array++) {
-      values[array] = new byte[layout.form(array).chunkBytes()];
-      Arrays.fill(values[array], (byte) 1);
+    byte[][] values = new byte[layout.arrays() - layout.coordinates()][];
+    for (int field = 0; field < values.length; field++) {
+      values[field] = new byte[layout.field(field).chunkBytes()];
+      Arrays.fill(values[field], (byte) 1);
     }
     return values;
   }
@@ -284,8 +284,8 @@ class StreamingSinkTest {
   }
 
   private static void write(Layout layout, MemoryStore store) throws IOException {
-    try (ChunkSink sink = ChunkSink.streaming(layout, store, RANK, SHARD, Memory.grant())) {
-      Shards.write(sink, layout, SHARD, 42);
+    try (ChunkSink sink = ChunkSink.streaming(layout, store, SHARD, Memory.grant())) {
+      Shards.write(sink, layout, 42);
     }
   }
 }

@@ -69,7 +69,7 @@ public record BuildWaveformDigest() implements FieldFunction {
 
   /** All samples of a record lie at one place, or on a line that nobody tells. */
   private boolean isNotLocated(String path, FieldSpec field, Problems problems) {
-    boolean located = ((FieldSpec.Ragged) field.kind()).located();
+    boolean located = field.kind().located();
     if (located) {
       problems.invalid(path + ".location", "leaf_id", name() + " keeps no locations");
     }

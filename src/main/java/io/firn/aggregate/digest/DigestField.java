@@ -22,8 +22,8 @@ public record DigestField(FieldSpec spec, Operation source, Operation weight, do
   /** Numbers of a centroid. */
   static final int WIDTH = 2;
 
-  FieldSpec.Ragged kind() {
-    return (FieldSpec.Ragged) spec.kind();
+  FieldSpec.Kind kind() {
+    return spec.kind();
   }
 
   /** The arrays of the field: of its digests, and of what stands beside their centroids. */

@@ -1,6 +1,7 @@
 package io.firn.aggregate.field;
 
 import io.firn.aggregate.cell.Operation;
+import io.firn.column.ArraySpec;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
 import io.firn.config.Problems;
@@ -36,26 +37,27 @@ public interface FieldFunction {
   static boolean areLists(
       String path, FieldSpec field, int width, DType type, boolean flux, Problems problems) {
     String name = ((FieldSpec.Function) field.calculation()).name();
-    if (!(field.kind() instanceof FieldSpec.Ragged ragged)) {
+    FieldSpec.Kind kind = field.kind();
+    if (kind.element() != ArraySpec.Element.LIST) {
       problems.invalid(path + ".function", name, "it gives a list; kind: ragged is required");
       return false;
     }
-    boolean fits = ragged.width() == width && field.dtype() == type;
-    if (ragged.width() != width) {
+    boolean fits = kind.width() == width && field.dtype() == type;
+    if (kind.width() != width) {
       problems.invalid(
           path + ".inner_shape",
-          ragged.width(),
+          kind.width(),
           "%s gives elements of %d numbers; the same number is required".formatted(name, width));
     }
     if (field.dtype() != type) {
       problems.invalid(path + ".dtype", field.dtype(), name + " gives " + type + "; declare it");
     }
-    if (ragged.flux() != flux) {
+    if (kind.flux() != flux) {
       problems.invalid(
           path + ".weights",
-          ragged.flux() ? "flux" : "counts",
+          kind.flux() ? "flux" : "counts",
           "%s gives %s; declare it".formatted(name, flux ? "flux" : "counts"));
     }
-    return fits && ragged.flux() == flux;
+    return fits && kind.flux() == flux;
   }
 }

@@ -1,6 +1,7 @@
 package io.firn.aggregate.field;
 
 import io.firn.aggregate.cell.Operation;
+import io.firn.column.ArraySpec;
 import io.firn.column.DType;
 import io.firn.config.Composition;
 import io.firn.config.FieldSpec;
@@ -42,7 +43,7 @@ public record PackComposition() implements FieldFunction {
   }
 
   private boolean isWord(String path, FieldSpec field, Problems problems) {
-    if (!(field.kind() instanceof FieldSpec.Scalar)) {
+    if (field.kind().element() != ArraySpec.Element.NUMBER) {
       problems.invalid(
           path + ".function", name(), "it gives one number a cell; kind: scalar is required");
       return false;

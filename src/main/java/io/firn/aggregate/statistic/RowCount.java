@@ -39,6 +39,11 @@ final class RowCount extends Statistic {
   }
 
   @Override
+  public boolean countsRows(String source) {
+    return true;
+  }
+
+  @Override
   public Reduction of(Operation source, Argument argument) {
     return new Rows();
   }

@@ -44,6 +44,15 @@ public abstract class Statistic {
     return false;
   }
 
+  /**
+   * Whether it is the number of all gridded rows of a cell.
+   *
+   * @param source the column that it is taken of, or null
+   */
+  public boolean countsRows(String source) {
+    return false;
+  }
+
   /** Whether numpy has it, so that expressions may call it as {@code np.NAME}. */
   public boolean isNumpys() {
     return !isCount();

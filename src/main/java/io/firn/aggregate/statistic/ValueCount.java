@@ -50,6 +50,11 @@ public final class ValueCount extends Statistic {
   }
 
   @Override
+  public boolean countsRows(String source) {
+    return source == null;
+  }
+
+  @Override
   public Reduction of(Operation source, Argument argument) {
     return source == null ? new RowCount.Rows() : new Present(source);
   }

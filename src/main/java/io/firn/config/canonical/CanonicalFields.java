@@ -1,5 +1,6 @@
 package io.firn.config.canonical;
 
+import io.firn.column.ArraySpec;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
 import io.firn.config.FieldSpec.Expression;
@@ -44,35 +45,38 @@ final class CanonicalFields {
 
   private static Map<String, Object> field(FieldSpec field) {
     Map<String, Object> yaml = new LinkedHashMap<>();
-    if (field.kind() instanceof FieldSpec.Vector vector) {
-      yaml.put("kind", "vector");
-      yaml.put("trailing_shape", vector.length());
-    }
-    if (field.kind() instanceof FieldSpec.Ragged ragged) {
-      yaml.put("kind", "ragged");
-      yaml.put("inner_shape", ragged.width());
-      if (ragged.flux()) {
-        yaml.put("weights", "flux");
+    switch (field.kind().element()) {
+      case VECTOR -> {
+        yaml.put("kind", "vector");
+        yaml.put("trailing_shape", field.kind().width());
       }
-      if (ragged.located()) {
-        yaml.put("location", "leaf_id");
-      }
-      if (ragged.times() != null) {
-        yaml.put("temporal", "per-centroid");
-      }
-    }
-    if (field.kind() instanceof FieldSpec.PerChunk) {
-      yaml.put("resolution", "chunk");
+      case LIST -> lists(field.kind(), yaml);
+      case CHUNK_NUMBER -> yaml.put("resolution", "chunk");
+      case NUMBER -> {}
     }
     yaml.putAll(calculation(field.calculation()));
     yaml.put("dtype", field.dtype().zarrName());
-    if (!(field.kind() instanceof FieldSpec.Ragged)) {
+    if (field.kind().element() != ArraySpec.Element.LIST) {
       yaml.put("fill_value", fillValue(field.fillBits(), field.dtype()));
     }
     if (!field.attributes().isEmpty()) {
       yaml.put("attrs", field.attributes());
     }
     return yaml;
+  }
+
+  private static void lists(FieldSpec.Kind kind, Map<String, Object> yaml) {
+    yaml.put("kind", "ragged");
+    yaml.put("inner_shape", kind.width());
+    if (kind.flux()) {
+      yaml.put("weights", "flux");
+    }
+    if (kind.located()) {
+      yaml.put("location", "leaf_id");
+    }
+    if (kind.times() != null) {
+      yaml.put("temporal", "per-centroid");
+    }
   }
 
   /** A fill value as YAML writes it and the reader of documents takes it. */

@@ -1,6 +1,5 @@
 package io.firn.config.canonical;
 
-import io.firn.config.FieldSpec;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec;
 import io.firn.config.OutputSpec.Codec;
@@ -10,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.LineBreak;
@@ -102,18 +101,12 @@ public final class CanonicalYaml {
     }
     yaml.put("codec", codec);
     config.fields().stream()
-        .map(CanonicalYaml::times)
-        .flatMap(Optional::stream)
+        .map(field -> field.kind().times())
+        .filter(Objects::nonNull)
         .findFirst()
         .ifPresent(times -> yaml.put("time_source", timeSource(times)));
     yaml.put("grid", CanonicalGrid.of(config.grid(), config.domain()));
     return yaml;
-  }
-
-  private static Optional<TimeSource> times(FieldSpec field) {
-    return field.kind() instanceof FieldSpec.Ragged ragged
-        ? Optional.ofNullable(ragged.times())
-        : Optional.empty();
   }
 
   private static Map<String, Object> timeSource(TimeSource times) {

@@ -68,7 +68,7 @@ final class AggregationReader {
         Optional<String> unfit =
             named.all().containsKey(name)
                 ? Optional.of("the companion of %s has this name".formatted(field.name()))
-                : Names.field(name);
+                : GridFamilies.fieldName(name);
         unfit.ifPresent(allowed -> named.problems().invalid(named.path(name), name, allowed));
         sound &= unfit.isEmpty();
       }

@@ -1,5 +1,6 @@
 package io.firn.config.read;
 
+import io.firn.column.ArraySpec;
 import io.firn.config.Composition;
 import io.firn.config.FieldSpec;
 import java.util.List;
@@ -58,7 +59,7 @@ final class CompositionReader {
                 .anyMatch(
                     other ->
                         other.name().equals(block.get(OF))
-                            && other.kind() instanceof FieldSpec.Ragged);
+                            && other.kind().element() == ArraySpec.Element.LIST);
         if (!digest) {
           String path = fields.path(field.name()) + ".attrs." + Composition.ATTRIBUTE + "." + OF;
           fields.problems().invalid(path, block.get(OF), "the name of a ragged field is required");

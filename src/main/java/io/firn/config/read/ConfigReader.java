@@ -113,7 +113,7 @@ public final class ConfigReader {
         aggregation.flatMap(new AggregationReader(language, sourceReader.columns(), clock)::read);
     Optional<Section> gridSection = outputSection.flatMap(o -> section(o, "grid", "type"));
     Optional<Domain> domain = gridSection.flatMap(DomainReader::read);
-    Optional<GridSpec> grid = gridSection.flatMap(GridReader::read);
+    Optional<GridSpec> grid = gridSection.flatMap(GridFamilies::read);
     Optional<OutputSpec> output = outputSection.flatMap(o -> OutputReader.read(o, grid));
     outputSection.ifPresent(Section::refuseOthers);
     if (fields.isPresent() && fields.get().stream().noneMatch(ConfigReader::hasTimes)) {
@@ -147,9 +147,7 @@ public final class ConfigReader {
    */
   private static void requireLocations(List<FieldSpec> fields, GridSpec grid, Problems problems) {
     for (FieldSpec field : fields) {
-      if (field.kind() instanceof FieldSpec.Ragged ragged
-          && ragged.located()
-          && !(grid instanceof GridSpec.Healpix)) {
+      if (field.kind().located() && !GridFamilies.of(grid).holdsLocations()) {
         problems.invalid(
             "aggregation.variables." + field.name() + ".location",
             "leaf_id",
@@ -159,7 +157,7 @@ public final class ConfigReader {
   }
 
   private static boolean hasTimes(FieldSpec field) {
-    return field.kind() instanceof FieldSpec.Ragged ragged && ragged.times() != null;
+    return field.kind().times() != null;
   }
 
   private static void requireSpatial(Value value) {

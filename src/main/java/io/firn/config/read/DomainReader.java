@@ -4,7 +4,10 @@ import io.firn.config.Domain;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads {@code output.grid.domain}, and the bounds of a HEALPix grid, which only it needs. */
+/**
+ * Reads {@code output.grid.domain}, and the bounds of a grid that has none of its own, which only
+ * the domain needs.
+ */
 final class DomainReader {
   private static final String DOMAINS = "data, bbox, {shards: MAP} or {store: STORE} is required";
   private static final String BOUNDS =
@@ -15,16 +18,16 @@ final class DomainReader {
   /** Empty when a problem was noted. */
   static Optional<Domain> read(Section grid) {
     Optional<Value> domain = grid.get("domain");
-    boolean healpix = grid.says("type", "healpix");
+    Optional<String> bounded = GridFamilies.of(grid).flatMap(GridFamily::boundedByDomain);
     boolean bbox = grid.says("domain", "bbox");
-    if (healpix && !bbox) {
-      grid.refuse("on a HEALPix grid it goes with domain: bbox", "bounds");
+    if (bounded.isPresent() && !bbox) {
+      grid.refuse("on a " + bounded.get() + " grid it goes with domain: bbox", "bounds");
     }
     if (domain.isEmpty() || grid.says("domain", "data")) {
       return Optional.of(new Domain.Data());
     }
     if (bbox) {
-      Optional<Value> bounds = healpix ? grid.get("bounds") : Optional.empty();
+      Optional<Value> bounds = bounded.isPresent() ? grid.get("bounds") : Optional.empty();
       return bounds.isPresent() ? box(bounds.get()) : Optional.of(new Domain.Everything());
     }
     Value value = domain.get();

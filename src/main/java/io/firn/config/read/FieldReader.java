@@ -1,5 +1,6 @@
 package io.firn.config.read;
 
+import io.firn.column.ArraySpec;
 import io.firn.column.DType;
 import io.firn.config.Composition;
 import io.firn.config.FieldLanguage;
@@ -7,7 +8,6 @@ import io.firn.config.FieldSpec;
 import io.firn.config.FieldSpec.Calculation;
 import io.firn.config.FieldSpec.ChunkValue;
 import io.firn.config.FieldSpec.Kind;
-import io.firn.config.FieldSpec.Ragged;
 import io.firn.config.TimeSource;
 import java.util.Map;
 import java.util.Optional;
@@ -83,9 +83,10 @@ final class FieldReader {
     if (kind.isEmpty()) {
       return Optional.empty();
     }
-    Optional<String> unfit = Names.field(name);
+    Optional<String> unfit = GridFamilies.fieldName(name);
     unfit.ifPresent(allowed -> field.problems().invalid(field.path(), name, allowed));
-    if (kind.get() instanceof Ragged) {
+    boolean lists = kind.get().element() == ArraySpec.Element.LIST;
+    if (lists) {
       field.ignore("it only steers zagg's overviews", "overview_delta");
     } else {
       field.refuse(
@@ -98,8 +99,7 @@ final class FieldReader {
 
     Optional<Calculation> calculation = calculation(field);
     Optional<DType> dtype = field.optional("dtype", FieldReader::dtype, DType.FLOAT32);
-    Optional<Long> fill = dtype.flatMap(type -> fill(field, kind.get(), type));
-    boolean lists = kind.get() instanceof Ragged;
+    Optional<Long> fill = dtype.flatMap(type -> fill(field, lists, type));
     boolean composed =
         calculation
             .filter(c -> c instanceof FieldSpec.Function f && f.name().equals(Composition.FUNCTION))
@@ -110,7 +110,7 @@ final class FieldReader {
             "attrs",
             "a mapping of names to strings and numbers",
             (key, entry) -> AttributeReader.read(key, entry, lists, composed));
-    if (kind.get() instanceof Ragged ragged && ragged.flux()) {
+    if (kind.get().flux()) {
       attributes = attributes.filter(found -> AttributeReader.namesGain(field, found));
     }
     field.refuseOthers();
@@ -136,8 +136,8 @@ final class FieldReader {
   }
 
   /** Empty cells of lists hold nothing, whatever the document says. */
-  private static Optional<Long> fill(Section field, Kind kind, DType type) {
-    if (kind instanceof Ragged) {
+  private static Optional<Long> fill(Section field, boolean lists, DType type) {
+    if (lists) {
       field.ignore("an empty cell of a ragged field holds nothing", "fill_value");
       return Optional.of(FillValueReader.defaultBits(type));
     }

@@ -39,21 +39,6 @@ public final class Names {
           "True",
           "False");
 
-  /** The nodes that stores of one layout or another have beside the fields. */
-  private static final Set<String> TAKEN_IN_STORES =
-      Set.of(
-          "cell_ids",
-          "healpix_index",
-          "crs",
-          "cells",
-          "chunks",
-          "chunk_x",
-          "chunk_y",
-          "morton",
-          "x",
-          "y",
-          "zarr.json");
-
   /**
    * Attributes that say how bytes become values, or what belongs to which grid. Firn writes those
    * that are true; another one makes readers scale, mask or refuse good values.
@@ -85,8 +70,11 @@ public final class Names {
         : Optional.empty();
   }
 
-  /** A field: the name of a Zarr node, and of a folder in the store. */
-  public static Optional<String> field(String name) {
+  /**
+   * A field: the name of a Zarr node, and of a folder in the store. Whether the store has a node of
+   * its own with this name {@link GridFamilies#fieldName} says.
+   */
+  static Optional<String> field(String name) {
     if (name.isBlank()
         || name.startsWith(".")
         || name.startsWith("__")
@@ -107,9 +95,7 @@ public final class Names {
               + Normalizer.normalize(name, Normalizer.Form.NFKC).replaceAll("\\p{Cf}", "")
               + "'");
     }
-    return TAKEN_IN_STORES.contains(name)
-        ? Optional.of("the store has a node of its own with this name; choose another")
-        : Optional.empty();
+    return Optional.empty();
   }
 
   /** An attribute of a field. */

@@ -12,15 +12,11 @@ import java.util.Optional;
 /** Reads {@code output} but for its grid. */
 final class OutputReader {
   private static final Map<String, Codec.Name> CODECS = new LinkedHashMap<>();
-  private static final Map<String, StoreLayout> LAYOUTS = new LinkedHashMap<>();
 
   static {
     for (Codec.Name name : Codec.Name.values()) {
       CODECS.put(name.name().toLowerCase(Locale.ROOT), name);
     }
-    LAYOUTS.put("compact", StoreLayout.COMPACT);
-    LAYOUTS.put("fullsphere", StoreLayout.FULLSPHERE);
-    LAYOUTS.put("flat", StoreLayout.FULLSPHERE);
   }
 
   private OutputReader() {}
@@ -55,11 +51,9 @@ final class OutputReader {
     Optional<Value> store = output.get("store");
     Optional<String> location =
         store.flatMap(v -> v.word("the path or URI of a store is required"));
-    boolean rectilinear = grid.filter(GridSpec.Rectilinear.class::isInstance).isPresent();
+    GridFamily family = GridFamilies.of(grid);
     Optional<StoreLayout> layout =
-        rectilinear
-            ? wholeGrid(output)
-            : output.optional("store_layout", OutputReader::layout, StoreLayout.COMPACT);
+        family.layouts().isEmpty() ? wholeGrid(output, family) : layout(output, family);
     Optional<Codec> codec =
         output.optional("codec", OutputReader::codec, Codec.Name.ZSTD.atDefaultLevel());
     return location.isPresent() == store.isPresent() && layout.isPresent() && codec.isPresent()
@@ -68,17 +62,23 @@ final class OutputReader {
   }
 
   /** {@code flat} is what zagg calls it. */
-  private static Optional<StoreLayout> wholeGrid(Section output) {
+  private static Optional<StoreLayout> wholeGrid(Section output, GridFamily family) {
     Optional<Value> layout = output.get("store_layout");
     return layout.isEmpty() || output.says("store_layout", "flat")
         ? Optional.of(StoreLayout.WHOLE_GRID)
-        : layout.get().invalid("a store of rectilinear cells spans them all; leave it out");
+        : layout
+            .get()
+            .invalid("a store of " + family.type() + " cells spans them all; leave it out");
   }
 
-  private static Optional<StoreLayout> layout(Value value) {
-    return value.shown().equals("hive")
-        ? value.invalid("not supported: compact and fullsphere are")
-        : value.oneOf(LAYOUTS);
+  private static Optional<StoreLayout> layout(Section output, GridFamily family) {
+    return output.optional(
+        "store_layout",
+        value ->
+            value.shown().equals("hive")
+                ? value.invalid("not supported: " + family.layoutNames(" and ") + " are")
+                : value.oneOf(family.layouts()),
+        family.layouts().values().iterator().next());
   }
 
   private static Optional<Codec> codec(Value value) {

@@ -1,6 +1,6 @@
 package io.firn.zarr.layout;
 
-import io.firn.config.FieldSpec;
+import io.firn.column.ArraySpec;
 import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec;
 import io.firn.grid.Grid;
@@ -15,13 +15,13 @@ final class CompactLayout extends HealpixLayout {
   // The same values twice, since xdggs refuses CF's attributes on its own coordinate.
   private static final List<String> COORDINATES = List.of(CELL_IDS, "healpix_index");
 
-  CompactLayout(GridSpec.Healpix spec, Grid grid, OutputSpec.Codec codec, List<FieldSpec> fields) {
+  CompactLayout(GridSpec.Healpix spec, Grid grid, OutputSpec.Codec codec, List<ArraySpec> fields) {
     super(spec, grid, codec, fields, "", COORDINATES);
   }
 
   @Override
-  long place(long rank, long shard) {
-    return rank;
+  long shardAlongCells(ChunkPlace place) {
+    return place.rank();
   }
 
   @Override

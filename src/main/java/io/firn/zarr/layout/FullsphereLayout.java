@@ -1,6 +1,6 @@
 package io.firn.zarr.layout;
 
-import io.firn.config.FieldSpec;
+import io.firn.column.ArraySpec;
 import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec;
 import io.firn.grid.Grid;
@@ -17,14 +17,14 @@ final class FullsphereLayout extends HealpixLayout {
   private final String group;
 
   FullsphereLayout(
-      GridSpec.Healpix spec, Grid grid, OutputSpec.Codec codec, List<FieldSpec> fields) {
+      GridSpec.Healpix spec, Grid grid, OutputSpec.Codec codec, List<ArraySpec> fields) {
     super(spec, grid, codec, fields, spec.childOrder() + "/", List.of());
     this.group = Integer.toString(spec.childOrder());
   }
 
   @Override
-  long place(long rank, long shard) {
-    return shard;
+  long shardAlongCells(ChunkPlace place) {
+    return place.shard();
   }
 
   @Override

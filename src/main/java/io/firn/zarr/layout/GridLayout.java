@@ -1,8 +1,8 @@
 package io.firn.zarr.layout;
 
 import io.firn.FirnException;
+import io.firn.column.ArraySpec;
 import io.firn.column.DType;
-import io.firn.config.FieldSpec;
 import io.firn.config.OutputSpec;
 import io.firn.grid.Grid;
 import io.firn.zarr.array.ArrayDocument;
@@ -57,7 +57,7 @@ abstract class GridLayout implements Layout {
       Grid grid,
       boolean sharded,
       OutputSpec.Codec codec,
-      List<FieldSpec> fields,
+      List<ArraySpec> fields,
       String prefix,
       List<String> coordinates,
       Set<String> dimensions) {
@@ -68,7 +68,7 @@ abstract class GridLayout implements Layout {
     coordinates.forEach(name -> arrays.add(forms.coordinate(name)));
     Set<String> taken = new HashSet<>(coordinates);
     taken.add(CRS);
-    for (FieldSpec field : fields) {
+    for (ArraySpec field : fields) {
       ArrayForm.requireLegalName(field.name());
       if (!taken.add(field.name())) {
         throw new FirnException(
@@ -80,14 +80,14 @@ abstract class GridLayout implements Layout {
   }
 
   /** An array with the name of a dimension is the coordinates along it to readers. */
-  private void requireOtherNames(List<FieldSpec> fields, Set<String> dimensions) {
+  private void requireOtherNames(List<ArraySpec> fields, Set<String> dimensions) {
     Set<String> taken = new HashSet<>(dimensions);
     for (LayoutArray array : arrays) {
       if (array.length() > 0) {
         taken.add(vectorDimension(array));
       }
     }
-    for (FieldSpec field : fields) {
+    for (ArraySpec field : fields) {
       if (taken.contains(field.name())) {
         throw new FirnException(
             "Invalid field name '" + field.name() + "': a dimension has this name");
@@ -121,22 +121,22 @@ abstract class GridLayout implements Layout {
   }
 
   @Override
-  public final String key(int array, long rank, long shard, int chunk) {
+  public final String key(int array, ChunkPlace place) {
     ArrayForm form = form(array);
     StringBuilder key = new StringBuilder(form.path()).append("/c");
-    for (long place : form.sharded() ? shardPlace(rank, shard) : chunkPlace(rank, shard, chunk)) {
-      key.append('/').append(place);
+    for (long index : form.sharded() ? shardIndex(place) : chunkIndex(place)) {
+      key.append('/').append(index);
     }
     return arrays.get(array).length() > 0 ? key.append("/0").toString() : key.toString();
   }
 
   @Override
-  public final byte[] coordinate(int array, long shard, int chunk) {
+  public final byte[] coordinate(int array, ChunkPlace place) {
     if (array < 0 || array >= coordinates) {
       throw new IndexOutOfBoundsException("coordinate " + array + " of " + coordinates);
     }
     int cells = grid.cellsPerChunk();
-    long first = grid.firstCell(shard) + (long) chunk * cells;
+    long first = grid.firstCell(place.shard()) + (long) place.chunk() * cells;
     ByteBuffer values = ByteBuffer.allocate(cells * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int cell = 0; cell < cells; cell++) {
       values.putLong(first + cell);
@@ -303,10 +303,10 @@ abstract class GridLayout implements Layout {
   abstract long[] chunksOfShard();
 
   /** Where along each dimension, in shards, a shard lies. */
-  abstract long[] shardPlace(long rank, long shard);
+  abstract long[] shardIndex(ChunkPlace place);
 
   /** Where along each dimension, in chunks, a chunk lies. */
-  abstract long[] chunkPlace(long rank, long shard, int chunk);
+  abstract long[] chunkIndex(ChunkPlace place);
 
   /** Attributes of {@code crs}. */
   abstract Map<String, Object> gridMapping();

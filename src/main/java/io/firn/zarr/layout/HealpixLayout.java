@@ -1,6 +1,6 @@
 package io.firn.zarr.layout;
 
-import io.firn.config.FieldSpec;
+import io.firn.column.ArraySpec;
 import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec;
 import io.firn.grid.Grid;
@@ -23,7 +23,7 @@ abstract class HealpixLayout extends GridLayout {
       GridSpec.Healpix spec,
       Grid grid,
       OutputSpec.Codec codec,
-      List<FieldSpec> fields,
+      List<ArraySpec> fields,
       String prefix,
       List<String> coordinates) {
     super(grid, spec.sharded(), codec, fields, prefix, coordinates, Set.of(CELLS, CHUNKS));
@@ -56,15 +56,14 @@ abstract class HealpixLayout extends GridLayout {
   }
 
   @Override
-  final long[] shardPlace(long rank, long shard) {
-    return new long[] {place(rank, shard)};
+  final long[] shardIndex(ChunkPlace place) {
+    return new long[] {shardAlongCells(place)};
   }
 
   @Override
-  final long[] chunkPlace(long rank, long shard, int chunk) {
-    return new long[] {
-      Math.addExact(Math.multiplyExact(place(rank, shard), chunksPerShard()), chunk)
-    };
+  final long[] chunkIndex(ChunkPlace place) {
+    long first = Math.multiplyExact(shardAlongCells(place), chunksPerShard());
+    return new long[] {Math.addExact(first, place.chunk())};
   }
 
   @Override
@@ -82,7 +81,7 @@ abstract class HealpixLayout extends GridLayout {
   }
 
   /** Where along the cells, in shards, a shard lies. */
-  abstract long place(long rank, long shard);
+  abstract long shardAlongCells(ChunkPlace place);
 
   /** How many shards the arrays span when {@code planned} are planned. */
   abstract long shardsSpanned(long planned);

@@ -27,25 +27,26 @@ public interface Layout {
   /** How the chunks of an array are stored. */
   ArrayForm form(int array);
 
+  /** How the chunks of a field's array are stored. */
+  default ArrayForm field(int field) {
+    return form(coordinates() + field);
+  }
+
   /** Whether the values of an array add up to the number of gridded rows. */
   boolean countsRows(int array);
 
   /**
    * The key of the object that holds a chunk: in a sharded array the same for all chunks of the
    * shard.
-   *
-   * @param rank place of the shard among the planned shards in ascending order
-   * @param shard id of the shard
-   * @param chunk number of the chunk within the shard
    */
-  String key(int array, long rank, long shard, int chunk);
+  String key(int array, ChunkPlace place);
 
   /**
    * The raw little-endian bytes of a coordinate array's chunk.
    *
    * @param array less than {@link #coordinates}
    */
-  byte[] coordinate(int array, long shard, int chunk);
+  byte[] coordinate(int array, ChunkPlace place);
 
   /**
    * The metadata documents by key, in the order in which they are to be published: arrays, then
@@ -60,6 +61,19 @@ public interface Layout {
    */
   Map<String, byte[]> documents(
       long shards, List<Map<String, Object>> fieldAttributes, Map<String, Object> rootAttributes);
+
+  /**
+   * The metadata documents that belong to one shard by key, in the order in which they are to be
+   * published: behind the objects of the shard, before its receipt. Empty where the arrays span all
+   * shards. Called again by whoever proves the shard, with the same answer.
+   *
+   * @param shard what was written of it
+   * @param fieldAttributes as {@link #documents} takes them
+   */
+  default Map<String, byte[]> shardDocuments(
+      ShardContent shard, Supplier<List<Map<String, Object>>> fieldAttributes) {
+    return Map.of();
+  }
 
   /**
    * The coordinates along dimensions by key, where there are any: objects that no shard writes,

@@ -1,7 +1,7 @@
 package io.firn.zarr.layout;
 
+import io.firn.column.ArraySpec;
 import io.firn.column.DType;
-import io.firn.config.FieldSpec;
 import io.firn.config.OutputSpec;
 import io.firn.grid.Grid;
 import io.firn.zarr.array.ArrayForm;
@@ -56,21 +56,31 @@ record LayoutArray(ArrayForm form, boolean countsRows, int length, boolean perCh
       return form(axis.name(), DType.FLOAT64, NO_PLACE, axis.length(), 1, indexCodec());
     }
 
-    LayoutArray field(FieldSpec field) {
-      int length = field.kind() instanceof FieldSpec.Vector vector ? vector.length() : 0;
-      boolean perChunk = field.kind() instanceof FieldSpec.PerChunk;
-      long elements = perChunk ? 1 : (long) grid.cellsPerChunk() * Math.max(1, length);
-      ArrayForm form =
-          field.kind().listWidth() > 0
-              ? lists(field.name(), field.dtype(), field.kind().listWidth())
-              : form(
-                  field.name(),
-                  field.dtype(),
-                  field.fillBits(),
-                  (int) Math.min(elements, Integer.MAX_VALUE),
-                  chunksPerObject(),
-                  codec);
-      return new LayoutArray(form, countsRows(field), length, perChunk);
+    LayoutArray field(ArraySpec field) {
+      int cells = grid.cellsPerChunk();
+      return switch (field.element()) {
+        case NUMBER -> numbers(field, cells, 0);
+        case VECTOR -> numbers(field, (long) cells * field.width(), field.width());
+        case CHUNK_NUMBER -> new LayoutArray(form(field, 1), field.countsRows(), 0, true);
+        case LIST -> new LayoutArray(lists(field), field.countsRows(), 0, false);
+      };
+    }
+
+    private LayoutArray numbers(ArraySpec field, long elements, int length) {
+      return new LayoutArray(form(field, elements), field.countsRows(), length, false);
+    }
+
+    /**
+     * As many elements as an array of Java's cannot have are refused with the name of the array.
+     */
+    private ArrayForm form(ArraySpec field, long elements) {
+      return form(
+          field.name(),
+          field.dtype(),
+          field.fillBits(),
+          (int) Math.min(elements, Integer.MAX_VALUE),
+          chunksPerObject(),
+          codec);
     }
 
     private ArrayForm form(
@@ -90,26 +100,18 @@ record LayoutArray(ArrayForm form, boolean countsRows, int length, boolean perCh
     }
 
     /** Readers of lists know zstd only. */
-    private ArrayForm lists(String name, DType dtype, int width) {
+    private ArrayForm lists(ArraySpec field) {
       boolean zstd = codec.name() == OutputSpec.Codec.Name.ZSTD;
       OutputSpec.Codec fitting = zstd ? codec : OutputSpec.Codec.Name.ZSTD.atDefaultLevel();
       return new ArrayForm(
-          prefix + name,
-          new ChunkContent.Lists(dtype, width, grid.cellsPerChunk()),
+          prefix + field.name(),
+          new ChunkContent.Lists(field.dtype(), field.width(), grid.cellsPerChunk()),
           chunksPerObject(),
           new ZstdCodec(fitting.level()));
     }
 
     private int chunksPerObject() {
       return sharded ? grid.chunksPerShard() : 1;
-    }
-
-    private static boolean countsRows(FieldSpec field) {
-      return field.kind() instanceof FieldSpec.Scalar
-          && field.dtype().isInteger()
-          && field.calculation() instanceof FieldSpec.Function function
-          && (function.name().equals("len")
-              || function.name().equals("count") && function.source() == null);
     }
   }
 }

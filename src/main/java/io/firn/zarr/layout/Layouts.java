@@ -1,7 +1,7 @@
 package io.firn.zarr.layout;
 
 import io.firn.FirnException;
-import io.firn.config.FieldSpec;
+import io.firn.column.ArraySpec;
 import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec;
 import io.firn.grid.Grid;
@@ -15,9 +15,10 @@ public final class Layouts {
    * The layout that a configuration asks for.
    *
    * @param grid the grid of {@code spec}
+   * @param fields the arrays that hold the fields, in document order
    * @throws FirnException when a field's name is not a legal array name, or taken
    */
-  public static Layout of(GridSpec spec, Grid grid, OutputSpec output, List<FieldSpec> fields) {
+  public static Layout of(GridSpec spec, Grid grid, OutputSpec output, List<ArraySpec> fields) {
     if (spec instanceof GridSpec.Healpix healpix) {
       return switch (output.layout()) {
         case COMPACT -> new CompactLayout(healpix, grid, output.codec(), fields);

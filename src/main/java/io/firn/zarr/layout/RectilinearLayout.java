@@ -1,6 +1,6 @@
 package io.firn.zarr.layout;
 
-import io.firn.config.FieldSpec;
+import io.firn.column.ArraySpec;
 import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec;
 import io.firn.crs.Crs;
@@ -31,7 +31,7 @@ final class RectilinearLayout extends GridLayout {
   private final Crs crs;
 
   RectilinearLayout(
-      GridSpec.Rectilinear spec, Grid grid, OutputSpec.Codec codec, List<FieldSpec> fields) {
+      GridSpec.Rectilinear spec, Grid grid, OutputSpec.Codec codec, List<ArraySpec> fields) {
     super(grid, spec.sharded(), codec, fields, "", List.of(), Set.of(Y, X, CHUNK_Y, CHUNK_X));
     this.spec = spec;
     this.raster = Raster.of(spec);
@@ -66,13 +66,16 @@ final class RectilinearLayout extends GridLayout {
   }
 
   @Override
-  long[] shardPlace(long rank, long shard) {
-    return new long[] {raster.shardRow(shard), raster.shardColumn(shard)};
+  long[] shardIndex(ChunkPlace place) {
+    return new long[] {raster.shardRow(place.shard()), raster.shardColumn(place.shard())};
   }
 
   @Override
-  long[] chunkPlace(long rank, long shard, int chunk) {
-    return new long[] {raster.chunkRow(shard, chunk), raster.chunkColumn(shard, chunk)};
+  long[] chunkIndex(ChunkPlace place) {
+    return new long[] {
+      raster.chunkRow(place.shard(), place.chunk()),
+      raster.chunkColumn(place.shard(), place.chunk())
+    };
   }
 
   @Override

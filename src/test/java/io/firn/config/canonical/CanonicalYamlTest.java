@@ -24,6 +24,7 @@ import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.config.ReadPlan;
 import io.firn.config.Records;
 import io.firn.config.read.Documents;
+import io.firn.config.read.GridFamilies;
 import io.firn.config.read.Names;
 import java.util.List;
 import java.util.Map;
@@ -303,7 +304,7 @@ class CanonicalYamlTest {
     Arbitrary<String> names =
         words()
             .map(text -> text.replaceAll("[/\n]", "_"))
-            .filter(name -> Names.field(name).isEmpty());
+            .filter(name -> GridFamilies.fieldName(name).isEmpty());
     Arbitrary<Object> anything =
         Arbitraries.oneOf(
             numbers(), words().map(text -> text), Arbitraries.of(true, false).map(flag -> flag));

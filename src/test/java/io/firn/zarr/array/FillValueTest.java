@@ -26,7 +26,7 @@ class FillValueTest {
 
   @Test
   void zarrPythonWritesTheSameFillValues() throws IOException {
-    try (InputStream in = getClass().getResourceAsStream("fill_values.txt")) {
+    try (InputStream in = getClass().getResourceAsStream("/io/firn/zarr/fill_values.txt")) {
       String[] lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n");
       assertThat(lines).hasSize(29);
       for (String line : lines) {

@@ -161,7 +161,7 @@ public class ChunkCodecTest {
   }
 
   public static byte[] golden(String name) throws IOException {
-    try (InputStream in = ChunkCodecTest.class.getResourceAsStream("store/" + name)) {
+    try (InputStream in = ChunkCodecTest.class.getResourceAsStream("/io/firn/zarr/store/" + name)) {
       return in.readAllBytes();
     }
   }

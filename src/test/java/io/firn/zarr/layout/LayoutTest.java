@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.firn.FirnException;
+import io.firn.column.ArraySpec;
 import io.firn.column.DType;
-import io.firn.config.FieldSpec;
 import io.firn.config.OutputSpec;
 import io.firn.config.OutputSpec.Codec.Name;
 import io.firn.config.OutputSpec.StoreLayout;
@@ -53,11 +53,17 @@ class LayoutTest {
 
   @Test
   void aChunkLiesWhereItsShardLies() {
-    assertThat(Shards.compact(Name.ZSTD, 2, true).key(2, 3, 17, 5)).isEqualTo("count/c/3");
-    assertThat(Shards.compact(Name.ZSTD, 2, false).key(2, 3, 17, 5)).isEqualTo("count/c/53");
-    assertThat(Shards.layout(StoreLayout.FULLSPHERE, Name.ZSTD, 2, true).key(0, 3, 17, 5))
+    assertThat(Shards.compact(Name.ZSTD, 2, true).key(2, ChunkPlace.of(17, 3).at(5)))
+        .isEqualTo("count/c/3");
+    assertThat(Shards.compact(Name.ZSTD, 2, false).key(2, ChunkPlace.of(17, 3).at(5)))
+        .isEqualTo("count/c/53");
+    assertThat(
+            Shards.layout(StoreLayout.FULLSPHERE, Name.ZSTD, 2, true)
+                .key(0, ChunkPlace.of(17, 3).at(5)))
         .isEqualTo("6/count/c/17");
-    assertThat(Shards.layout(StoreLayout.FULLSPHERE, Name.ZSTD, 2, false).key(0, 3, 17, 5))
+    assertThat(
+            Shards.layout(StoreLayout.FULLSPHERE, Name.ZSTD, 2, false)
+                .key(0, ChunkPlace.of(17, 3).at(5)))
         .isEqualTo("6/count/c/277");
   }
 
@@ -67,13 +73,14 @@ class LayoutTest {
     long first = 17 * 256 + 5 * 16;
     for (int array = 0; array < 2; array++) {
       ByteBuffer values =
-          ByteBuffer.wrap(layout.coordinate(array, 17, 5)).order(ByteOrder.LITTLE_ENDIAN);
+          ByteBuffer.wrap(layout.coordinate(array, ChunkPlace.of(17, 3).at(5)))
+              .order(ByteOrder.LITTLE_ENDIAN);
       for (int cell = 0; cell < 16; cell++) {
         assertThat(values.getLong()).isEqualTo(first + cell);
       }
       assertThat(values.hasRemaining()).isFalse();
     }
-    assertThatThrownBy(() -> layout.coordinate(2, 17, 5))
+    assertThatThrownBy(() -> layout.coordinate(2, ChunkPlace.of(17, 3).at(5)))
         .isInstanceOf(IndexOutOfBoundsException.class);
   }
 
@@ -85,23 +92,20 @@ class LayoutTest {
     assertThat(Shards.compact(Name.BLOSC, 1, true).form(3).codec()).isEqualTo(new BloscCodec(4, 3));
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void onlyACountOfRowsCountsRows(boolean integer) {
-    DType dtype = integer ? DType.INT32 : DType.FLOAT32;
-    assertThat(counts("len", null, dtype)).isEqualTo(integer);
-    assertThat(counts("len", "h_li", dtype)).isEqualTo(integer);
-    assertThat(counts("count", null, dtype)).isEqualTo(integer);
-    assertThat(counts("count", "h_li", dtype)).isFalse();
-    assertThat(counts("sum", "h_li", dtype)).isFalse();
+  @Test
+  void anArrayCountsRowsWhereItSaysSo() {
+    Layout layout = Shards.compact(Name.ZSTD, 2, true);
+    for (int array = 0; array < layout.arrays(); array++) {
+      assertThat(layout.countsRows(array)).isEqualTo(layout.form(array).path().equals("count"));
+    }
   }
 
   @Test
   void aVectorHasASecondDimensionThatIsOneChunk() throws IOException {
     Layout layout = layout(List.of(vector("low", 5), vector("high", 5)));
     assertThat(layout.form(2).chunkElements()).isEqualTo(16 * 5);
-    assertThat(layout.key(2, 3, 17, 0)).isEqualTo("low/c/3/0");
-    assertThat(layout.key(1, 3, 17, 0)).isEqualTo("healpix_index/c/3");
+    assertThat(layout.key(2, ChunkPlace.of(17, 3).at(0))).isEqualTo("low/c/3/0");
+    assertThat(layout.key(1, ChunkPlace.of(17, 3).at(0))).isEqualTo("healpix_index/c/3");
 
     byte[] document = layout.documents(2, List.of(Map.of(), Map.of()), ROOT).get("low/zarr.json");
     JsonNode array = Json.MAPPER.readTree(document);
@@ -126,14 +130,9 @@ class LayoutTest {
   @ValueSource(booleans = {true, false})
   void aFieldOfTheChunkHasAnElementForEachChunk(boolean sharded) throws IOException {
     NestedNumbers grid = NestedNumbers.of(2, 4, 6, sharded);
-    FieldSpec field =
-        new FieldSpec(
-            "offset",
-            new FieldSpec.PerChunk(),
-            new FieldSpec.Expression("low"),
-            DType.FLOAT32,
-            Float.floatToIntBits(Float.NaN),
-            Map.of());
+    ArraySpec field =
+        new ArraySpec(
+            "offset", DType.FLOAT32, Shards.NAN32, ArraySpec.Element.CHUNK_NUMBER, 1, false);
     Layout layout =
         Layouts.of(
             grid.spec(),
@@ -141,7 +140,8 @@ class LayoutTest {
             new OutputSpec(null, StoreLayout.COMPACT, Name.ZSTD.atDefaultLevel()),
             List.of(field));
     assertThat(layout.form(2).chunkElements()).isEqualTo(1);
-    assertThat(layout.key(2, 3, 17, 5)).isEqualTo(sharded ? "offset/c/3" : "offset/c/53");
+    assertThat(layout.key(2, ChunkPlace.of(17, 3).at(5)))
+        .isEqualTo(sharded ? "offset/c/3" : "offset/c/53");
 
     byte[] document = layout.documents(2, List.of(Map.of()), ROOT).get("offset/zarr.json");
     JsonNode array = Json.MAPPER.readTree(document);
@@ -152,20 +152,8 @@ class LayoutTest {
     assertThat(ArrayForm.parse("offset", document)).isEqualTo(layout.form(2));
   }
 
-  private static FieldSpec vector(String name, int length) {
-    return new FieldSpec(
-        name,
-        new FieldSpec.Vector(length),
-        new FieldSpec.Expression("np.histogram(h, %d, (0, 1))[0]".formatted(length)),
-        DType.UINT32,
-        0,
-        Map.of());
-  }
-
-  private static boolean counts(String function, String source, DType dtype) {
-    FieldSpec field =
-        new FieldSpec("n", new FieldSpec.Function(function, source, Map.of()), dtype, 0, Map.of());
-    return layout(List.of(field)).countsRows(2);
+  private static ArraySpec vector(String name, int length) {
+    return new ArraySpec(name, DType.UINT32, 0, ArraySpec.Element.VECTOR, length, false);
   }
 
   @Test
@@ -326,7 +314,8 @@ class LayoutTest {
             List.of(Shards.field("h", DType.FLOAT32, Shards.NAN32)));
     assertThat(new String(layout.documents(1, List.of(Map.of()), ROOT).get("29/h/zarr.json")))
         .contains("\"shape\": [ 3458764513820540928 ]");
-    assertThat(layout.key(0, 0, grid.shards() - 1, 4095)).isEqualTo("29/h/c/206158430207");
+    assertThat(layout.key(0, ChunkPlace.of(grid.shards() - 1, 0).at(4095)))
+        .isEqualTo("29/h/c/206158430207");
   }
 
   @ParameterizedTest
@@ -340,7 +329,7 @@ class LayoutTest {
   @ParameterizedTest
   @ValueSource(strings = {"crs", "cell_ids", "healpix_index", "twice"})
   void aTakenNameIsRefused(String name) {
-    FieldSpec twice = Shards.field("twice", DType.INT32, 0);
+    ArraySpec twice = Shards.field("twice", DType.INT32, 0);
     assertThatThrownBy(() -> layout(List.of(twice, Shards.field(name, DType.INT32, 0))))
         .isInstanceOf(FirnException.class)
         .hasMessage("Invalid field name '" + name + "': another array has this name");
@@ -373,7 +362,7 @@ class LayoutTest {
         .hasMessage("Invalid root attribute proj:code 'x': the layout itself states it");
   }
 
-  private static Layout layout(List<FieldSpec> fields) {
+  private static Layout layout(List<ArraySpec> fields) {
     NestedNumbers grid = NestedNumbers.of(2, 3, 5, true);
     return Layouts.of(
         grid.spec(),

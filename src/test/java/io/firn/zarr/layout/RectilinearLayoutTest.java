@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.firn.FirnException;
+import io.firn.column.ArraySpec;
+import io.firn.column.ArraySpec.Element;
 import io.firn.column.DType;
-import io.firn.config.FieldSpec;
 import io.firn.config.GridSpec;
 import io.firn.config.GridSpec.Tile;
 import io.firn.config.OutputSpec;
@@ -30,18 +31,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** 320 × 192 cells of 1 km in shards of 64 × 64, three of them side by side. */
 class RectilinearLayoutTest {
-  private static final List<FieldSpec> FIELDS =
+  private static final List<ArraySpec> FIELDS =
       List.of(
-          field("count", new FieldSpec.Scalar(), DType.INT64),
-          field("profile", new FieldSpec.Vector(5), DType.UINT32),
-          field("offset", new FieldSpec.PerChunk(), DType.FLOAT32),
-          field("digest", new FieldSpec.Ragged(2, false, false, null), DType.FLOAT32));
+          new ArraySpec("count", DType.INT64, 0, Element.NUMBER, 1, false),
+          new ArraySpec("profile", DType.UINT32, 0, Element.VECTOR, 5, false),
+          new ArraySpec("offset", DType.FLOAT32, 0, Element.CHUNK_NUMBER, 1, false),
+          new ArraySpec("digest", DType.FLOAT32, 0, Element.LIST, 2, false));
 
-  private static FieldSpec field(String name, FieldSpec.Kind kind, DType dtype) {
-    return new FieldSpec(name, kind, new FieldSpec.Expression("x"), dtype, 0, Map.of());
-  }
-
-  private static Layout layout(Tile chunk, boolean sharded, String crs, List<FieldSpec> fields) {
+  private static Layout layout(Tile chunk, boolean sharded, String crs, List<ArraySpec> fields) {
     GridSpec.Rectilinear spec =
         new GridSpec.Rectilinear(
             crs,
@@ -77,15 +74,15 @@ class RectilinearLayoutTest {
   void aShardLiesAtItsRowAndColumn() {
     Layout whole = layout(new Tile(64, 64), false, "EPSG:3413", FIELDS);
     assertThat(whole.coordinates()).isZero();
-    assertThat(whole.key(0, 2, 7, 0)).isEqualTo("count/c/2/1");
-    assertThat(whole.key(1, 2, 7, 0)).isEqualTo("profile/c/2/1/0");
+    assertThat(whole.key(0, ChunkPlace.of(7, 2).at(0))).isEqualTo("count/c/2/1");
+    assertThat(whole.key(1, ChunkPlace.of(7, 2).at(0))).isEqualTo("profile/c/2/1/0");
     Layout sharded = layout(new Tile(16, 32), true, "EPSG:3413", FIELDS);
-    assertThat(sharded.key(0, 2, 7, 5)).isEqualTo("count/c/2/1");
+    assertThat(sharded.key(0, ChunkPlace.of(7, 2).at(5))).isEqualTo("count/c/2/1");
     Layout single = layout(new Tile(16, 32), false, "EPSG:3413", FIELDS);
     // The second row of chunks in the shard has the numbers 2 and 3, the third 4 and 5.
-    assertThat(single.key(0, 2, 7, 5)).isEqualTo("count/c/10/3");
-    assertThat(single.key(2, 2, 7, 4)).isEqualTo("offset/c/10/2");
-    assertThat(single.key(3, 2, 7, 0)).isEqualTo("digest/c/8/2");
+    assertThat(single.key(0, ChunkPlace.of(7, 2).at(5))).isEqualTo("count/c/10/3");
+    assertThat(single.key(2, ChunkPlace.of(7, 2).at(4))).isEqualTo("offset/c/10/2");
+    assertThat(single.key(3, ChunkPlace.of(7, 2).at(0))).isEqualTo("digest/c/8/2");
   }
 
   @ParameterizedTest
@@ -206,8 +203,8 @@ class RectilinearLayoutTest {
   @ParameterizedTest
   @ValueSource(strings = {"x", "y", "chunk_x", "chunk_y", "vector"})
   void theNamesOfDimensionsAreTaken(String name) {
-    FieldSpec vector = field("profile", new FieldSpec.Vector(5), DType.UINT32);
-    FieldSpec field = field(name, new FieldSpec.PerChunk(), DType.FLOAT32);
+    ArraySpec vector = FIELDS.get(1);
+    ArraySpec field = new ArraySpec(name, DType.FLOAT32, 0, Element.CHUNK_NUMBER, 1, false);
     assertThatThrownBy(() -> layout(new Tile(64, 64), false, "EPSG:3413", List.of(vector, field)))
         .isInstanceOf(FirnException.class)
         .hasMessage("Invalid field name '" + name + "': a dimension has this name");

@@ -3,15 +3,19 @@ package io.firn.config.read;
 import io.firn.config.GridSpec;
 import io.firn.config.GridSpec.Rectilinear;
 import io.firn.config.GridSpec.Tile;
+import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.crs.Crs;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads an {@code output.grid} of rows and columns. */
-final class RectilinearReader {
+/** Rows and columns of equal cells in a coordinate reference system. */
+final class RectilinearFamily extends GridFamily {
   /** The coordinates of an axis, which readers hold as a whole, then take 128 MiB. */
   private static final long MOST_ON_AN_AXIS = 1 << 24;
 
@@ -27,20 +31,57 @@ final class RectilinearReader {
       "a positive number, or a list of two: width and height of a cell, is required";
   private static final String BOUNDS = "a list [xmin, ymin, xmax, ymax] of numbers is required";
   private static final String TILE =
-      "a list [rows, columns] of integers between 1 and " + GridReader.MOST_CELLS + " is required";
+      "a list [rows, columns] of integers between 1 and "
+          + GridFamilies.MOST_CELLS
+          + " is required";
 
-  private RectilinearReader() {}
+  RectilinearFamily() {
+    super("rectilinear", Rectilinear.class);
+  }
 
-  /** Empty when a problem was noted. */
-  static Optional<GridSpec> read(Section grid) {
-    Optional<String> crs = grid.require("crs", CRS).flatMap(RectilinearReader::crs);
+  @Override
+  public Map<String, StoreLayout> layouts() {
+    return Map.of();
+  }
+
+  @Override
+  Set<String> takenNames() {
+    return Set.of("chunk_x", "chunk_y", "x", "y");
+  }
+
+  @Override
+  Optional<String> boundedByDomain() {
+    return Optional.empty();
+  }
+
+  @Override
+  boolean holdsLocations() {
+    return false;
+  }
+
+  @Override
+  public Map<String, Object> canonical(GridSpec grid) {
+    Rectilinear spec = (Rectilinear) grid;
+    Map<String, Object> yaml = new LinkedHashMap<>();
+    yaml.put("crs", spec.crs());
+    yaml.put("resolution", List.of(spec.width(), spec.height()));
+    yaml.put("bounds", List.of(spec.west(), spec.south(), spec.east(), spec.north()));
+    yaml.put("chunk_shape", List.of(spec.shard().rows(), spec.shard().columns()));
+    yaml.put("chunk_inner", List.of(spec.chunk().rows(), spec.chunk().columns()));
+    yaml.put("sharded", spec.sharded());
+    return yaml;
+  }
+
+  @Override
+  Optional<GridSpec> read(Section grid) {
+    Optional<String> crs = grid.require("crs", CRS).flatMap(RectilinearFamily::crs);
     Optional<double[]> resolution =
-        grid.require("resolution", RESOLUTION).flatMap(RectilinearReader::resolution);
-    Optional<double[]> bounds = grid.require("bounds", BOUNDS).flatMap(RectilinearReader::bounds);
-    Optional<Tile> shard = grid.optional("chunk_shape", RectilinearReader::tile, DEFAULT_SHARD);
+        grid.require("resolution", RESOLUTION).flatMap(RectilinearFamily::resolution);
+    Optional<double[]> bounds = grid.require("bounds", BOUNDS).flatMap(RectilinearFamily::bounds);
+    Optional<Tile> shard = grid.optional("chunk_shape", RectilinearFamily::tile, DEFAULT_SHARD);
     Optional<Value> innerValue = grid.get("chunk_inner");
     Optional<Tile> inner =
-        innerValue.isEmpty() ? shard : innerValue.flatMap(RectilinearReader::tile);
+        innerValue.isEmpty() ? shard : innerValue.flatMap(RectilinearFamily::tile);
     Optional<Boolean> sharded = grid.optional("sharded", Value::flag, false);
     grid.refuseOthers();
     if (crs.isEmpty()
@@ -68,7 +109,7 @@ final class RectilinearReader {
     if (!isWithinLimits(grid, spec)) {
       return Optional.empty();
     }
-    if (spec.chunk().cells() < GridReader.ADVISABLE_CELLS) {
+    if (spec.chunk().cells() < GridFamilies.ADVISABLE_CELLS) {
       grid.advise(
           "chunks of %d cells are slow to read; 1,024 or more are better, such as a chunk_inner of [64, 64]"
               .formatted(spec.chunk().cells()));
@@ -80,7 +121,7 @@ final class RectilinearReader {
   private static Optional<String> crs(Value value) {
     boolean code = value.isNumber() && value.shown().matches("[1-9][0-9]{0,8}");
     Optional<String> crs =
-        (code ? Optional.of(value.shown()) : value.word(CRS)).map(RectilinearReader::normal);
+        (code ? Optional.of(value.shown()) : value.word(CRS)).map(RectilinearFamily::normal);
     Optional<String> refusal = crs.flatMap(Crs::refusal);
     return refusal.isPresent() ? value.invalid(refusal.get()) : crs;
   }
@@ -136,8 +177,8 @@ final class RectilinearReader {
     if (items.get().size() != 2) {
       return value.invalid(TILE);
     }
-    Optional<Integer> rows = items.get().get(0).integer(1, GridReader.MOST_CELLS);
-    Optional<Integer> columns = items.get().get(1).integer(1, GridReader.MOST_CELLS);
+    Optional<Integer> rows = items.get().get(0).integer(1, GridFamilies.MOST_CELLS);
+    Optional<Integer> columns = items.get().get(1).integer(1, GridFamilies.MOST_CELLS);
     return rows.isPresent() && columns.isPresent()
         ? Optional.of(new Tile(rows.get(), columns.get()))
         : Optional.empty();
@@ -180,19 +221,19 @@ final class RectilinearReader {
           "rows and columns that divide those of chunk_shape, %d and %d, are required"
               .formatted(shard.rows(), shard.columns()));
     }
-    if (chunk.cells() > GridReader.MOST_CELLS) {
+    if (chunk.cells() > GridFamilies.MOST_CELLS) {
       return refuse(
           grid,
           grid.get("chunk_inner").isPresent() ? "chunk_inner" : "chunk_shape",
           chunk,
-          "a chunk holds at most %,d cells".formatted(GridReader.MOST_CELLS));
+          "a chunk holds at most %,d cells".formatted(GridFamilies.MOST_CELLS));
     }
-    if (shard.tiles(chunk) > GridReader.MOST_CHUNKS) {
+    if (shard.tiles(chunk) > GridFamilies.MOST_CHUNKS) {
       return refuse(
           grid,
           "chunk_inner",
           chunk,
-          "a shard holds at most %,d chunks".formatted(GridReader.MOST_CHUNKS));
+          "a shard holds at most %,d chunks".formatted(GridFamilies.MOST_CHUNKS));
     }
     if (spec.sharded() && shard.tiles(chunk) == 1) {
       grid.problems()

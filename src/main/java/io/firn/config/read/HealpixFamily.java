@@ -1,29 +1,77 @@
 package io.firn.config.read;
 
 import io.firn.config.GridSpec;
+import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.config.Problems;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Reads an {@code output.grid} of HEALPix cells. */
-final class HealpixReader {
+/** HEALPix cells on WGS84, in nested order. */
+final class HealpixFamily extends GridFamily {
   private static final int MAX_ORDER = 29;
 
-  /** Four to this power are {@link GridReader#MOST_CELLS}. */
+  /** Four to this power are {@link GridFamilies#MOST_CELLS}. */
   private static final int MAX_CHUNK_DEPTH = 12;
 
-  /** Four to this power are {@link GridReader#MOST_CHUNKS}. */
+  /** Four to this power are {@link GridFamilies#MOST_CHUNKS}. */
   private static final int MAX_SHARD_DEPTH = 10;
 
   /** zagg's choice where the document leaves the chunks open: 4^6 = 4,096 cells. */
   private static final int DEFAULT_CHUNK_DEPTH = 6;
 
-  /** Four to this power are {@link GridReader#ADVISABLE_CELLS}. */
+  /** Four to this power are {@link GridFamilies#ADVISABLE_CELLS}. */
   private static final int ADVISABLE_CHUNK_DEPTH = 5;
 
-  private HealpixReader() {}
+  private static final Map<String, StoreLayout> LAYOUTS = new LinkedHashMap<>();
 
-  /** Empty when a problem was noted. */
-  static Optional<GridSpec> read(Section grid) {
+  static {
+    LAYOUTS.put("compact", StoreLayout.COMPACT);
+    LAYOUTS.put("fullsphere", StoreLayout.FULLSPHERE);
+    // As zagg calls it.
+    LAYOUTS.put("flat", StoreLayout.FULLSPHERE);
+  }
+
+  HealpixFamily() {
+    super("healpix", GridSpec.Healpix.class);
+  }
+
+  @Override
+  public Map<String, StoreLayout> layouts() {
+    return Collections.unmodifiableMap(LAYOUTS);
+  }
+
+  @Override
+  Set<String> takenNames() {
+    return Set.of("cell_ids", "healpix_index", "cells", "chunks", "morton");
+  }
+
+  @Override
+  Optional<String> boundedByDomain() {
+    return Optional.of("HEALPix");
+  }
+
+  @Override
+  boolean holdsLocations() {
+    return true;
+  }
+
+  @Override
+  public Map<String, Object> canonical(GridSpec grid) {
+    GridSpec.Healpix spec = (GridSpec.Healpix) grid;
+    Map<String, Object> yaml = new LinkedHashMap<>();
+    yaml.put("indexing_scheme", "nested");
+    yaml.put("parent_order", spec.parentOrder());
+    yaml.put("chunk_inner", spec.chunkOrder());
+    yaml.put("child_order", spec.childOrder());
+    yaml.put("sharded", spec.sharded());
+    return yaml;
+  }
+
+  @Override
+  Optional<GridSpec> read(Section grid) {
     String order = "an integer between 0 and " + MAX_ORDER + " is required";
     Optional<Value> parentValue = grid.require("parent_order", order);
     Optional<Value> childValue = grid.require("child_order", order);

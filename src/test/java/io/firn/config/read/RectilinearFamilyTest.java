@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RectilinearReaderTest {
+class RectilinearFamilyTest {
   private static final String GRID =
       "{type: rectilinear, crs: EPSG:3413, resolution: 1000,"
           + " bounds: [-240000, -2240000, -100000, -1940000], chunk_shape: [64, 64]}";
