@@ -1,23 +1,22 @@
 package io.firn.aggregate;
 
+import io.firn.aggregate.argument.Arguments;
 import io.firn.aggregate.cell.Operation;
 import io.firn.aggregate.digest.DigestField;
 import io.firn.aggregate.digest.WordsField;
 import io.firn.aggregate.expression.ExpressionException;
 import io.firn.aggregate.expression.Parser;
 import io.firn.aggregate.expression.Suggestion;
-import io.firn.aggregate.field.ArgumentReader;
 import io.firn.aggregate.field.Binder;
 import io.firn.aggregate.field.ChunkValue;
 import io.firn.aggregate.field.CompiledField;
+import io.firn.aggregate.field.DocumentArguments;
 import io.firn.aggregate.field.FieldFunction;
 import io.firn.aggregate.field.HistogramField;
-import io.firn.aggregate.field.Params;
 import io.firn.aggregate.field.PerChunkField;
 import io.firn.aggregate.field.ScalarField;
 import io.firn.aggregate.field.Scope;
 import io.firn.aggregate.statistic.AppliedStatistic;
-import io.firn.aggregate.statistic.Argument;
 import io.firn.aggregate.statistic.Statistic;
 import io.firn.aggregate.statistic.Statistics;
 import io.firn.column.DType;
@@ -170,11 +169,15 @@ final class FieldCompiler {
 
   private Optional<CompiledField> compile(
       String path, FieldSpec field, FieldSpec.Function function, FieldFunction alone) {
-    Params params = new Params(path, function, scope, problems);
     String source = source(function);
     boolean known = checkSource(path, function, source);
+    DocumentArguments given = new DocumentArguments(path, function, scope, problems);
+    Arguments arguments = given.of(alone);
+    if (!alone.fits(path, field, arguments, problems) || !given.sound()) {
+      return Optional.empty();
+    }
     Optional<CompiledField> compiled =
-        alone.compile(path, field, new Operation.ColumnValue(source), params, problems);
+        alone.compile(path, field, new Operation.ColumnValue(source), arguments, problems);
     return known ? compiled : Optional.empty();
   }
 
@@ -245,10 +248,10 @@ final class FieldCompiler {
           "unknown function" + Suggestion.of(function.name(), functions()));
       return Optional.empty();
     }
-    Optional<Argument> argument =
-        new ArgumentReader(scope, problems).read(path, statistic, function.params());
+    DocumentArguments given = new DocumentArguments(path, function, scope, problems);
+    Arguments arguments = given.of(statistic);
     String source = source(statistic, function);
-    boolean sound = checkSource(path, function, source) && argument.isPresent();
+    boolean sound = checkSource(path, function, source) && given.sound();
     if (statistic.isFractional() && field.dtype().isInteger()) {
       problems.invalid(
           path + ".dtype",
@@ -259,7 +262,7 @@ final class FieldCompiler {
     if (!sound) {
       return Optional.empty();
     }
-    AppliedStatistic applied = new AppliedStatistic(statistic, argument.get(), source);
+    AppliedStatistic applied = new AppliedStatistic(statistic, arguments, source);
     return Optional.of(new ScalarField(field, Optional.of(applied), applied.operation()));
   }
 

@@ -83,8 +83,8 @@ class FieldLanguageTest {
         "np.quantile(q, q) => 'q' of np.quantile at column 1 must be a number from 0 to 1",
         "np.quantile(q, .5, q=.4) => np.quantile at column 1 is given 'q' twice",
         "np.percentile(q, -1) => 'q' of np.percentile at column 1 must be a number from 0 to 100",
-        "np.var(q, 1) => the number at column 11 is one argument too many for np.var at column 1; it takes the values and 'ddof'",
-        "np.var(q, dof=1) => unknown argument 'dof' of np.var at column 1; it takes the values and 'ddof'",
+        "np.var(q, 1) => the number at column 11 is one argument too many for np.var at column 1; it takes the values, 'ddof' and 'weights'",
+        "np.var(q, dof=1) => unknown argument 'dof' of np.var at column 1; it takes the values, 'ddof' and 'weights'",
         "np.max(q, q=1) => unknown argument 'q' of np.max at column 1, which takes only the values",
         "np.average(q, weights=np.max(q)) => the result must be one number per row, but np.max at column 23 is one per cell",
         "np.tau => unknown constant 'np.tau' at column 1; known are np.e, np.inf, np.nan, np.pi",
@@ -152,7 +152,7 @@ class FieldLanguageTest {
         .containsExactly("Missing aggregation.variables.x.params.q: a number from 0 to 1");
     assertThat(function("var", "q", Map.of("axis", 0L)))
         .containsExactly(
-            "Invalid aggregation.variables.x.params.axis '0': unknown parameter; var takes only 'ddof'");
+            "Invalid aggregation.variables.x.params.axis '0': unknown parameter; var takes only 'ddof', 'weights'");
     assertThat(function("average", "q", Map.of("weights", "1/s_l")))
         .containsExactly(
             "Invalid aggregation.variables.x.params.weights '1/s_l': unknown column 's_l' at column 3; did you mean 's_li'? known are h_li, s_li, q");

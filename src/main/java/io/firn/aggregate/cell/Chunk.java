@@ -20,11 +20,12 @@ import java.util.function.Supplier;
  */
 public final class Chunk {
 
-  /** Two expressions over the rows in which neither is missing. */
-  public record Pair(Series first, Series second) {}
+  /** A row-wise operation and its weights. */
+  private record Weighing(Operation values, Operation weights) {}
 
   private final ChunkRows rows;
   private final Map<Operation, Series> series = new HashMap<>();
+  private final Map<Weighing, WeightedSeries> weighted = new HashMap<>();
   private final Map<Reduction, CellValues> reductions = new HashMap<>();
   private final Map<String, IntegerSeries> integers = new HashMap<>();
   private final Map<String, Optional<BitSet>> missing = new HashMap<>();
@@ -68,10 +69,16 @@ public final class Chunk {
     return known;
   }
 
-  /** The values of two row-wise operations over the same rows. */
-  public Pair pair(Operation first, Operation second) {
-    List<Series> both = aligned(List.of(first, second));
-    return new Pair(both.get(0), both.get(1));
+  /** The values of a row-wise operation with their weights, where neither is missing. */
+  public WeightedSeries weighted(Operation values, Operation weights) {
+    Weighing weighing = new Weighing(values, weights);
+    WeightedSeries known = weighted.get(weighing);
+    if (known == null) {
+      List<Series> both = aligned(List.of(values, weights));
+      known = new WeightedSeries(both.get(0), both.get(1));
+      weighted.put(weighing, known);
+    }
+    return known;
   }
 
   /**

@@ -1,9 +1,12 @@
 package io.firn.aggregate.field;
 
+import io.firn.aggregate.argument.Arguments;
+import io.firn.aggregate.argument.Parameter;
 import io.firn.aggregate.cell.Operation;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
 import io.firn.config.Problems;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,14 +22,25 @@ public interface FieldFunction {
     return true;
   }
 
+  /** What it may be given beside its source. */
+  List<Parameter> parameters();
+
   /**
-   * Compiles a field; nothing comes back when it has problems.
+   * Whether a field can hold what it gives; notes what is wrong.
+   *
+   * @param path the field's place in the document
+   * @param arguments with what stands in for those that are wrong
+   */
+  boolean fits(String path, FieldSpec field, Arguments arguments, Problems problems);
+
+  /**
+   * Compiles a field that {@link #fits}; nothing comes back when it has problems.
    *
    * @param path the field's place in the document
    * @param source the column that it is taken of
    */
   Optional<CompiledField> compile(
-      String path, FieldSpec field, Operation source, Params params, Problems problems);
+      String path, FieldSpec field, Operation source, Arguments arguments, Problems problems);
 
   /**
    * Whether a field is of lists of this width and type; notes what is wrong.

@@ -1,5 +1,7 @@
 package io.firn.aggregate.field;
 
+import io.firn.aggregate.argument.Arguments;
+import io.firn.aggregate.argument.Parameter;
 import io.firn.aggregate.cell.Operation;
 import io.firn.column.DType;
 import io.firn.config.Composition;
@@ -15,8 +17,15 @@ import java.util.Optional;
  * fractions in one word.
  */
 public record PackComposition() implements FieldFunction {
-  private static final List<String> SURFACES = Composition.LANES.subList(0, 5);
-  private static final int DEFAULT_THRESHOLD = 2;
+  /** The confidence that a row is signal, one for each surface. */
+  private static final List<Parameter> CONFIDENCES =
+      Composition.LANES.subList(0, 5).stream()
+          .map(surface -> Parameter.rows("conf_" + surface))
+          .toList();
+
+  /** The confidence from which on a row is signal. */
+  private static final Parameter THRESHOLD =
+      Parameter.number("threshold", "a whole number", n -> n == Math.rint(n)).orElse(2);
 
   @Override
   public String name() {
@@ -29,16 +38,24 @@ public record PackComposition() implements FieldFunction {
   }
 
   @Override
+  public List<Parameter> parameters() {
+    List<Parameter> parameters = new ArrayList<>(CONFIDENCES);
+    parameters.add(THRESHOLD);
+    return parameters;
+  }
+
+  @Override
+  public boolean fits(String path, FieldSpec field, Arguments arguments, Problems problems) {
+    return isWord(path, field, problems)
+        && agrees(path, field, arguments.number(THRESHOLD), problems);
+  }
+
+  @Override
   public Optional<CompiledField> compile(
-      String path, FieldSpec field, Operation source, Params params, Problems problems) {
-    List<Operation> confidences = new ArrayList<>();
-    SURFACES.forEach(surface -> confidences.add(params.rows("conf_" + surface)));
-    double threshold =
-        params.number("threshold", DEFAULT_THRESHOLD, "a whole number", n -> n == Math.rint(n));
-    boolean fits = isWord(path, field, problems) && agrees(path, field, threshold, problems);
-    return params.sound() && fits
-        ? Optional.of(new CompositionField(field, source, confidences, (long) threshold))
-        : Optional.empty();
+      String path, FieldSpec field, Operation source, Arguments arguments, Problems problems) {
+    List<Operation> confidences = CONFIDENCES.stream().map(arguments::operation).toList();
+    long threshold = (long) arguments.number(THRESHOLD);
+    return Optional.of(new CompositionField(field, source, confidences, threshold));
   }
 
   private boolean isWord(String path, FieldSpec field, Problems problems) {

@@ -1,5 +1,6 @@
 package io.firn.aggregate.statistic;
 
+import io.firn.aggregate.argument.Arguments;
 import io.firn.aggregate.cell.Operation;
 import io.firn.aggregate.cell.Reduction;
 import io.firn.column.DType;
@@ -11,7 +12,7 @@ import java.util.Optional;
  *
  * @param source the column; null where the statistic takes none
  */
-public record AppliedStatistic(Statistic statistic, Argument argument, String source) {
+public record AppliedStatistic(Statistic statistic, Arguments arguments, String source) {
   public String name() {
     return statistic.name();
   }
@@ -22,7 +23,7 @@ public record AppliedStatistic(Statistic statistic, Argument argument, String so
 
   /** What its value tells about the source. */
   public Meaning meaning() {
-    return statistic.meaning(argument);
+    return statistic.meaning(arguments);
   }
 
   /**
@@ -36,6 +37,6 @@ public record AppliedStatistic(Statistic statistic, Argument argument, String so
 
   /** The operation that computes it. */
   public Reduction operation() {
-    return statistic.of(source == null ? null : new Operation.ColumnValue(source), argument);
+    return statistic.of(source == null ? null : new Operation.ColumnValue(source), arguments);
   }
 }

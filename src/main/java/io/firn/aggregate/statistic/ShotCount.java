@@ -1,5 +1,6 @@
 package io.firn.aggregate.statistic;
 
+import io.firn.aggregate.argument.Arguments;
 import io.firn.aggregate.cell.CellValues;
 import io.firn.aggregate.cell.Chunk;
 import io.firn.aggregate.cell.IntegerSeries;
@@ -66,7 +67,7 @@ final class ShotCount extends Statistic {
   }
 
   ShotCount() {
-    super("shot_count", Parameter.NONE);
+    super("shot_count");
   }
 
   @Override
@@ -75,12 +76,12 @@ final class ShotCount extends Statistic {
   }
 
   @Override
-  public Reduction of(Operation source, Argument argument) {
+  public Reduction of(Operation source, Arguments arguments) {
     return new Different(source);
   }
 
   @Override
-  Meaning meaning(Argument argument) {
+  Meaning meaning(Arguments arguments) {
     return Meaning.RECORDS;
   }
 }
