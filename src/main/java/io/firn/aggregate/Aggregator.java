@@ -108,7 +108,7 @@ public final class Aggregator {
    * Computes every field of one chunk.
    *
    * @param weightlessCells is told in how many cells the weights of rows that are there add up to
-   *     0, which makes a weighted average NaN; a cell counts once for each such average
+   *     0, which makes a weighted statistic NaN; a cell counts once for each such statistic
    * @return per field the chunk's raw little-endian bytes: of each cell one element of the declared
    *     type, or as many as its vector is long, or its list as {@code vlen-bytes} has it
    * @throws FirnException when the declared type of a field cannot hold a value
