@@ -31,9 +31,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Compiles fields and notes whatever is wrong with them. */
+/** Compiles fields and notes everything that is wrong with them. */
 final class FieldCompiler {
-  /** What zagg takes a statistic of when the document names no source. */
+  /** The column that zagg takes when the document names no source. */
   private static final String DEFAULT_SOURCE = "h_li";
 
   private final Collection<String> sources;
@@ -53,7 +53,7 @@ final class FieldCompiler {
     this.problems = problems;
   }
 
-  /** The columns that sound fields read. */
+  /** The columns that valid fields read. */
   static Set<String> sources(List<FieldSpec> fields) {
     Set<String> names = new LinkedHashSet<>();
     for (FieldSpec field : fields) {
@@ -124,11 +124,11 @@ final class FieldCompiler {
   }
 
   /**
-   * The columns and the values of a chunk; what is wrong with one of those is for whoever checks
-   * them, here it has no value.
+   * The columns and the values of a chunk. Problems in those values are reported where they are
+   * checked; here such a value is NaN.
    */
   private Scope scope(Map<String, FieldSpec.ChunkValue> declared) {
-    FieldCompiler unheard = new FieldCompiler(sources, new Problems());
+    FieldCompiler silent = new FieldCompiler(sources, new Problems());
     Map<String, ChunkValue> values = new LinkedHashMap<>();
     declared.forEach(
         (name, value) ->
@@ -136,7 +136,7 @@ final class FieldCompiler {
                 name,
                 new ChunkValue(
                     name,
-                    unheard.compile(name, value).orElse(new Operation.Constant(Double.NaN)),
+                    silent.compile(name, value).orElse(new Operation.Constant(Double.NaN)),
                     value.dtype())));
     return new Scope(sources, values);
   }
@@ -266,7 +266,7 @@ final class FieldCompiler {
     return Optional.of(new ScalarField(field, Optional.of(applied), applied.operation()));
   }
 
-  /** Whatever a document may name as function. */
+  /** Everything that a document may name as a function. */
   private static Set<String> functions() {
     Set<String> names = new LinkedHashSet<>(Statistics.names());
     names.addAll(FieldFunctions.names());
@@ -287,8 +287,8 @@ final class FieldCompiler {
   }
 
   /**
-   * Notes a source that the document does not declare, though its statistic takes none. For
-   * documents only: nobody reads such a column, so whoever grids does not know it.
+   * Notes a source that the document does not declare, although the statistic ignores it. For
+   * checking documents only: gridding does not read such a column and does not know it.
    */
   void checkIgnoredSource(String path, FieldSpec.Calculation calculation) {
     if (calculation instanceof FieldSpec.Function function && function.source() != null) {

@@ -49,12 +49,12 @@ public final class Chunk {
     return whole;
   }
 
-  /** Notes that the weights of a cell's rows add up to nothing, so that it has no average. */
+  /** Notes that the weights of a cell's rows add up to 0, so that its weighted statistic is NaN. */
   public void countWeightlessCell() {
     weightlessCells++;
   }
 
-  /** How often that was so. */
+  /** How many such cells were noted. */
   public int weightlessCells() {
     return weightlessCells + (whole == null ? 0 : whole.weightlessCells);
   }
@@ -84,7 +84,7 @@ public final class Chunk {
   /**
    * Lists that several fields share, as raw bytes: made once.
    *
-   * @param of what they are the lists of; equal for whoever shares them
+   * @param of identifies the lists; equal for all fields that share them
    */
   public List<byte[]> lists(Object of, Supplier<List<byte[]>> made) {
     List<byte[]> known = lists.get(of);
@@ -111,7 +111,10 @@ public final class Chunk {
     return new Block(new RowLeaves());
   }
 
-  /** The positions at which any of some row-wise operations is missing, or null. */
+  /**
+   * The positions at which any of these row-wise operations is missing, or null when there are
+   * none.
+   */
   public BitSet absentRows(List<Operation> operations) {
     BitSet absent = null;
     for (Operation operation : operations) {
@@ -156,7 +159,7 @@ public final class Chunk {
     return new CellValues(values, absent);
   }
 
-  /** The positions at which a row-wise operation is missing, or null when there is none. */
+  /** The positions at which a row-wise operation is missing, or null when there are none. */
   public BitSet absentRows(Operation operation) {
     BitSet absent = null;
     for (Operation leaf : operation.leaves()) {
@@ -207,7 +210,7 @@ public final class Chunk {
     return known;
   }
 
-  /** The positions at which a column is missing, or null when there is none. */
+  /** The positions at which a column is missing, or null when there are none. */
   private BitSet missingRows(String source) {
     return missing.computeIfAbsent(source, this::findMissingRows).orElse(null);
   }

@@ -89,7 +89,7 @@ public final class Series {
     return sorted;
   }
 
-  /** An array with room for the values of any group, for the statistic at work. */
+  /** An array with room for the values of any group, for the statistic that is being computed. */
   public double[] scratch() {
     if (scratch == null) {
       int most = 0;

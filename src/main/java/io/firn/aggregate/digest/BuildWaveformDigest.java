@@ -14,10 +14,10 @@ import java.util.Optional;
 
 /**
  * {@code build_waveform_digest}: the t-digest of a cell's samples, weighted by the flux above the
- * noise: {@code (count - noise_mean) gain}, and nothing where the count does not exceed the mean of
- * the noise by {@code n} standard deviations. {@code n} is such that of a record of nothing but
- * noise any sample exceeds it with a probability of {@code false_positive_rate}; samples of a
- * record that are less than {@code correlation_length} apart count as one.
+ * noise: {@code (count - noise_mean) gain}, and 0 where the count does not exceed the mean of the
+ * noise by {@code n} standard deviations. {@code n} is chosen so that in a record of noise alone
+ * some sample exceeds it with probability {@code false_positive_rate}; samples of a record that are
+ * less than {@code correlation_length} apart count as one.
  */
 public record BuildWaveformDigest() implements FieldFunction {
   private static final Parameter DELTA = BuildTDigest.delta(4096);
@@ -39,7 +39,7 @@ public record BuildWaveformDigest() implements FieldFunction {
 
   private static final Parameter CORRELATION = aboveZero("correlation_length");
 
-  /** One less anything smaller is 1 in float64, and nothing has that much below it. */
+  /** 1 minus anything smaller is 1 in float64, and the quantile of 1 is infinite. */
   private static final double LEAST_RATE = 1.2e-16;
 
   @Override
@@ -81,7 +81,7 @@ public record BuildWaveformDigest() implements FieldFunction {
         new DigestField(field, source, weight(arguments, threshold), arguments.number(DELTA)));
   }
 
-  /** All samples of a record lie at one place, or on a line that nobody tells. */
+  /** All samples of a record lie at one place, or on a line that the granule does not give. */
   private boolean isNotLocated(String path, FieldSpec field, Problems problems) {
     boolean located = ((FieldSpec.Ragged) field.kind()).located();
     if (located) {

@@ -10,25 +10,25 @@ import java.util.Optional;
 
 /**
  * Reads what is given for the parameters of a statistic or a function. Documents and calls differ
- * in how they state it, and in the words for what is wrong.
+ * in how they give it, and in the wording of errors.
  *
  * @param <T> what a parameter is given
  */
 abstract class ArgumentReader<T> {
 
-  /** Complains of what no parameter is named by. */
+  /** Reports a name that is no parameter's. */
   abstract void unknown(String name, T given, List<Parameter> parameters);
 
-  /** Complains that a parameter is not given, though it has to be. */
+  /** Reports that a required parameter is not given. */
   abstract void missing(Parameter parameter);
 
-  /** The operation that a parameter is given; nothing comes back after a complaint. */
+  /** The operation that a parameter is given; empty after reporting that it is invalid. */
   abstract Optional<Operation> value(Parameter parameter, T given);
 
   /**
    * Reads what is given by name.
    *
-   * @return with the default of each number that is not there, or is wrong
+   * @return with the default for each number that is not given or is invalid
    */
   final Arguments read(List<Parameter> parameters, Map<String, T> given) {
     given.forEach(

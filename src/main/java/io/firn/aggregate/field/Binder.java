@@ -130,7 +130,7 @@ public final class Binder {
   private Bound binary(Binary function, Expr left, Expr right, Expr whole) {
     Operation first = operand(left, function.takesTruth(), whole);
     Operation second = operand(right, function.takesTruth(), whole);
-    // As numpy does; a square is the commonest power by far and the power function is slow.
+    // As numpy does; a square is by far the most common power, and the power function is slow.
     if (function == Binary.POWER && second.equals(new Operation.Constant(2))) {
       return new Bound(new Operation.UnaryValue(Unary.SQUARE, first), false);
     }

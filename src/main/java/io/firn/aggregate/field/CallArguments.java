@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads what a call in an expression gives behind its values; throws at the first mistake. */
+/** Reads what a call in an expression gives after its values; throws at the first mistake. */
 final class CallArguments extends ArgumentReader<Expr> {
   private final Expr.Call call;
   private final Binder binder;
@@ -21,7 +21,7 @@ final class CallArguments extends ArgumentReader<Expr> {
   }
 
   /**
-   * @throws ExpressionException when the parameters are not these
+   * @throws ExpressionException when the call gives anything else, or an invalid value
    */
   Arguments read(List<Parameter> parameters) {
     List<Parameter> places = parameters.stream().filter(Parameter::positional).toList();

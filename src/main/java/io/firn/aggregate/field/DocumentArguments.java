@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Reads the {@code params} of a field, and notes all that is wrong with them. */
+/** Reads the {@code params} of a field, and notes everything that is wrong with them. */
 public final class DocumentArguments extends ArgumentReader<Object> {
   private final String path;
   private final Map<String, Object> given;

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A function that stands in a field alone, as its result is no number of an expression. A new one
- * is a class of its own and a line in {@code FieldFunctions}.
+ * A function that makes up a field by itself, as its result cannot be part of an expression. A new
+ * one is a class of its own and a line in {@code FieldFunctions}.
  */
 public interface FieldFunction {
   /** Its name in a document, without the module. */
@@ -29,7 +29,7 @@ public interface FieldFunction {
    * Whether a field can hold what it gives; notes what is wrong.
    *
    * @param path the field's place in the document
-   * @param arguments with what stands in for those that are wrong
+   * @param arguments with defaults in place of invalid ones
    */
   boolean fits(String path, FieldSpec field, Arguments arguments, Problems problems);
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code pack_composition}: of which surfaces and of which confidence a cell's signal is, as eight
- * fractions in one word.
+ * {@code pack_composition}: which surfaces a cell's signal comes from and how confident it is, as
+ * eight fractions in one word.
  */
 public record PackComposition() implements FieldFunction {
   /** The confidence that a row is signal, one for each surface. */
@@ -23,7 +23,7 @@ public record PackComposition() implements FieldFunction {
           .map(surface -> Parameter.rows("conf_" + surface))
           .toList();
 
-  /** The confidence from which on a row is signal. */
+  /** The lowest confidence at which a row is signal. */
   private static final Parameter THRESHOLD =
       Parameter.number("threshold", "a whole number", n -> n == Math.rint(n)).orElse(2);
 
@@ -68,7 +68,7 @@ public record PackComposition() implements FieldFunction {
     if (!word) {
       problems.invalid(path + ".dtype", field.dtype(), name() + " gives uint64; declare it");
     } else if (field.fillBits() != 0) {
-      // Readers take a fraction above 0 for something that was there.
+      // Readers take a fraction above 0 to mean that something was there.
       problems.invalid(
           path + ".fill_value",
           Long.toUnsignedString(field.fillBits()),
@@ -77,7 +77,7 @@ public record PackComposition() implements FieldFunction {
     return word && field.fillBits() == 0;
   }
 
-  /** Whether the threshold that readers are told is that of the word. */
+  /** Whether the threshold in the attributes is the one the word is made with. */
   private static boolean agrees(String path, FieldSpec field, double threshold, Problems problems) {
     Object told =
         field.attributes().get(Composition.ATTRIBUTE) instanceof Map<?, ?> block

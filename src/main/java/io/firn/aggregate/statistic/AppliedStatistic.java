@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A statistic with what a document takes it of.
+ * A statistic with its source and arguments.
  *
  * @param source the column; null where the statistic takes none
  */
@@ -21,13 +21,13 @@ public record AppliedStatistic(Statistic statistic, Arguments arguments, String 
     return statistic.isCount();
   }
 
-  /** What its value tells about the source. */
+  /** What its value says about the source. */
   public Meaning meaning() {
     return statistic.meaning(arguments);
   }
 
   /**
-   * How it is computed as an exact integer, if the source is one.
+   * Its form that gives exact integers, if the source is an integer column.
    *
    * @param types of the columns
    */

@@ -17,7 +17,7 @@ final class Maximum extends SeriesStatistic implements ExactStatistic {
     double most = Double.NEGATIVE_INFINITY;
     for (int i = series.from(group); i < series.to(group); i++) {
       double value = values[i];
-      // True for NaN as well; seldom true, so that it costs less than Math.max.
+      // Also true for NaN; rarely true, so cheaper than Math.max.
       if (!(value <= most)) {
         if (Double.isNaN(value)) {
           return value;

@@ -17,7 +17,7 @@ final class Minimum extends SeriesStatistic implements ExactStatistic {
     double least = Double.POSITIVE_INFINITY;
     for (int i = series.from(group); i < series.to(group); i++) {
       double value = values[i];
-      // True for NaN as well; seldom true, so that it costs less than Math.min.
+      // Also true for NaN; rarely true, so cheaper than Math.min.
       if (!(value >= least)) {
         if (Double.isNaN(value)) {
           return value;

@@ -43,7 +43,7 @@ final class Quantile extends SeriesStatistic {
     double low = sorted[from + below];
     double high = sorted[Math.min(from + below + 1, last)];
     double difference = high - low;
-    // Taken from the nearer value, or the result could leave the interval by a rounding.
+    // From the nearer value, or rounding could take the result out of the interval.
     return fraction < 0.5 ? low + difference * fraction : high - difference * (1 - fraction);
   }
 

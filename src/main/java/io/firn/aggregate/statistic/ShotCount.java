@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * {@code shot_count}: how many different values there are; all NaN are one. The values of an
- * integer column are told apart to the last bit.
+ * integer column are compared exactly.
  */
 final class ShotCount extends Statistic {
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public abstract class Statistic {
 
-  /** What it makes of a source. */
+  /** How it uses a source. */
   public enum SourceUse {
     NEEDED,
     OPTIONAL,
@@ -69,6 +69,6 @@ public abstract class Statistic {
    */
   public abstract Reduction of(Operation source, Arguments arguments);
 
-  /** What its value tells about the source. */
+  /** What its value says about the source. */
   abstract Meaning meaning(Arguments arguments);
 }

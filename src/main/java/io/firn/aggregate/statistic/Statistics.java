@@ -27,7 +27,7 @@ public final class Statistics {
           new Quantile("quantile", 1),
           new Quantile("percentile", 100));
 
-  /** What some of these become where they are given weights. */
+  /** The forms that some of these take when they are given weights. */
   private static final Map<String, WeightedStatistic> WITH_WEIGHTS =
       Map.of(
           "var", new WeightedVariance(),

@@ -17,7 +17,7 @@ public final class Sum extends SeriesStatistic implements ExactStatistic {
   }
 
   /**
-   * Sums in 128 bits, so that only the sum itself can overflow: whether a cell fails must not hang
+   * Sums in 128 bits, so that only the final sum can overflow: whether a cell fails must not depend
    * on the order of its rows.
    */
   @Override

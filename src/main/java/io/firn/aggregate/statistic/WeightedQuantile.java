@@ -7,7 +7,7 @@ import io.firn.aggregate.cell.Width;
 /**
  * {@code quantile} and {@code percentile} with weights: the smallest value up to which the weights
  * come to the fraction {@code q} of their sum, as numpy's method {@code inverted_cdf}, which alone
- * takes weights there. A row of weight 0 has no part in it. NaN where any value or weight is, and
+ * takes weights there. Rows of weight 0 play no part in it. NaN where any value or weight is, and
  * where the weights add up to infinity.
  */
 final class WeightedQuantile extends WeightedStatistic {

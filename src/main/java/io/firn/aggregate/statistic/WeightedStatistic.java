@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * What a {@link SeriesStatistic} becomes where its values are given weights: of the rows that miss
- * neither value nor weight. NaN where the weights add up to 0, and, but for a mean, where one is
- * below 0: there numpy refuses them, and a cell must not stop a run.
+ * neither value nor weight. NaN where the weights add up to 0 and, except for a mean, where a
+ * weight is negative: numpy refuses such weights, but one cell must not stop a run.
  */
 abstract class WeightedStatistic {
 
@@ -71,6 +71,6 @@ abstract class WeightedStatistic {
    */
   abstract double reduce(WeightedSeries series, int group, double[] numbers);
 
-  /** What its value tells about the source. */
+  /** What its value says about the source. */
   abstract Meaning meaning(Arguments arguments);
 }

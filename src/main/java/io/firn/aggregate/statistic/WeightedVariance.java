@@ -6,8 +6,8 @@ import io.firn.aggregate.cell.WeightedSeries;
 
 /**
  * {@code var} with weights: Σw(x − mean)² / (Σw − ddof Σw² / Σw), the mean being Σwx / Σw, as
- * {@code numpy.cov} has it with {@code aweights}. With equal weights it is the plain one. NaN where
- * the divisor is not above 0, which is so where n ≤ ddof.
+ * {@code numpy.cov} computes it with {@code aweights}; with equal weights the same as the plain
+ * one. NaN where the divisor is not above 0, as where n ≤ ddof.
  */
 final class WeightedVariance extends WeightedStatistic {
   @Override
