@@ -23,9 +23,9 @@ import java.util.function.IntConsumer;
  * cell and field.
  *
  * <p>Floating-point values are accumulated in float64 and rounded once, to the declared type; the
- * smallest, the largest and the sum of integers stay exact. Missing values reach no statistic; a
- * cell in which all are missing is as empty as a cell without rows: a count holds 0, an integer
- * field its fill value, any other NaN. Immutable, and safe to share between threads.
+ * minimum, maximum and sum of integers stay exact. Missing values reach no statistic; a cell in
+ * which every value is missing is as empty as a cell without rows: a count holds 0, an integer
+ * field its fill value, any other field NaN. Immutable, and safe to share between threads.
  */
 public final class Aggregator {
   private final List<CompiledField> fields;
@@ -67,7 +67,7 @@ public final class Aggregator {
    *
    * @param types the types of the source columns
    * @throws ConfigException when {@link #language} would find a problem, and when an integer field
-   *     takes the smallest, the largest or the sum of a floating-point column
+   *     takes the minimum, maximum or sum of a floating-point column
    */
   public static Aggregator compile(List<FieldSpec> fields, Map<String, DType> types) {
     Problems problems = new Problems();
@@ -89,7 +89,7 @@ public final class Aggregator {
     return new Aggregator(compiled, types);
   }
 
-  /** The columns that any of the fields reads; the fields have passed {@link #language}. */
+  /** The columns that the fields read; the fields have passed {@link #language}. */
   public static Set<String> sources(List<FieldSpec> fields) {
     return FieldCompiler.sources(fields);
   }
@@ -112,11 +112,11 @@ public final class Aggregator {
   /**
    * Computes every field of one chunk.
    *
-   * @param weightlessCells is told in how many cells the weights of rows that are there add up to
-   *     0, which makes a weighted average NaN; a cell counts once for each such average
-   * @return per field the chunk's raw little-endian bytes: of each cell one element of the declared
-   *     type, or as many as its vector is long, or its list as {@code vlen-bytes} has it
-   * @throws FirnException when the declared type of a field cannot hold a value
+   * @param weightlessCells receives the number of cells that have rows whose weights add up to 0,
+   *     which makes a weighted statistic NaN; a cell counts once for each such statistic
+   * @return per field the chunk's raw little-endian bytes: for each cell one element of the
+   *     declared type, or the elements of its vector, or its list as {@code vlen-bytes} stores it
+   * @throws FirnException when a value does not fit the declared type of its field
    */
   public byte[][] aggregate(ChunkRows rows, IntConsumer weightlessCells) {
     Chunk chunk = new Chunk(rows);
@@ -129,8 +129,8 @@ public final class Aggregator {
   }
 
   /**
-   * Heap bytes that computing the digests of a chunk takes at the most, beyond the bytes that every
-   * chunk has: the lists and what making them takes.
+   * Heap bytes that computing the digests of a chunk takes at most, beyond what every chunk takes:
+   * the lists, and what building them needs.
    */
   public long digestBytes(ChunkRows rows) {
     int[] bounds = rows.bounds();
@@ -147,7 +147,10 @@ public final class Aggregator {
             }));
   }
 
-  /** The same of rows of which nobody knows the cells: the more of all in one and of all alike. */
+  /**
+   * The same for rows whose cells are not known: the larger of all rows in one cell and rows spread
+   * evenly.
+   */
   public long digestBytes(long rows, int cells) {
     long each = (rows + cells - 1) / cells;
     return Math.max(
@@ -170,7 +173,7 @@ public final class Aggregator {
   /**
    * What a chunk without rows holds.
    *
-   * @return per field the raw bytes, or null where all of them are the array's fill value
+   * @return per field the raw bytes, or null where every value is the array's fill value
    */
   public byte[][] empty(int cells) {
     byte[][] bytes = new byte[fields.size()][];
@@ -183,7 +186,8 @@ public final class Aggregator {
   /**
    * The attributes of a field's array, in a fixed order: {@code long_name}, {@code standard_name},
    * {@code units}, {@code calendar}, {@code cell_methods} and {@code description} as far as the
-   * source has them and the statistic keeps them true, then those of the document, which win.
+   * source has them and they hold for the statistic, then those of the document, which take
+   * precedence.
    *
    * @param field index into the fields
    * @param sourceAttributes by source, the attributes of its dataset; empty where it has none
@@ -194,7 +198,7 @@ public final class Aggregator {
   }
 
   /**
-   * What the declared types cannot resolve, one line each.
+   * Warnings about declared types that are too coarse for their source, one line each.
    *
    * @param sourceAttributes by source, the attributes of its dataset; empty where it has none
    */

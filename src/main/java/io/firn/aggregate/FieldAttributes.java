@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The attributes of a field, by the CF conventions, from those of its source: what no longer holds
- * of the statistic is changed or left out. Nothing else is carried over; a {@code _FillValue} or
- * {@code valid_min} of the source would make readers mask or refuse the array.
+ * The attributes of a field, by the CF conventions, derived from those of its source: what does not
+ * hold for the statistic is changed or left out. Nothing else is carried over: a {@code _FillValue}
+ * or {@code valid_min} of the source would make readers mask or refuse the array.
  */
 final class FieldAttributes {
   private static final Pattern TIME = Pattern.compile("(\\w+)\\s+since\\s.*", Pattern.DOTALL);
@@ -23,7 +23,7 @@ final class FieldAttributes {
   private FieldAttributes() {}
 
   /**
-   * The attributes of a field; those that the document declares win.
+   * The attributes of a field; those that the document declares take precedence.
    *
    * @param sourceAttributes by source, the attributes of its dataset
    */
@@ -73,7 +73,7 @@ final class FieldAttributes {
     }
   }
 
-  /** What the words of a companion are (zagg's specification, §8 and §9). */
+  /** Says what the words of a companion are (zagg's specification, §8 and §9). */
   private static void ofWords(Map<String, Object> attributes, Companion companion) {
     boolean times = companion == Companion.TIMES;
     Map<String, Object> block = new LinkedHashMap<>();
@@ -115,7 +115,7 @@ final class FieldAttributes {
 
   private static String units(Meaning meaning, String units) {
     Matcher time = TIME.matcher(units);
-    // A spread of times has a length and no beginning.
+    // A spread of times is a duration; it has no reference time.
     String unit = time.matches() && !meaning.sameQuantity() ? time.group(1) : units;
     if (meaning.units() == Meaning.Units.SAME || unit.equals("1")) {
       return unit;

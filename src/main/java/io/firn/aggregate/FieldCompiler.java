@@ -1,23 +1,22 @@
 package io.firn.aggregate;
 
+import io.firn.aggregate.argument.Arguments;
 import io.firn.aggregate.cell.Operation;
 import io.firn.aggregate.digest.DigestField;
 import io.firn.aggregate.digest.WordsField;
 import io.firn.aggregate.expression.ExpressionException;
 import io.firn.aggregate.expression.Parser;
 import io.firn.aggregate.expression.Suggestion;
-import io.firn.aggregate.field.ArgumentReader;
 import io.firn.aggregate.field.Binder;
 import io.firn.aggregate.field.ChunkValue;
 import io.firn.aggregate.field.CompiledField;
+import io.firn.aggregate.field.DocumentArguments;
 import io.firn.aggregate.field.FieldFunction;
 import io.firn.aggregate.field.HistogramField;
-import io.firn.aggregate.field.Params;
 import io.firn.aggregate.field.PerChunkField;
 import io.firn.aggregate.field.ScalarField;
 import io.firn.aggregate.field.Scope;
 import io.firn.aggregate.statistic.AppliedStatistic;
-import io.firn.aggregate.statistic.Argument;
 import io.firn.aggregate.statistic.Statistic;
 import io.firn.aggregate.statistic.Statistics;
 import io.firn.column.ArraySpec;
@@ -33,9 +32,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Compiles fields and notes whatever is wrong with them. */
+/** Compiles fields and notes everything that is wrong with them. */
 final class FieldCompiler {
-  /** What zagg takes a statistic of when the document names no source. */
+  /** The column that zagg takes when the document names no source. */
   private static final String DEFAULT_SOURCE = "h_li";
 
   private final Collection<String> sources;
@@ -55,7 +54,7 @@ final class FieldCompiler {
     this.problems = problems;
   }
 
-  /** The columns that sound fields read. */
+  /** The columns that valid fields read. */
   static Set<String> sources(List<FieldSpec> fields) {
     Set<String> names = new LinkedHashSet<>();
     for (FieldSpec field : fields) {
@@ -148,11 +147,11 @@ final class FieldCompiler {
   }
 
   /**
-   * The columns and the values of a chunk; what is wrong with one of those is for whoever checks
-   * them, here it has no value.
+   * The columns and the values of a chunk. Problems in those values are reported where they are
+   * checked; here such a value is NaN.
    */
   private Scope scope(Map<String, FieldSpec.ChunkValue> declared) {
-    FieldCompiler unheard = new FieldCompiler(sources, new Problems());
+    FieldCompiler silent = new FieldCompiler(sources, new Problems());
     Map<String, ChunkValue> values = new LinkedHashMap<>();
     declared.forEach(
         (name, value) ->
@@ -160,7 +159,7 @@ final class FieldCompiler {
                 name,
                 new ChunkValue(
                     name,
-                    unheard.compile(name, value).orElse(new Operation.Constant(Double.NaN)),
+                    silent.compile(name, value).orElse(new Operation.Constant(Double.NaN)),
                     value.dtype())));
     return new Scope(sources, values);
   }
@@ -192,11 +191,15 @@ final class FieldCompiler {
 
   private Optional<CompiledField> compile(
       String path, FieldSpec field, FieldSpec.Function function, FieldFunction alone) {
-    Params params = new Params(path, function, scope, problems);
     String source = source(function);
     boolean known = checkSource(path, function, source);
+    DocumentArguments given = new DocumentArguments(path, function, scope, problems);
+    Arguments arguments = given.of(alone);
+    if (!alone.fits(path, field, arguments, problems) || !given.sound()) {
+      return Optional.empty();
+    }
     Optional<CompiledField> compiled =
-        alone.compile(path, field, new Operation.ColumnValue(source), params, problems);
+        alone.compile(path, field, new Operation.ColumnValue(source), arguments, problems);
     return known ? compiled : Optional.empty();
   }
 
@@ -267,10 +270,10 @@ final class FieldCompiler {
           "unknown function" + Suggestion.of(function.name(), functions()));
       return Optional.empty();
     }
-    Optional<Argument> argument =
-        new ArgumentReader(scope, problems).read(path, statistic, function.params());
+    DocumentArguments given = new DocumentArguments(path, function, scope, problems);
+    Arguments arguments = given.of(statistic);
     String source = source(statistic, function);
-    boolean sound = checkSource(path, function, source) && argument.isPresent();
+    boolean sound = checkSource(path, function, source) && given.sound();
     if (statistic.isFractional() && field.dtype().isInteger()) {
       problems.invalid(
           path + ".dtype",
@@ -281,11 +284,11 @@ final class FieldCompiler {
     if (!sound) {
       return Optional.empty();
     }
-    AppliedStatistic applied = new AppliedStatistic(statistic, argument.get(), source);
+    AppliedStatistic applied = new AppliedStatistic(statistic, arguments, source);
     return Optional.of(new ScalarField(field, Optional.of(applied), applied.operation()));
   }
 
-  /** Whatever a document may name as function. */
+  /** Everything that a document may name as a function. */
   private static Set<String> functions() {
     Set<String> names = new LinkedHashSet<>(Statistics.names());
     names.addAll(FieldFunctions.names());
@@ -306,8 +309,8 @@ final class FieldCompiler {
   }
 
   /**
-   * Notes a source that the document does not declare, though its statistic takes none. For
-   * documents only: nobody reads such a column, so whoever grids does not know it.
+   * Notes a source that the document does not declare, although the statistic ignores it. For
+   * checking documents only: gridding does not read such a column and does not know it.
    */
   void checkIgnoredSource(String path, FieldSpec.Calculation calculation) {
     if (calculation instanceof FieldSpec.Function function && function.source() != null) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** All functions that stand in a field alone, by name. */
+/** All functions that make up a field by themselves, by name. */
 final class FieldFunctions {
   private static final Map<String, FieldFunction> BY_NAME = new LinkedHashMap<>();
 

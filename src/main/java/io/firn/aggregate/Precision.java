@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Tells when a declared type is too coarse for what it stores. */
+/** Warns when a declared type is too coarse for what it stores. */
 final class Precision {
   private Precision() {}
 
-  /** A line of warning about a field, if it needs one. */
+  /** The warning about a field, if it needs one. */
   static Optional<String> warning(
       String path,
       CompiledField compiled,

@@ -29,7 +29,7 @@ public final class RowCondition {
    * Compiles an expression such as {@code (q == 0) & (abs(h) < 9000)}.
    *
    * @param sources the names of the columns
-   * @throws FirnException when it is none, tells what is wrong where
+   * @throws FirnException when it is not one; the message says what is wrong and where
    */
   public static RowCondition compile(String expression, Collection<String> sources) {
     try {
@@ -55,8 +55,8 @@ public final class RowCondition {
   }
 
   /**
-   * Sets {@code keep[row]} to false for each row that does not meet the condition or misses a
-   * column of it. Rows that are false already stay so.
+   * Sets {@code keep[row]} to false for each row that does not meet the condition, or in which one
+   * of its columns is missing. Rows that are already false stay false.
    *
    * @param columns by name, each with at least {@code rows} rows
    */
@@ -78,7 +78,7 @@ public final class RowCondition {
     }
   }
 
-  /** Rows of columns as they come. */
+  /** Rows in the order of the columns. */
   private record ColumnLeaves(Map<String, Column> columns, int[] rows) implements Leaves {
     ColumnLeaves(Map<String, Column> columns) {
       this(columns, new int[Block.SIZE]);

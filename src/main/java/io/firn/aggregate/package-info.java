@@ -1,5 +1,5 @@
 /**
- * Columns of one chunk to the bytes of its fields: what compiles a document's fields and filters,
- * and the attributes that tell what came out.
+ * From the columns of a chunk to the bytes of its fields: compiles a document's fields and filters,
+ * and derives the attributes of the result.
  */
 package io.firn.aggregate;

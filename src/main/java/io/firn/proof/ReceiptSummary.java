@@ -49,9 +49,7 @@ public record ReceiptSummary(
     StoreDigest digest = StoreDigest.NONE;
     for (Map.Entry<String, byte[]> document : documents.entrySet()) {
       byte[] content = document.getValue();
-      digest =
-          digest.plus(
-              StoreDigest.of(document.getKey(), content.length, Crc32c.of(content)));
+      digest = digest.plus(StoreDigest.of(document.getKey(), content.length, Crc32c.of(content)));
     }
     List<ArrayReceipt> arrays = receipt.arrays();
     List<GranuleRows> rows = receipt.granules();

@@ -20,8 +20,8 @@ public record GriddedShard(ShardReceipt receipt, Optional<Cost> cost) {
    * @param overdrafts how often it took more memory than it was granted
    * @param usedBytes bytes of coordinates and columns of the rows that lie in the shard, as the
    *     granules store them before compression
-   * @param weightlessCells cells whose weighted average is NaN because their weights add up to 0,
-   *     counted once for each such average
+   * @param weightlessCells cells whose weighted statistic is NaN because their weights add up to 0,
+   *     counted once for each such field
    */
   public record Cost(
       long observationBytes,

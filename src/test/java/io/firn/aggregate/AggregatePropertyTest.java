@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,15 +39,27 @@ class AggregatePropertyTest {
   private static List<FieldSpec> fields() {
     List<FieldSpec> fields = new ArrayList<>();
     for (String name : Statistics.names()) {
-      Map<String, Object> params =
-          Statistics.named(name).orElseThrow().parameter().isRequired()
-              ? Map.of("q", 0.3)
-              : Map.of();
-      fields.add(
-          new FieldSpec(
-              name, new FieldSpec.Function(name, "h", params), DType.FLOAT64, 0, Map.of()));
+      Map<String, Object> params = new HashMap<>();
+      if (takes(name, "q")) {
+        params.put("q", 0.3);
+      }
+      fields.add(field(name, name, params));
+      if (takes(name, "weights")) {
+        params.put("weights", "np.abs(h)");
+        fields.add(field(name + "_by_weight", name, params));
+      }
     }
     return fields;
+  }
+
+  private static boolean takes(String statistic, String parameter) {
+    return Statistics.named(statistic).orElseThrow().parameters().stream()
+        .anyMatch(each -> each.name().equals(parameter));
+  }
+
+  private static FieldSpec field(String name, String statistic, Map<String, Object> params) {
+    return new FieldSpec(
+        name, new FieldSpec.Function(statistic, "h", params), DType.FLOAT64, 0, Map.of());
   }
 
   @Property(tries = 200)
@@ -135,6 +148,69 @@ class AggregatePropertyTest {
     assertThat(one("var", same, Map.of())).isBetween(0.0, value * value * 1e-30);
   }
 
+  /** Few values and weights, so that most are tied; sums of tenths round by their order. */
+  @Property(tries = 500)
+  void aWeightedQuantileDoesNotDependOnTheOrderOfRows(
+      @ForAll @Size(min = 1, max = 40) List<@IntRange(max = 20) Integer> rows,
+      @ForAll @IntRange(max = 10) int tenths,
+      @ForAll long seed) {
+    List<Integer> shuffled = new ArrayList<>(rows);
+    Collections.shuffle(shuffled, new Random(seed));
+    Map<String, Object> params = Map.of("q", tenths / 10.0, "weights", "w");
+
+    assertThat(weighted("quantile", tied(shuffled), tenthsOf(shuffled), params))
+        .isEqualTo(Double.valueOf(weighted("quantile", tied(rows), tenthsOf(rows), params)));
+  }
+
+  private static double[] tied(List<Integer> rows) {
+    return rows.stream().mapToDouble(row -> row / 5).toArray();
+  }
+
+  private static double[] tenthsOf(List<Integer> rows) {
+    return rows.stream().mapToDouble(row -> row % 5 / 10.0).toArray();
+  }
+
+  /** Its definition, in whole numbers that nothing rounds. */
+  @Property(tries = 500)
+  void aWeightedQuantileIsTheSmallestValueUpToWhichTheWeightsCome(
+      @ForAll @Size(min = 1, max = 40) List<@IntRange(max = 99) Integer> rows,
+      @ForAll @IntRange(max = 16) int sixteenths) {
+    double[] values = rows.stream().mapToDouble(row -> row / 4).toArray();
+    double[] weights = rows.stream().mapToDouble(row -> row % 4).toArray();
+    double total = Arrays.stream(weights).sum();
+    double expected =
+        IntStream.range(0, values.length)
+            .filter(i -> weights[i] > 0)
+            .mapToDouble(i -> values[i])
+            .filter(
+                value ->
+                    16
+                            * IntStream.range(0, values.length)
+                                .filter(i -> values[i] <= value)
+                                .mapToDouble(i -> weights[i])
+                                .sum()
+                        >= sixteenths * total)
+            .min()
+            .orElse(Double.NaN);
+
+    assertThat(
+            weighted("quantile", values, weights, Map.of("q", sixteenths / 16.0, "weights", "w")))
+        .isEqualTo(Double.valueOf(expected));
+  }
+
+  @Property(tries = 300)
+  void equalValuesHaveAWeightedVarianceOfZero(
+      @ForAll @DoubleRange(min = -1e9, max = 1e9) double value,
+      @ForAll @Size(min = 1, max = 60) List<@DoubleRange(min = 0.01, max = 1e6) Double> weights) {
+    double[] same = new double[weights.size()];
+    Arrays.fill(same, value);
+    double[] each = weights.stream().mapToDouble(Double::doubleValue).toArray();
+
+    // A lone row's mean is its value; that of many may round away from it by its last bit.
+    assertThat(weighted("var", same, each, Map.of("weights", "w")))
+        .isBetween(0.0, weights.size() == 1 ? 0 : value * value * 1e-30);
+  }
+
   @Property(tries = 300)
   void anExactSumIsThatOfUnboundedIntegers(
       @ForAll @Size(min = 1, max = 20) long[] values, @ForAll boolean unsigned) {
@@ -186,15 +262,21 @@ class AggregatePropertyTest {
   }
 
   private static double one(String function, double[] values, Map<String, Object> params) {
-    Double[] boxed = Arrays.stream(values).boxed().toArray(Double[]::new);
-    FieldSpec field =
-        new FieldSpec(
-            "f", new FieldSpec.Function(function, "h", params), DType.FLOAT64, 0, Map.of());
+    return weighted(function, values, values, params);
+  }
+
+  private static double weighted(
+      String function, double[] values, double[] weights, Map<String, Object> params) {
+    Map<String, Column> columns = Map.of("h", column(values), "w", column(weights));
     byte[] bytes =
-        Aggregator.compile(List.of(field), Map.of("h", DType.FLOAT64))
-            .aggregate(
-                Columns.chunk(1, new int[values.length], Map.of("h", Columns.doubles(boxed))),
-                weightless -> {})[0];
+        Aggregator.compile(
+                List.of(field("f", function, params)),
+                Map.of("h", DType.FLOAT64, "w", DType.FLOAT64))
+            .aggregate(Columns.chunk(1, new int[values.length], columns), weightless -> {})[0];
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getDouble();
+  }
+
+  private static Column column(double[] values) {
+    return Columns.doubles(Arrays.stream(values).boxed().toArray(Double[]::new));
   }
 }

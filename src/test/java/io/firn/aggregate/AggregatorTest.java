@@ -393,6 +393,38 @@ class AggregatorTest {
     assertThat(cells.getFloat()).isNaN();
   }
 
+  /**
+   * Where no row has weight there is no quantile; a count of what weights refuse is none of this.
+   */
+  @Test
+  void everyWeightedStatisticCountsWeightlessCells() {
+    Map<String, Column> columns =
+        Map.of(
+            "h",
+            Columns.doubles(1.0, 2.0, 3.0, Double.NaN, 5.0, 6.0),
+            "w",
+            Columns.doubles(0.0, 0.0, 0.0, 1.0, -1.0, 2.0));
+    List<FieldSpec> fields =
+        List.of(
+            atl06(new FieldSpec.Function("median", "h", Map.of("weights", "w"))),
+            atl06(new FieldSpec.Function("nanmedian", "h", Map.of("weights", "w"))));
+    int[] counted = new int[1];
+    byte[][] bytes =
+        Aggregator.compile(fields, Map.of("h", DType.FLOAT64, "w", DType.FLOAT64))
+            .aggregate(
+                Columns.chunk(3, new int[] {0, 0, 1, 1, 2, 2}, columns),
+                cells -> counted[0] += cells);
+
+    // Cell 0 of both; cell 1, whose one weight is that of a NaN, of the one that skips it.
+    assertThat(counted[0]).isEqualTo(3);
+    for (byte[] field : bytes) {
+      ByteBuffer cells = ByteBuffer.wrap(field).order(ByteOrder.LITTLE_ENDIAN);
+      for (int cell = 0; cell < 3; cell++) {
+        assertThat(cells.getFloat()).isNaN();
+      }
+    }
+  }
+
   private static FieldSpec atl06(FieldSpec.Calculation calculation) {
     return new FieldSpec("out", calculation, DType.FLOAT32, NAN, Map.of());
   }

@@ -37,10 +37,12 @@ class FieldAttributesTest {
         switch (name) {
           case "quantile" -> Map.of("q", 0.25);
           case "nanpercentile" -> Map.of("q", 25L);
-          case "average" -> Map.of("weights", "h");
+          case "average", "nanmedian by weight", "std by weight" -> Map.of("weights", "h");
+          case "quantile by weight" -> Map.of("weights", "h", "q", 0.9);
+          case "var by weight" -> Map.of("weights", "h", "ddof", 1L);
           default -> Map.of();
         };
-    return new FieldSpec.Function(name, "h", params);
+    return new FieldSpec.Function(name.replace(" by weight", ""), "h", params);
   }
 
   @Test
@@ -65,11 +67,18 @@ class FieldAttributesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "mean, mean of h, area: mean", "average, weighted mean of h, area: mean",
-    "nanmax, maximum of h, area: maximum", "sum, sum of h, area: sum",
+    "mean, mean of h, area: mean",
+    "average, weighted mean of h, area: mean",
+    "nanmax, maximum of h, area: maximum",
+    "sum, sum of h, area: sum",
     "std, standard deviation of h, area: standard_deviation",
-        "nanmedian, median of h, area: median",
-    "quantile, 0.25 quantile of h,", "nanpercentile, 25 percentile of h,"
+    "nanmedian, median of h, area: median",
+    "quantile, 0.25 quantile of h,",
+    "nanpercentile, 25 percentile of h,",
+    "quantile by weight, weighted 0.9 quantile of h,",
+    "nanmedian by weight, weighted median of h, area: median",
+    "var by weight, weighted variance of h, area: variance",
+    "std by weight, weighted standard deviation of h, area: standard_deviation"
   })
   void aStatisticSaysWhatItIs(String name, String longName, String cellMethods) {
     Map<String, Object> attributes = attributes(function(name), Map.of(), Map.of());

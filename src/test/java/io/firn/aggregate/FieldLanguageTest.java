@@ -7,6 +7,7 @@ import io.firn.config.FieldSpec;
 import io.firn.config.Problems;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -82,9 +83,14 @@ class FieldLanguageTest {
         "np.quantile(q, 50) => 'q' of np.quantile at column 1 must be a number from 0 to 1",
         "np.quantile(q, q) => 'q' of np.quantile at column 1 must be a number from 0 to 1",
         "np.quantile(q, .5, q=.4) => np.quantile at column 1 is given 'q' twice",
+        "np.quantile(q, .5, .4) => np.quantile at column 1 is given 'q' twice",
+        "np.quantile(q, weights=q) => np.quantile at column 1 needs 'q', a number from 0 to 1",
+        "np.quantile(q, .5, weights=q > 3) => the result must be a number, but '>' at column 30 is true or false",
+        "np.median(q, weights=np.max(q)) => the result must be one number per row, but np.max at column 22 is one per cell",
+        "np.percentile(q, 5, method=3) => unknown argument 'method' of np.percentile at column 1; it takes the values, 'q' and 'weights'",
         "np.percentile(q, -1) => 'q' of np.percentile at column 1 must be a number from 0 to 100",
-        "np.var(q, 1) => the number at column 11 is one argument too many for np.var at column 1; it takes the values and 'ddof'",
-        "np.var(q, dof=1) => unknown argument 'dof' of np.var at column 1; it takes the values and 'ddof'",
+        "np.var(q, 1) => the number at column 11 is one argument too many for np.var at column 1; it takes the values, 'ddof' and 'weights'",
+        "np.var(q, dof=1) => unknown argument 'dof' of np.var at column 1; it takes the values, 'ddof' and 'weights'",
         "np.max(q, q=1) => unknown argument 'q' of np.max at column 1, which takes only the values",
         "np.average(q, weights=np.max(q)) => the result must be one number per row, but np.max at column 23 is one per cell",
         "np.tau => unknown constant 'np.tau' at column 1; known are np.e, np.inf, np.nan, np.pi",
@@ -152,13 +158,26 @@ class FieldLanguageTest {
         .containsExactly("Missing aggregation.variables.x.params.q: a number from 0 to 1");
     assertThat(function("var", "q", Map.of("axis", 0L)))
         .containsExactly(
-            "Invalid aggregation.variables.x.params.axis '0': unknown parameter; var takes only 'ddof'");
+            "Invalid aggregation.variables.x.params.axis '0': unknown parameter; var takes only 'ddof', 'weights'");
     assertThat(function("average", "q", Map.of("weights", "1/s_l")))
         .containsExactly(
             "Invalid aggregation.variables.x.params.weights '1/s_l': unknown column 's_l' at column 3; did you mean 's_li'? known are h_li, s_li, q");
     assertThat(function("average", "q", Map.of("weights", "np.mean(q)")))
         .containsExactly(
             "Invalid aggregation.variables.x.params.weights 'np.mean(q)': the result must be one number per row, but np.mean at column 1 is one per cell");
+  }
+
+  @Test
+  void allParametersAreCheckedAtOnce() {
+    Map<String, Object> params = new LinkedHashMap<>();
+    params.put("weights", "1/s_l");
+    params.put("method", "inverted_cdf");
+    assertThat(function("nanquantile", "q", params))
+        .containsExactly(
+            "Invalid aggregation.variables.x.params.method 'inverted_cdf': unknown parameter; nanquantile takes only 'q', 'weights'",
+            "Missing aggregation.variables.x.params.q: a number from 0 to 1",
+            "Invalid aggregation.variables.x.params.weights '1/s_l': unknown column 's_l' at column 3; did you mean 's_li'? known are h_li, s_li, q");
+    assertThat(function("std", "q", Map.of("ddof", 1L, "weights", 2L))).isEmpty();
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.firn.config.FieldSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,9 +33,9 @@ class NumpyGoldenTest {
 
   @ParameterizedTest(name = "{0}({1}) of {2}")
   @MethodSource("statistics")
-  void aStatisticIsNumpys(String name, String parameter, String source, double[] expected) {
+  void aStatisticIsNumpys(String name, String parameters, String source, double[] expected) {
     double[] cells =
-        Golden.doubles(Golden.function(name, source, params(parameter), DType.FLOAT64), ROWS);
+        Golden.doubles(Golden.function(name, source, params(parameters), DType.FLOAT64), ROWS);
 
     // A variance is a sum of up to 520 squares, each of which rounds; all else is numpy's own bits.
     assertCells(cells, expected, EXACT_VARIANCES.contains(name) ? 1e-14 : 0);
@@ -109,18 +110,19 @@ class NumpyGoldenTest {
     }
   }
 
-  private static Map<String, Object> params(String parameter) {
-    if (parameter.isEmpty()) {
-      return Map.of();
+  private static Map<String, Object> params(String given) {
+    Map<String, Object> params = new HashMap<>();
+    for (String parameter : given.isEmpty() ? new String[0] : given.split(";")) {
+      String[] parts = parameter.split("=", 2);
+      params.put(
+          parts[0],
+          switch (parts[0]) {
+            case "ddof" -> Long.valueOf(parts[1]);
+            case "q" -> Double.valueOf(parts[1]);
+            default -> parts[1];
+          });
     }
-    String[] parts = parameter.split("=", 2);
-    Object value =
-        switch (parts[0]) {
-          case "ddof" -> Long.valueOf(parts[1]);
-          case "q" -> Double.valueOf(parts[1]);
-          default -> parts[1];
-        };
-    return Map.of(parts[0], value);
+    return params;
   }
 
   private static double[] values(String[] row, int from) {

@@ -4,6 +4,7 @@ import io.firn.aggregate.cell.ChunkRows;
 import io.firn.aggregate.statistic.Statistics;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(1)
 public class StatisticBenchmark {
+  static final String WEIGHTED = "weighted ";
+
   private static final int MANY = 40;
 
   @Param({
@@ -57,7 +60,17 @@ public class StatisticBenchmark {
     "nanstd",
     "nanmedian",
     "nanquantile",
-    "nanpercentile"
+    "nanpercentile",
+    "weighted var",
+    "weighted std",
+    "weighted median",
+    "weighted quantile",
+    "weighted percentile",
+    "weighted nanvar",
+    "weighted nanstd",
+    "weighted nanmedian",
+    "weighted nanquantile",
+    "weighted nanpercentile"
   })
   public String statistic;
 
@@ -67,19 +80,21 @@ public class StatisticBenchmark {
 
   @Setup
   public void compile() {
-    Map<String, Object> params =
-        switch (Statistics.named(statistic).orElseThrow().parameter()) {
-          // Rank 2/5 falls between two values, as most ranks do.
-          case QUANTILE -> Map.of("q", 0.4);
-          case PERCENTILE -> Map.of("q", 40);
-          // Without weights the average is the mean.
-          case WEIGHTS -> Map.of("weights", "1.0 / s_li**2");
-          case DDOF, NONE -> Map.of();
-        };
+    String name = statistic.replaceFirst(WEIGHTED, "");
+    Map<String, Object> params = new HashMap<>();
+    if (Statistics.named(name).orElseThrow().parameters().stream()
+        .anyMatch(parameter -> parameter.name().equals("q"))) {
+      // Rank 2/5 falls between two values, as most ranks do.
+      params.put("q", name.endsWith("percentile") ? 40 : 0.4);
+    }
+    // Without weights the average is the mean.
+    if (statistic.startsWith(WEIGHTED) || name.equals("average")) {
+      params.put("weights", "1.0 / s_li**2");
+    }
     FieldSpec field =
         new FieldSpec(
             "field",
-            new FieldSpec.Function(statistic, "h_li", params),
+            new FieldSpec.Function(name, "h_li", params),
             DType.FLOAT32,
             Float.floatToIntBits(Float.NaN),
             Map.of());

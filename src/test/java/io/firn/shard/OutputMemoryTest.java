@@ -261,8 +261,7 @@ class OutputMemoryTest {
                 0,
                 fullest.granules(),
                 (place, memory) ->
-                    new MeasuringSink(
-                        ChunkSink.streaming(layout, store, place, memory), most))
+                    new MeasuringSink(ChunkSink.streaming(layout, store, place, memory), most))
             .cost()
             .orElseThrow();
 

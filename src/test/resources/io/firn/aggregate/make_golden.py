@@ -3,7 +3,7 @@
 Variances come from exact fractions instead: numpy leaves the rounding of the mean in them.
 
 rows.tsv         the rows in observation order: cell, then one value per column; empty where missing
-statistics.tsv   statistic, parameter, source and one value per occupied cell
+statistics.tsv   statistic, parameters, source and one value per occupied cell
 exact.tsv        the same for integer columns, in Python's own integers
 expressions.tsv  expression and one value per occupied cell; only operations that IEEE rounds exactly
 functions.tsv    the same with functions that numpy's C library rounds, so the last bits may differ
@@ -69,6 +69,19 @@ with open(f"{folder}/rows.tsv", "w") as out:
         print(cell[row], *values, sep="\t", file=out)
 
 
+def by_weight(function):
+    """A statistic with weights, as a cell has it: NaN where numpy refuses the weights."""
+
+    def of(x, w):
+        try:
+            return function(x, np.broadcast_to(w, x.shape))
+        except ValueError as error:
+            assert "non-negative" in str(error) or "all zero" in str(error) or "NaN" in str(error), error
+            return np.nan
+
+    return of
+
+
 def per_cell(function, names):
     """One value for each occupied cell; NaN where every row misses one of the columns."""
     for c in occupied:
@@ -89,6 +102,38 @@ def var(x, ddof=0):
 
 def std(x, ddof=0):
     return math.sqrt(var(x, ddof))
+
+
+def weighted_var(x, w, ddof=0):
+    """Exact, and beside it numpy's own, whose tolerance is the rounding of its mean."""
+    if len(x) <= ddof or not np.isfinite(x).all() or not np.isfinite(w).all() or (w < 0).any() or not w.any():
+        return np.nan
+    ours, weights = ([Fraction(float(value)) for value in values] for values in (x, w))
+    total = sum(weights)
+    divisor = total - ddof * sum(weight**2 for weight in weights) / total
+    if divisor <= 0:
+        return np.nan
+    mean = sum(value * weight for value, weight in zip(ours, weights)) / total
+    exact = float(sum(weight * (value - mean) ** 2 for value, weight in zip(ours, weights)) / divisor)
+    numpys = np.cov(x, aweights=w, ddof=ddof)
+    assert np.isclose(numpys, exact, rtol=1e-8, atol=1e-18 * max(abs(x)) ** 2), (numpys, exact)
+    return exact
+
+
+def weighted_std(x, w, ddof=0):
+    return math.sqrt(weighted_var(x, w, ddof))
+
+
+def quantile(q, of=np.quantile):
+    return by_weight(lambda x, w: of(x, q, weights=w, method="inverted_cdf"))
+
+
+def without_nan(function):
+    def of(x, w):
+        kept = ~np.isnan(x)
+        return function(x[kept], w[kept]) if kept.any() else np.nan
+
+    return of
 
 
 def nan_unless(x, function):
@@ -126,20 +171,62 @@ for q in (0, 2.5, 33, 100):
     statistics["percentile", f"q={q}"] = lambda x, q=q: np.percentile(x, q)
     statistics["nanpercentile", f"q={q}"] = lambda x, q=q: nan_unless(x, lambda y: np.percentile(y, q))
 
+weighted = {
+    ("average", ""): average,
+    ("var", ""): weighted_var,
+    ("std", ""): weighted_std,
+    ("nanvar", ""): without_nan(weighted_var),
+    ("nanstd", ""): without_nan(weighted_std),
+    ("median", ""): quantile(0.5),
+    # numpy's own take no weights.
+    ("nanmedian", ""): quantile(0.5, np.nanquantile),
+}
+for q in (0, 0.1, 0.5, 0.6, 1):
+    weighted["quantile", f"q={q};"] = quantile(float(q))
+    weighted["nanquantile", f"q={q};"] = quantile(float(q), np.nanquantile)
+for q in (2.5, 60):
+    weighted["percentile", f"q={q};"] = quantile(q, np.percentile)
+    weighted["nanpercentile", f"q={q};"] = quantile(q, np.nanpercentile)
+# Not with the steeper weights below: where one row has nearly all of the weight, the divisor is a difference that cancels.
+unbiased = {
+    ("var", "ddof=1;"): lambda x, w: weighted_var(x, w, 1),
+    ("std", "ddof=2;"): lambda x, w: weighted_std(x, w, 2),
+    ("nanvar", "ddof=1;"): without_nan(lambda x, w: weighted_var(x, w, 1)),
+}
+# Of each a column, an expression, a column with gaps, one below 0 now and then, all the same, and 0 for whole cells.
+weights = {
+    "s": (lambda c: c["s"], ["s"]),
+    "1.0 / s**2": (lambda c: 1.0 / c["s"] ** 2, ["s"]),
+    "gaps2": (lambda c: c["gaps2"], ["gaps2"]),
+    "ties": (lambda c: c["ties"], ["ties"]),
+    "1": (lambda c: np.float64(1), []),
+    "np.maximum(ties, 0)": (lambda c: np.maximum(c["ties"], 0), ["ties"]),
+    # Some are NaN, some infinite.
+    "wild**2": (lambda c: c["wild"] ** 2, ["wild"]),
+}
+
 with open(f"{folder}/statistics.tsv", "w") as out:
+    for name, source in (("len", "gaps"), ("count", "gaps"), ("count", "wild")):
+        rows = np.ones(n, bool) if name == "len" else ~missing.get(source, np.zeros(n, bool))
+        print(name, "", source, *(shown(np.sum(rows[cell == c])) for c in occupied), sep="\t", file=out)
     for (name, parameter), function in statistics.items():
         for source in columns:
             values = per_cell(lambda c: function(c[source]), [source])
             print(name, parameter, source, *map(shown, values), sep="\t", file=out)
     for source in ("h", "f", "gaps"):
-        for weights, w in {
-            "s": lambda c: c["s"],
-            "1.0 / s**2": lambda c: 1.0 / c["s"] ** 2,
-            "gaps2": lambda c: c["gaps2"],
-            "ties": lambda c: c["ties"],
-        }.items():
-            values = per_cell(lambda c: average(c[source], w(c)), [source, weights])
-            print("average", f"weights={weights}", source, *map(shown, values), sep="\t", file=out)
+        for text in ("s", "1.0 / s**2", "gaps2", "ties"):
+            w, names = weights[text]
+            values = per_cell(lambda c: average(c[source], w(c)), [source, *names])
+            print("average", f"weights={text}", source, *map(shown, values), sep="\t", file=out)
+    del weighted["average", ""]
+    for (name, parameters), function in (weighted | unbiased).items():
+        for source in ("h", "ties", "wild", "gaps", *(["time"] if name in ("var", "std") else [])):
+            for text, (w, names) in weights.items():
+                if "ddof" in parameters and text not in ("s", "1"):
+                    continue
+                values = per_cell(
+                    lambda c: function(c[source], np.broadcast_to(w(c), c[source].shape)), [source, *names])
+                print(name, f"{parameters}weights={text}", source, *map(shown, values), sep="\t", file=out)
 
 with open(f"{folder}/exact.tsv", "w") as out:
     for source, column in integers.items():

@@ -42,6 +42,8 @@ expressions = [
     "np.histogram(np.floor(f * 10) / 10 - low64, 100, (0, 20))[0]",
     "np.histogram(np.floor(f * 10) / 10 - low32, 100, (0, 20))[0]",
     "np.histogram(np.floor(f * 10) / 10 - np.median(f), 64, (-3.2, 3.2))[0]",
+    # A weighted quantile is a value, of the values' type.
+    "np.histogram(np.floor(f * 10) / 10, 100, (np.quantile(np.floor(f * 10) / 10, 0.1, weights=s), 20.3))[0]",
     "np.histogram(f * 0.1, 37, (-5.01, 4.97))[0]",
     "np.histogram(np.where(f > h, f, np.float32(h)), 37, (-50.1, 49.7))[0]",
     "np.histogram(h, 4, (3, 2))[0]",
@@ -56,7 +58,9 @@ with open(f"{folder}/histograms.tsv", "w") as out:
             for name in names:
                 here &= ~missing[name]
             try:
-                values = eval(text, {"np": np, "numpy": np, **chunk}, {name: v[here] for name, v in columns.items()})
+                # Where there are weights numpy wants the one method that takes them named.
+                numpys = text.replace("weights=s", 'weights=s, method="inverted_cdf"')
+                values = eval(numpys, {"np": np, "numpy": np, **chunk}, {name: v[here] for name, v in columns.items()})
                 counts.append(" ".join(map(str, values)) if here.any() else "")
             except ValueError:  # a range that is not finite, or the wrong way round
                 counts.append("")

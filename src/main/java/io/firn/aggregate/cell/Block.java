@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A run of consecutive positions on which an operation works: short enough that its intermediate
- * values stay in the processor's first cache, however many rows a chunk has.
+ * A run of consecutive positions on which an operation works: short enough for its intermediate
+ * values to stay in the first-level cache, however many rows a chunk has.
  */
 public final class Block {
   public static final int SIZE = 1024;

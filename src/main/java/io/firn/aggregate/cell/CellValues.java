@@ -6,7 +6,7 @@ import java.util.BitSet;
  * One float64 value per group of a chunk.
  *
  * @param values by group; NaN where absent
- * @param absent the groups without any value to compute from, or null when there is none. Not the
+ * @param absent the groups that have no value to compute from, or null when there are none. Not the
  *     same as NaN, which is a result.
  */
 public record CellValues(double[] values, BitSet absent) {}

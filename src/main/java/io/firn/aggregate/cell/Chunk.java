@@ -20,11 +20,12 @@ import java.util.function.Supplier;
  */
 public final class Chunk {
 
-  /** Two expressions over the rows in which neither is missing. */
-  public record Pair(Series first, Series second) {}
+  /** A row-wise operation and its weights. */
+  private record Weighing(Operation values, Operation weights) {}
 
   private final ChunkRows rows;
   private final Map<Operation, Series> series = new HashMap<>();
+  private final Map<Weighing, WeightedSeries> weighted = new HashMap<>();
   private final Map<Reduction, CellValues> reductions = new HashMap<>();
   private final Map<String, IntegerSeries> integers = new HashMap<>();
   private final Map<String, Optional<BitSet>> missing = new HashMap<>();
@@ -48,12 +49,12 @@ public final class Chunk {
     return whole;
   }
 
-  /** Notes that the weights of a cell's rows add up to nothing, so that it has no average. */
+  /** Notes that the weights of a cell's rows add up to 0, so that its weighted statistic is NaN. */
   public void countWeightlessCell() {
     weightlessCells++;
   }
 
-  /** How often that was so. */
+  /** How many such cells were noted. */
   public int weightlessCells() {
     return weightlessCells + (whole == null ? 0 : whole.weightlessCells);
   }
@@ -68,16 +69,22 @@ public final class Chunk {
     return known;
   }
 
-  /** The values of two row-wise operations over the same rows. */
-  public Pair pair(Operation first, Operation second) {
-    List<Series> both = aligned(List.of(first, second));
-    return new Pair(both.get(0), both.get(1));
+  /** The values of a row-wise operation with their weights, where neither is missing. */
+  public WeightedSeries weighted(Operation values, Operation weights) {
+    Weighing weighing = new Weighing(values, weights);
+    WeightedSeries known = weighted.get(weighing);
+    if (known == null) {
+      List<Series> both = aligned(List.of(values, weights));
+      known = new WeightedSeries(both.get(0), both.get(1));
+      weighted.put(weighing, known);
+    }
+    return known;
   }
 
   /**
    * Lists that several fields share, as raw bytes: made once.
    *
-   * @param of what they are the lists of; equal for whoever shares them
+   * @param of identifies the lists; equal for all fields that share them
    */
   public List<byte[]> lists(Object of, Supplier<List<byte[]>> made) {
     List<byte[]> known = lists.get(of);
@@ -104,7 +111,10 @@ public final class Chunk {
     return new Block(new RowLeaves());
   }
 
-  /** The positions at which any of some row-wise operations is missing, or null. */
+  /**
+   * The positions at which any of these row-wise operations is missing, or null when there are
+   * none.
+   */
   public BitSet absentRows(List<Operation> operations) {
     BitSet absent = null;
     for (Operation operation : operations) {
@@ -149,7 +159,7 @@ public final class Chunk {
     return new CellValues(values, absent);
   }
 
-  /** The positions at which a row-wise operation is missing, or null when there is none. */
+  /** The positions at which a row-wise operation is missing, or null when there are none. */
   public BitSet absentRows(Operation operation) {
     BitSet absent = null;
     for (Operation leaf : operation.leaves()) {
@@ -200,7 +210,7 @@ public final class Chunk {
     return known;
   }
 
-  /** The positions at which a column is missing, or null when there is none. */
+  /** The positions at which a column is missing, or null when there are none. */
   private BitSet missingRows(String source) {
     return missing.computeIfAbsent(source, this::findMissingRows).orElse(null);
   }

@@ -15,8 +15,8 @@ import java.util.Objects;
  */
 public final class ChunkRows {
   /**
-   * The column of the points where rows lie: nested HEALPix indices at the finest order, as int64.
-   * No granule has it.
+   * The column of the rows' locations: nested HEALPix indices at the finest order, as int64. It
+   * comes from no granule.
    */
   public static final String POINTS = "leaf_id";
 
@@ -75,7 +75,7 @@ public final class ChunkRows {
     return new ChunkRows(order, starts, columns);
   }
 
-  /** The same rows as those of one cell, in observation order. */
+  /** The same rows as if in one cell, in observation order. */
   ChunkRows pooled() {
     int[] pooled = order.clone();
     // Rows are numbered in observation order.
@@ -132,7 +132,7 @@ public final class ChunkRows {
   /**
    * The column of a source.
    *
-   * @throws IllegalArgumentException when it was not handed in
+   * @throws IllegalArgumentException when it was not given
    */
   public Column column(String source) {
     Column column = columns.get(source);

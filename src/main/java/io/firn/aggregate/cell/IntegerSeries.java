@@ -21,7 +21,7 @@ public record IntegerSeries(long[] values, int[] bounds, boolean unsigned) {
     return bounds[group + 1];
   }
 
-  /** What turns the order of the values' bits as signed integers into their own order, by xor. */
+  /** What to xor values with, so that comparing them as signed integers gives their own order. */
   public long signFlip() {
     return unsigned ? Long.MIN_VALUE : 0;
   }

@@ -1,6 +1,6 @@
 package io.firn.aggregate.cell;
 
-/** Where an {@link Operation} gets the values from that it does not compute itself. */
+/** Where an {@link Operation} gets the values that it does not compute itself. */
 public interface Leaves {
   /**
    * Fills {@code out[0]} to {@code out[count - 1]} with a column at positions from {@code from}.

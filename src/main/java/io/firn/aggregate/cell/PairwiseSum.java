@@ -2,8 +2,8 @@ package io.firn.aggregate.cell;
 
 /**
  * Sums as numpy does: eight running sums over blocks of up to 128 values, and halves above that.
- * The error grows with the logarithm of the count instead of the count, and a float64 mean comes
- * out with the very bits of {@code numpy.mean}.
+ * The error grows with the logarithm of the count instead of the count, and a float64 mean has the
+ * same bits as that of {@code numpy.mean}.
  */
 public final class PairwiseSum {
   private static final int BLOCK = 128;

@@ -6,7 +6,7 @@ import java.util.Set;
 /** An operation that reduces the rows of each cell to one number. */
 public non-sealed interface Reduction extends Operation {
 
-  /** Computes the number of every group; a chunk remembers it. */
+  /** Computes the number of every group; the chunk keeps the result. */
   CellValues reduce(Chunk chunk);
 
   @Override

@@ -89,7 +89,7 @@ public final class Series {
     return sorted;
   }
 
-  /** An array with room for the values of any group, for the statistic at work. */
+  /** An array with room for the values of any group, for the statistic that is being computed. */
   public double[] scratch() {
     if (scratch == null) {
       int most = 0;
@@ -104,7 +104,7 @@ public final class Series {
   /** The values that are not NaN; this series itself when none is. */
   public Series withoutNaN() {
     if (withoutNaN == null) {
-      withoutNaN = hasNaN() ? compacted() : this;
+      withoutNaN = hasNaN() ? whereNotNaN(this) : this;
     }
     return withoutNaN;
   }
@@ -119,13 +119,18 @@ public final class Series {
     return false;
   }
 
-  private Series compacted() {
+  /**
+   * The values at which another series is not NaN.
+   *
+   * @param of has the same groups
+   */
+  Series whereNotNaN(Series of) {
     double[] kept = new double[bounds[groups()]];
     int[] keptBounds = new int[bounds.length];
     int at = 0;
     for (int group = 0; group < groups(); group++) {
       for (int i = from(group); i < to(group); i++) {
-        if (!Double.isNaN(values[i])) {
+        if (!Double.isNaN(of.values[i])) {
           kept[at++] = values[i];
         }
       }

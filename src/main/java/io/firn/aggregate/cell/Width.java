@@ -3,12 +3,12 @@ package io.firn.aggregate.cell;
 import io.firn.column.DType;
 
 /**
- * The precision in which numpy computes, where it shows: in which bin a value lies that is as good
- * as on an edge. Columns and what is computed from them have that of their type; a number that
- * stands in an expression takes that of its neighbours (NEP 50).
+ * The precision in which numpy computes. It decides in which bin of a histogram a value lies that
+ * is within rounding of an edge. Columns, and what is computed from them, have the precision of
+ * their type; a number in an expression takes that of its neighbours (NEP 50).
  */
 public enum Width {
-  /** Of numbers and counts: whatever the other operand has. */
+  /** Numbers and counts: the precision of the other operand. */
   ANY,
   SINGLE,
   DOUBLE;

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the digests of a chunk, and the words that stand beside their centroids. Of rows with
- * equal values the earlier come first. Not thread-safe.
+ * Writes the digests of a chunk, and the words beside their centroids. Among rows with equal values
+ * the earlier come first. Not thread-safe.
  */
 final class DigestLists {
   private final DigestField field;
@@ -45,22 +45,22 @@ final class DigestLists {
   }
 
   /**
-   * Heap bytes that the lists of a chunk take at the most, beyond those of empty ones.
+   * Heap bytes that the lists of a chunk take at most, beyond those of empty ones.
    *
-   * @param most centroids at the most
+   * @param most the most centroids there can be
    */
   static long bytes(DigestField field, long most) {
     return field.arrays() * most * Long.BYTES;
   }
 
   /**
-   * Heap bytes at the most of what making the lists of a chunk takes beside them.
+   * Heap bytes at most that building the lists of a chunk takes beside them.
    *
-   * @param most centroids at the most
+   * @param most the most centroids there can be
    * @param fullest rows of the fullest cell
    */
   static long bytesBeside(DigestField field, int cells, long most, long fullest) {
-    // What is sorted is let go before the lists are put together, one array after the other.
+    // The sorted rows are released before the lists are put together, one array after another.
     return Math.max(
         field.arrays() * ListBytes.PAGE_BYTES
             + DigestRows.bytes(field, fullest)

@@ -9,10 +9,10 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The rows of a chunk that digests are made of, cell by cell and ascending by value: those that
- * miss nothing, have a finite value and count. Columns are taken for as many cells at a time as
- * have no more rows than the fullest, or a block, so that a chunk is not held once more. Not
- * thread-safe.
+ * The rows of a chunk that digests are made of, cell by cell and ascending by value: those in which
+ * nothing is missing, whose value is finite and whose weight is positive. Columns are loaded for as
+ * many cells at a time as fit the rows of the fullest cell, or a block, so that the chunk is not
+ * held a second time. Not thread-safe.
  */
 final class DigestRows {
   private final int[] bounds;
@@ -51,7 +51,7 @@ final class DigestRows {
     sortedWeights = field.kind().flux() ? new double[most] : null;
   }
 
-  /** Only of values nobody can tell which of equal ones came first. */
+  /** Where only values matter, equal ones are indistinguishable. */
   private static boolean isByValue(DigestField field) {
     return field.arrays() == 1 && !field.kind().flux();
   }
@@ -79,9 +79,9 @@ final class DigestRows {
   }
 
   /**
-   * Takes the rows of the next group that is asked for; groups are asked for in their order.
+   * Takes the rows of a group; groups have to be asked for in ascending order.
    *
-   * @return how many count
+   * @return how many rows count
    */
   int take(int group) {
     if (bounds[group + 1] > end) {
@@ -92,7 +92,7 @@ final class DigestRows {
     return byValue ? sortValues(from, to) : sortRows(from, to);
   }
 
-  /** The values that were taken last, ascending; they may be written over. */
+  /** The values taken last, ascending; they may be overwritten. */
   double[] values() {
     return sorted;
   }
@@ -107,7 +107,9 @@ final class DigestRows {
     return sortedWeights;
   }
 
-  /** The position among the chunk's rows of the i-th of the values; not where all is by value. */
+  /**
+   * The position among the chunk's rows of the i-th value; not available where only values matter.
+   */
   int position(int i) {
     return begin + ascending[i];
   }
@@ -169,8 +171,8 @@ final class DigestRows {
   }
 
   /**
-   * Sorts rows by their values, equal ones in the order given: which of them a centroid takes hangs
-   * on it.
+   * Sorts rows by their values, keeping the order of equal ones: which of them a centroid takes
+   * depends on it.
    *
    * @return {@code rows} or {@code spare}, whichever holds the result
    */

@@ -11,13 +11,13 @@ import java.util.List;
 /**
  * Writes the lists of a chunk's cells as raw bytes: the number of cells, then for each cell the
  * length of its list in bytes and the list, all little-endian ({@code vlen-bytes}). Fills pages
- * until it is known what they come to, so that nothing is made larger than it has to be.
+ * until the total length is known, so that no array is larger than it has to be.
  */
 final class ListBytes {
-  /** What one chunk may hold; an array of Java's ends at twice that. */
+  /** The most bytes that one chunk may hold; a Java array ends at twice that. */
   static final int MOST_BYTES = 1 << 30;
 
-  /** Collectors keep what is much larger apart, and round it up. */
+  /** Garbage collectors allocate much larger arrays separately, and round them up. */
   static final int PAGE_BYTES = 1 << 16;
 
   private final FieldSpec spec;

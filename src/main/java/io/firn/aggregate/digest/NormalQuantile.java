@@ -36,10 +36,10 @@ final class NormalQuantile {
   private NormalQuantile() {}
 
   /**
-   * How many samples of a record tell something that the others do not.
+   * How many independent samples a record has.
    *
    * @param samples of a record, at least 1
-   * @param correlation how many samples in a row count as one, above 0
+   * @param correlation how many consecutive samples count as one, above 0
    */
   static double independent(double samples, double correlation) {
     return Math.max(samples / correlation, 1);

@@ -10,8 +10,8 @@ import java.util.Arrays;
  * left. A centroid takes the values that follow it as long as it spans no more than one unit of k1.
  * So there are δ centroids or a few more, however many values, and one for each value up to 4δ/π.
  *
- * <p>All in float64, by the operations of zagg's digests in their order, so that both give the same
- * centroids. One digest after the other; not thread-safe.
+ * <p>All in float64, by the same operations in the same order as zagg, so that both give the same
+ * centroids. Builds one digest after another; not thread-safe.
  */
 final class TDigest {
   private final double delta;
@@ -69,7 +69,7 @@ final class TDigest {
   void compress(double[] values, int from, int to) {
     int count = to - from;
     centroids = 0;
-    // Of so few the two in the middle, which are the narrowest pair, span more than a unit.
+    // With so few, even the two in the middle, the narrowest pair, span more than a unit.
     if (count <= 4 * delta / Math.PI - 1) {
       for (int i = 0; i < count; i++) {
         add(i, values[from + i], 1);
@@ -114,8 +114,8 @@ final class TDigest {
 
   /**
    * Where a centroid ends: behind the last value whose right edge is at most {@code limit} on the
-   * scale, but behind its first value at least. The edges ascend, so steps that double find it in
-   * the logarithm of the centroid's size, each taking an arc sine.
+   * scale, but behind its first value at least. The edges ascend, so doubling steps find it in time
+   * logarithmic in the centroid's size; each step costs an arc sine.
    *
    * @param cumulative weights up to and with each value, or null for weights of 1
    */
@@ -147,7 +147,7 @@ final class TDigest {
   }
 
   private void add(int start, double mean, double weight) {
-    // Where the sum of the weights is no number, nothing spans anything.
+    // Where the sum of the weights is NaN or infinite, each value becomes a centroid.
     if (centroids == means.length) {
       means = Arrays.copyOf(means, longest);
       weights = Arrays.copyOf(weights, longest);

@@ -8,7 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 
 /**
- * The words by which mortie and zagg tell times ({@code mortie-toc/1}): a nanosecond since 1850,
+ * The words in which mortie and zagg store times ({@code mortie-toc/1}): a nanosecond since 1850,
  * counted without leap seconds and equal to GPS time, or a range of such. Bits 63 to 32 of a word
  * are its start in units of 2³¹ ns. Bit 31 is set for an instant, whose remaining nanoseconds
  * follow; it is not set for a range, and what follows is its end, in units of 2³² ns.
@@ -25,7 +25,7 @@ final class TocWords {
 
   private static final long START_1850 = LocalDate.of(1850, 1, 1).toEpochDay() * 86_400;
 
-  /** The days from which on UTC was one more second behind, by IERS Bulletin C. */
+  /** The days from which UTC was one more second behind, by IERS Bulletin C. */
   private static final String[] LEAPS = {
     "1972-07-01", "1973-01-01", "1974-01-01", "1975-01-01", "1976-01-01", "1977-01-01",
     "1978-01-01", "1979-01-01", "1980-01-01", "1981-07-01", "1982-07-01", "1983-07-01",
@@ -34,9 +34,7 @@ final class TocWords {
     "2012-07-01", "2015-07-01", "2017-01-01"
   };
 
-  /**
-   * GPS time minus UTC when leap seconds began; before that there is no difference by definition.
-   */
+  /** GPS time minus UTC when leap seconds began; before that the difference is 0 by definition. */
   private static final int FIRST_OFFSET = -9;
 
   private static final Instant FIRST_OFFSET_FROM = Instant.parse("1972-01-01T00:00:00Z");
@@ -67,12 +65,12 @@ final class TocWords {
    *
    * @param value of the column of times
    * @param field for which it is asked
-   * @throws FirnException when no word can tell it
+   * @throws FirnException when no word can hold it
    */
   long instant(double value, FieldSpec field) {
     double seconds = value * source.units().seconds();
     double whole = Math.floor(seconds);
-    // In one step the nanoseconds of a few years would not fit a float64.
+    // In one step, the nanoseconds of a few years would exceed the precision of float64.
     double rest = Math.rint((seconds - whole) * NANOS);
     boolean told = Math.abs(whole) < (double) (END_NS / NANOS);
     long instant = told ? epoch + (long) whole * NANOS + (long) rest : -1;

@@ -9,7 +9,7 @@ import java.util.Set;
 /** An expression as it was written; columns count its characters from 1. */
 public sealed interface Expr {
 
-  /** Where to point when something is wrong with it. */
+  /** The column that error messages point to. */
   int column();
 
   /** The parts it is made of. */

@@ -3,7 +3,7 @@ package io.firn.aggregate.expression;
 import io.firn.config.NearestName;
 import java.util.Collection;
 
-/** What an error says about a name that is not known. */
+/** What an error message says about an unknown name. */
 public final class Suggestion {
   private Suggestion() {}
 

@@ -39,7 +39,7 @@ record Token(Kind kind, String text, int column) {
     if (Double.isInfinite(value)) {
       throw new ExpressionException(shown() + " is too large for float64");
     }
-    // An identifier rounded to its neighbour would compare equal to the wrong rows.
+    // A rounded identifier would compare equal to the wrong rows.
     if (text.chars().allMatch(Character::isDigit)
         && !new BigDecimal(text).equals(new BigDecimal(value))) {
       throw new ExpressionException(

@@ -165,8 +165,8 @@ public enum Unary {
   }
 
   /**
-   * The logarithm to base 2, exact for powers of two: {@code log(x) / log(2)} is not, and a ceiling
-   * above it would then be off by one.
+   * The logarithm to base 2, exact for powers of two: {@code log(x) / log(2)} is not, and its
+   * ceiling would be off by one.
    */
   private static double log2(double x) {
     if (!(x > 0) || Double.isInfinite(x)) {

@@ -1,79 +1,59 @@
 package io.firn.aggregate.field;
 
+import io.firn.aggregate.argument.Arguments;
+import io.firn.aggregate.argument.Parameter;
 import io.firn.aggregate.cell.Operation;
-import io.firn.aggregate.expression.ExpressionException;
-import io.firn.aggregate.statistic.Argument;
-import io.firn.aggregate.statistic.Parameter;
-import io.firn.aggregate.statistic.Statistic;
-import io.firn.config.Problems;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads what a statistic is given beside its source. */
-public final class ArgumentReader {
-  private final Scope scope;
-  private final Problems problems;
+/**
+ * Reads what is given for the parameters of a statistic or a function. Documents and calls differ
+ * in how they give it, and in the wording of errors.
+ *
+ * @param <T> what a parameter is given
+ */
+abstract class ArgumentReader<T> {
+
+  /** Reports a name that is no parameter's. */
+  abstract void unknown(String name, T given, List<Parameter> parameters);
+
+  /** Reports that a required parameter is not given. */
+  abstract void missing(Parameter parameter);
+
+  /** The operation that a parameter is given; empty after reporting that it is invalid. */
+  abstract Optional<Operation> value(Parameter parameter, T given);
 
   /**
-   * @param scope what expressions may name
+   * Reads what is given by name.
+   *
+   * @return with the default for each number that is not given or is invalid
    */
-  public ArgumentReader(Scope scope, Problems problems) {
-    this.scope = scope;
-    this.problems = problems;
+  final Arguments read(List<Parameter> parameters, Map<String, T> given) {
+    given.forEach(
+        (name, value) -> {
+          if (parameters.stream().noneMatch(parameter -> parameter.name().equals(name))) {
+            unknown(name, value, parameters);
+          }
+        });
+    Map<Parameter, Operation> values = new LinkedHashMap<>();
+    for (Parameter parameter : parameters) {
+      read(parameter, given.get(parameter.name()))
+          .ifPresent(operation -> values.put(parameter, operation));
+    }
+    return new Arguments(values);
   }
 
-  /** Empty when a problem was noted. */
-  public Optional<Argument> read(String path, Statistic statistic, Map<String, Object> params) {
-    Parameter parameter = statistic.parameter();
-    boolean known = true;
-    for (Map.Entry<String, Object> param : params.entrySet()) {
-      if (!param.getKey().equals(parameter.keyword())) {
-        known = false;
-        problems.invalid(
-            path + ".params." + param.getKey(),
-            param.getValue(),
-            "unknown parameter; "
-                + statistic.name()
-                + (parameter == Parameter.NONE
-                    ? " takes none"
-                    : " takes only '" + parameter.keyword() + "'"));
-      }
+  private Optional<Operation> read(Parameter parameter, T given) {
+    Optional<Operation> value = Optional.empty();
+    if (given != null) {
+      value = value(parameter, given);
+    } else if (parameter.required()) {
+      missing(parameter);
     }
-    Object value = params.get(parameter.keyword());
-    String place = path + ".params." + parameter.keyword();
-    if (value == null) {
-      if (parameter.isRequired()) {
-        problems.missing(place, parameter.allowed());
-        return Optional.empty();
-      }
-      return known ? Optional.of(Argument.NONE) : Optional.empty();
-    }
-    Optional<Argument> argument =
-        parameter == Parameter.WEIGHTS ? weights(place, value) : number(place, parameter, value);
-    return known ? argument : Optional.empty();
-  }
-
-  private Optional<Argument> number(String place, Parameter parameter, Object value) {
-    if (value instanceof Number number && parameter.accepts(number.doubleValue())) {
-      return Optional.of(new Argument(number.doubleValue(), null));
-    }
-    problems.invalid(place, value, parameter.allowed());
-    return Optional.empty();
-  }
-
-  private Optional<Argument> weights(String place, Object value) {
-    if (value instanceof Number number) {
-      return Optional.of(new Argument(0, new Operation.Constant(number.doubleValue())));
-    }
-    if (!(value instanceof String text)) {
-      problems.invalid(place, value, Parameter.WEIGHTS.allowed());
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new Argument(0, Binder.rowNumber(text, scope)));
-    } catch (ExpressionException e) {
-      problems.invalid(place, text, e.getMessage());
-      return Optional.empty();
-    }
+    return value.isEmpty() && parameter.kind() == Parameter.Kind.NUMBER
+        ? Optional.of(new Operation.Constant(parameter.fallback()))
+        : value;
   }
 }

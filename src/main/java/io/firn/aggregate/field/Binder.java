@@ -1,5 +1,6 @@
 package io.firn.aggregate.field;
 
+import io.firn.aggregate.argument.Parameter;
 import io.firn.aggregate.cell.Operation;
 import io.firn.aggregate.expression.Binary;
 import io.firn.aggregate.expression.Expr;
@@ -7,15 +8,11 @@ import io.firn.aggregate.expression.ExpressionException;
 import io.firn.aggregate.expression.Parser;
 import io.firn.aggregate.expression.Suggestion;
 import io.firn.aggregate.expression.Unary;
-import io.firn.aggregate.statistic.Argument;
-import io.firn.aggregate.statistic.Parameter;
 import io.firn.aggregate.statistic.Statistic;
 import io.firn.aggregate.statistic.Statistics;
 import io.firn.aggregate.statistic.ValueCount;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -74,8 +71,11 @@ public final class Binder {
    * @throws ExpressionException when {@code text} is none
    */
   public static Operation rowCondition(String text, Scope scope) {
-    Expr expression = Parser.parse(text);
-    Bound bound = new Binder(scope, false).bind(expression);
+    return new Binder(scope, false).condition(Parser.parse(text));
+  }
+
+  private Operation condition(Expr expression) {
+    Bound bound = bind(expression);
     if (!bound.truth()) {
       throw new ExpressionException(
           "the result must be true or false, but " + expression.label() + " is a number");
@@ -130,7 +130,7 @@ public final class Binder {
   private Bound binary(Binary function, Expr left, Expr right, Expr whole) {
     Operation first = operand(left, function.takesTruth(), whole);
     Operation second = operand(right, function.takesTruth(), whole);
-    // As numpy does; a square is the commonest power by far and the power function is slow.
+    // As numpy does; a square is by far the most common power, and the power function is slow.
     if (function == Binary.POWER && second.equals(new Operation.Constant(2))) {
       return new Bound(new Operation.UnaryValue(Unary.SQUARE, first), false);
     }
@@ -197,51 +197,22 @@ public final class Binder {
               + call.positional().get(0).label()
               + " is true or false");
     }
-    return statistic.of(rows.operation(), argument(call, statistic.parameter()));
+    return statistic.of(
+        rows.operation(), new CallArguments(call, this).read(statistic.parameters()));
   }
 
-  private Argument argument(Expr.Call call, Parameter parameter) {
-    List<Expr> given = new ArrayList<>(call.positional().subList(1, call.positional().size()));
-    if (!given.isEmpty() && !parameter.isPositional()) {
-      throw new ExpressionException(
-          given.get(0).label()
-              + " is one argument too many for "
-              + call.label()
-              + named(parameter));
-    }
-    for (Map.Entry<String, Expr> entry : call.named().entrySet()) {
-      if (!entry.getKey().equals(parameter.keyword())) {
-        throw new ExpressionException(
-            "unknown argument '" + entry.getKey() + "' of " + call.label() + named(parameter));
-      }
-      given.add(entry.getValue());
-    }
-    if (given.size() > 1) {
-      throw new ExpressionException(call.label() + " is given '" + parameter.keyword() + "' twice");
-    }
-    if (given.isEmpty()) {
-      if (parameter.isRequired()) {
-        throw new ExpressionException(
-            call.label() + " needs '" + parameter.keyword() + "', " + parameter.allowed());
-      }
-      return Argument.NONE;
-    }
-    if (parameter == Parameter.WEIGHTS) {
-      return new Argument(0, rowNumber(given.get(0)));
-    }
-    Operation value = bind(given.get(0)).operation();
-    if (!(value instanceof Operation.Constant constant) || !parameter.accepts(constant.value())) {
-      throw new ExpressionException(
-          "'%s' of %s must be %s"
-              .formatted(parameter.keyword(), call.label(), parameter.allowed()));
-    }
-    return new Argument(constant.value(), null);
-  }
-
-  private static String named(Parameter parameter) {
-    return parameter == Parameter.NONE
-        ? ", which takes only the values"
-        : "; it takes the values and '" + parameter.keyword() + "'";
+  /**
+   * The operation that an argument is.
+   *
+   * @throws ExpressionException when it is not of this kind; that a number is constant is for the
+   *     caller to see
+   */
+  Operation argument(Parameter.Kind kind, Expr expression) {
+    return switch (kind) {
+      case NUMBER -> bind(expression).operation();
+      case ROWS -> rowNumber(expression);
+      case CONDITION -> new Binder(scope, false).condition(expression);
+    };
   }
 
   private static List<Expr> elementwise(Expr.Call call, int arguments) {

@@ -105,7 +105,7 @@ final class CellBytes {
     }
   }
 
-  /** Every NaN becomes the one NaN: which payload survives arithmetic hangs on the compiler. */
+  /** Every NaN becomes the same NaN: which payload survives arithmetic depends on the compiler. */
   private static long bits(double value, DType type) {
     return type == DType.FLOAT32
         ? Float.floatToIntBits((float) value)
@@ -115,7 +115,7 @@ final class CellBytes {
   private long bits(long value, boolean unsigned, int cell) {
     boolean huge = unsigned && value < 0;
     if (type == DType.FLOAT32) {
-      // A double between would round twice.
+      // By way of a double it would be rounded twice.
       return Float.floatToIntBits(huge ? (float) halved(value) * 2 : (float) value);
     }
     if (type == DType.FLOAT64) {

@@ -13,11 +13,11 @@ import java.util.Optional;
 public interface CompiledField {
 
   /**
-   * Heap bytes that a field takes at the most while a chunk is computed, beyond those that every
-   * field takes.
+   * Heap bytes that a field takes at most while a chunk is computed, beyond those that every field
+   * takes.
    *
    * @param lists of its lists
-   * @param making of what making the lists takes beside them, which is let go of
+   * @param making of what building the lists takes beside them, which is released afterwards
    */
   record Heap(long lists, long making) {
     static final Heap NONE = new Heap(0, 0);
@@ -33,7 +33,7 @@ public interface CompiledField {
    */
   byte[] bytes(Chunk chunk, Map<String, DType> types);
 
-  /** The raw bytes of a chunk without rows, or null where all of them are the array's fill. */
+  /** The raw bytes of a chunk without rows, or null where every value is the array's fill value. */
   byte[] empty(int cells);
 
   /** The statistic that every cell holds; empty where it holds anything else. */
@@ -41,19 +41,22 @@ public interface CompiledField {
     return Optional.empty();
   }
 
-  /** The attributes that readers know its values by, which win over those of the document. */
+  /**
+   * The attributes that tell readers how to decode its values; they take precedence over the
+   * document's.
+   */
   default Map<String, Object> attributes() {
     return Map.of();
   }
 
   /**
-   * Notes that the declared type cannot hold what comes of source columns of these types.
+   * Notes when the declared type cannot hold what source columns of these types give.
    *
    * @param path its place in the document
    */
   default void checkTypes(String path, Map<String, DType> types, Problems problems) {}
 
-  /** What computing a chunk whose rows lie so takes. */
+  /** What computing a chunk with rows distributed like this takes. */
   default Heap heap(Occupancy rows) {
     return Heap.NONE;
   }

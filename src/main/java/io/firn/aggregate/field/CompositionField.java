@@ -13,22 +13,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A field that tells of what a cell's signal consists, as zagg packs it ({@code
+ * A field that says what a cell's signal consists of, as zagg packs it ({@code
  * zagg-composition/1}): eight fractions of the rows that are signal, one in each byte of a word,
  * the first in the lowest. A row is signal where its confidence for any surface reaches the
  * threshold. Fraction i below 5 is that of the rows whose confidence for surface i does; the last
  * three are those of the rows whose highest confidence is 2, 3 and 4.
  *
- * <p>A fraction is stored as 255 times itself, rounded to even, but as 1 at least where there is
- * any such row. Rows whose value is not finite are left out, and those that miss the value or a
- * confidence; a cell without signal holds 0.
+ * <p>A fraction is stored as 255 times itself, rounded to even, but as at least 1 where there is
+ * any such row. Rows are left out where the value is not finite or where it or a confidence is
+ * missing; a cell without signal holds 0.
  *
  * @param confidences per row, one for each surface
  */
 record CompositionField(
     FieldSpec spec, Operation source, List<Operation> confidences, long threshold)
     implements CompiledField {
-  /** Confidences of which each has a fraction of its own. */
+  /** The confidences that have a fraction each. */
   private static final int[] LEVELS = {2, 3, 4};
 
   private static final int WHOLE = 255;
@@ -37,7 +37,7 @@ record CompositionField(
     confidences = List.copyOf(confidences);
   }
 
-  /** That by which readers know the word, with what the document says in it. */
+  /** What tells readers how to decode the word, with what the document adds to it. */
   @Override
   public Map<String, Object> attributes() {
     Map<String, Object> block = new LinkedHashMap<>();
@@ -87,7 +87,7 @@ record CompositionField(
       long highest = Long.MIN_VALUE;
       for (int surface = 0; surface < surfaces; surface++) {
         double confidence = columns[surface][row];
-        // Cut off towards zero, as numpy's cast does; NaN reaches no threshold.
+        // Truncated towards zero, as by numpy's cast; NaN reaches no threshold.
         long level = Double.isNaN(confidence) ? Long.MIN_VALUE : (long) confidence;
         counts[surface] += level >= threshold ? 1 : 0;
         highest = Math.max(highest, level);

@@ -1,15 +1,18 @@
 package io.firn.aggregate.field;
 
+import io.firn.aggregate.argument.Arguments;
+import io.firn.aggregate.argument.Parameter;
 import io.firn.aggregate.cell.Operation;
 import io.firn.column.ArraySpec;
 import io.firn.column.DType;
 import io.firn.config.FieldSpec;
 import io.firn.config.Problems;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A function that stands in a field alone, as its result is no number of an expression. A new one
- * is a class of its own and a line in {@code FieldFunctions}.
+ * A function that makes up a field by itself, as its result cannot be part of an expression. A new
+ * one is a class of its own and a line in {@code FieldFunctions}.
  */
 public interface FieldFunction {
   /** Its name in a document, without the module. */
@@ -20,14 +23,25 @@ public interface FieldFunction {
     return true;
   }
 
+  /** What it may be given beside its source. */
+  List<Parameter> parameters();
+
   /**
-   * Compiles a field; nothing comes back when it has problems.
+   * Whether a field can hold what it gives; notes what is wrong.
+   *
+   * @param path the field's place in the document
+   * @param arguments with defaults in place of invalid ones
+   */
+  boolean fits(String path, FieldSpec field, Arguments arguments, Problems problems);
+
+  /**
+   * Compiles a field that {@link #fits}; nothing comes back when it has problems.
    *
    * @param path the field's place in the document
    * @param source the column that it is taken of
    */
   Optional<CompiledField> compile(
-      String path, FieldSpec field, Operation source, Params params, Problems problems);
+      String path, FieldSpec field, Operation source, Arguments arguments, Problems problems);
 
   /**
    * Whether a field is of lists of this width and type; notes what is wrong.

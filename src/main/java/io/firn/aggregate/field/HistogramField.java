@@ -20,10 +20,10 @@ import java.util.Optional;
  * none.
  *
  * <p>Edge {@code i} is {@code low + i (high - low) / bins}, computed in the precision of both ends
- * and rounded to that of the ends and {@code values} together, as {@link Width} has it: of float32
- * columns between ends of float32 all is float32. Where both ends are equal, they are moved apart
- * by a half each. A cell without values, or whose ends are not finite or in the wrong order, has no
- * histogram and holds the fill value.
+ * and rounded to that of the ends and {@code values} together, see {@link Width}: with float32
+ * columns and float32 ends all is float32. Where both ends are equal, each is moved outwards by a
+ * half. A cell without values, or whose ends are not finite or in the wrong order, has no histogram
+ * and holds the fill value.
  *
  * @param type the type that the expression casts to, if any
  */
@@ -136,7 +136,7 @@ public record HistogramField(
     for (int i = series.from(group); i < series.to(group); i++) {
       double value = series.values()[i];
       if (value >= edges[0] && value <= edges[counts.length]) {
-        // A guess by scaling is off by a rounding now and then; the edges decide.
+        // Scaling may be off by a rounding; the edges decide.
         int bin = Math.min(last, (int) ((value - edges[0]) * scale));
         while (value < edges[bin]) {
           bin--;

@@ -8,9 +8,8 @@ import io.firn.column.DType;
 import java.util.Map;
 
 /**
- * Operations with every step rounded to float32 that numpy computes in float32. Firn computes in
- * float64, and of sums, differences, products, quotients and roots of float32 that is the same once
- * it is rounded.
+ * Rounds every step to float32 that numpy computes in float32. Firn computes in float64; for sums,
+ * differences, products, quotients and roots of float32 values the rounded result is the same.
  */
 final class NumpyRounding {
   private NumpyRounding() {}

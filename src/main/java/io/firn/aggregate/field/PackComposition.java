@@ -1,5 +1,7 @@
 package io.firn.aggregate.field;
 
+import io.firn.aggregate.argument.Arguments;
+import io.firn.aggregate.argument.Parameter;
 import io.firn.aggregate.cell.Operation;
 import io.firn.column.ArraySpec;
 import io.firn.column.DType;
@@ -12,12 +14,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code pack_composition}: of which surfaces and of which confidence a cell's signal is, as eight
- * fractions in one word.
+ * {@code pack_composition}: which surfaces a cell's signal comes from and how confident it is, as
+ * eight fractions in one word.
  */
 public record PackComposition() implements FieldFunction {
-  private static final List<String> SURFACES = Composition.LANES.subList(0, 5);
-  private static final int DEFAULT_THRESHOLD = 2;
+  /** The confidence that a row is signal, one for each surface. */
+  private static final List<Parameter> CONFIDENCES =
+      Composition.LANES.subList(0, 5).stream()
+          .map(surface -> Parameter.rows("conf_" + surface))
+          .toList();
+
+  /** The lowest confidence at which a row is signal. */
+  private static final Parameter THRESHOLD =
+      Parameter.number("threshold", "a whole number", n -> n == Math.rint(n)).orElse(2);
 
   @Override
   public String name() {
@@ -30,16 +39,24 @@ public record PackComposition() implements FieldFunction {
   }
 
   @Override
+  public List<Parameter> parameters() {
+    List<Parameter> parameters = new ArrayList<>(CONFIDENCES);
+    parameters.add(THRESHOLD);
+    return parameters;
+  }
+
+  @Override
+  public boolean fits(String path, FieldSpec field, Arguments arguments, Problems problems) {
+    return isWord(path, field, problems)
+        && agrees(path, field, arguments.number(THRESHOLD), problems);
+  }
+
+  @Override
   public Optional<CompiledField> compile(
-      String path, FieldSpec field, Operation source, Params params, Problems problems) {
-    List<Operation> confidences = new ArrayList<>();
-    SURFACES.forEach(surface -> confidences.add(params.rows("conf_" + surface)));
-    double threshold =
-        params.number("threshold", DEFAULT_THRESHOLD, "a whole number", n -> n == Math.rint(n));
-    boolean fits = isWord(path, field, problems) && agrees(path, field, threshold, problems);
-    return params.sound() && fits
-        ? Optional.of(new CompositionField(field, source, confidences, (long) threshold))
-        : Optional.empty();
+      String path, FieldSpec field, Operation source, Arguments arguments, Problems problems) {
+    List<Operation> confidences = CONFIDENCES.stream().map(arguments::operation).toList();
+    long threshold = (long) arguments.number(THRESHOLD);
+    return Optional.of(new CompositionField(field, source, confidences, threshold));
   }
 
   private boolean isWord(String path, FieldSpec field, Problems problems) {
@@ -52,7 +69,7 @@ public record PackComposition() implements FieldFunction {
     if (!word) {
       problems.invalid(path + ".dtype", field.dtype(), name() + " gives uint64; declare it");
     } else if (field.fillBits() != 0) {
-      // Readers take a fraction above 0 for something that was there.
+      // Readers take a fraction above 0 to mean that something was there.
       problems.invalid(
           path + ".fill_value",
           Long.toUnsignedString(field.fillBits()),
@@ -61,7 +78,7 @@ public record PackComposition() implements FieldFunction {
     return word && field.fillBits() == 0;
   }
 
-  /** Whether the threshold that readers are told is that of the word. */
+  /** Whether the threshold in the attributes is the one the word is made with. */
   private static boolean agrees(String path, FieldSpec field, double threshold, Problems problems) {
     Object told =
         field.attributes().get(Composition.ATTRIBUTE) instanceof Map<?, ?> block

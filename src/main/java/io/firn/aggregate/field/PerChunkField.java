@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * A field of one number a chunk, which every cell with rows has to agree on.
+ * A field of one number per chunk, which has to be the same in every cell that has rows.
  *
  * @param cells computes it for each cell
  */

@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A field of one number a cell.
+ * A field of one number per cell.
  *
  * @param statistic empty where the field is an expression
  * @param cells computes the field in float64
  */
 public record ScalarField(FieldSpec spec, Optional<AppliedStatistic> statistic, Operation cells)
     implements CompiledField {
-  /** What to do where fractions come into an integer type. */
+  /** The remedy where an integer type would have to hold fractions. */
   public static final String FLOATS = "declare float32 or float64";
 
   private boolean isCount() {

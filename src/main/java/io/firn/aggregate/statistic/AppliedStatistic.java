@@ -1,5 +1,6 @@
 package io.firn.aggregate.statistic;
 
+import io.firn.aggregate.argument.Arguments;
 import io.firn.aggregate.cell.Operation;
 import io.firn.aggregate.cell.Reduction;
 import io.firn.column.DType;
@@ -7,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A statistic with what a document takes it of.
+ * A statistic with its source and arguments.
  *
  * @param source the column; null where the statistic takes none
  */
-public record AppliedStatistic(Statistic statistic, Argument argument, String source) {
+public record AppliedStatistic(Statistic statistic, Arguments arguments, String source) {
   public String name() {
     return statistic.name();
   }
@@ -20,13 +21,13 @@ public record AppliedStatistic(Statistic statistic, Argument argument, String so
     return statistic.isCount();
   }
 
-  /** What its value tells about the source. */
+  /** What its value says about the source. */
   public Meaning meaning() {
-    return statistic.meaning(argument);
+    return statistic.meaning(arguments);
   }
 
   /**
-   * How it is computed as an exact integer, if the source is one.
+   * Its form that gives exact integers, if the source is an integer column.
    *
    * @param types of the columns
    */
@@ -36,6 +37,6 @@ public record AppliedStatistic(Statistic statistic, Argument argument, String so
 
   /** The operation that computes it. */
   public Reduction operation() {
-    return statistic.of(source == null ? null : new Operation.ColumnValue(source), argument);
+    return statistic.of(source == null ? null : new Operation.ColumnValue(source), arguments);
   }
 }

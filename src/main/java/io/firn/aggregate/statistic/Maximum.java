@@ -1,5 +1,6 @@
 package io.firn.aggregate.statistic;
 
+import io.firn.aggregate.argument.Arguments;
 import io.firn.aggregate.cell.IntegerSeries;
 import io.firn.aggregate.cell.Series;
 import java.util.Optional;
@@ -7,16 +8,16 @@ import java.util.Optional;
 /** {@code max}: the largest value; NaN where any value is. */
 final class Maximum extends SeriesStatistic implements ExactStatistic {
   Maximum() {
-    super("max", Parameter.NONE);
+    super("max");
   }
 
   @Override
-  double reduce(Series series, int group, double argument) {
+  double reduce(Series series, int group, double[] numbers) {
     double[] values = series.values();
     double most = Double.NEGATIVE_INFINITY;
     for (int i = series.from(group); i < series.to(group); i++) {
       double value = values[i];
-      // True for NaN as well; seldom true, so that it costs less than Math.max.
+      // Also true for NaN; rarely true, so cheaper than Math.max.
       if (!(value <= most)) {
         if (Double.isNaN(value)) {
           return value;
@@ -44,7 +45,7 @@ final class Maximum extends SeriesStatistic implements ExactStatistic {
   }
 
   @Override
-  Meaning meaning(Argument argument) {
+  Meaning meaning(Arguments arguments) {
     return Meaning.sameQuantity("maximum", "area: maximum");
   }
 }

@@ -1,20 +1,21 @@
 package io.firn.aggregate.statistic;
 
+import io.firn.aggregate.argument.Arguments;
 import io.firn.aggregate.cell.Series;
 
-/** {@code mean}: the arithmetic mean. */
+/** {@code mean}, and {@code average} without weights: the arithmetic mean. */
 final class Mean extends SeriesStatistic {
-  Mean() {
-    super("mean", Parameter.NONE);
+  Mean(String name) {
+    super(name);
   }
 
   @Override
-  double reduce(Series series, int group, double argument) {
+  double reduce(Series series, int group, double[] numbers) {
     return series.mean(group);
   }
 
   @Override
-  Meaning meaning(Argument argument) {
+  Meaning meaning(Arguments arguments) {
     return Meaning.sameQuantity("mean", "area: mean");
   }
 }

@@ -1,17 +1,17 @@
 package io.firn.aggregate.statistic;
 
 /**
- * What the value of a statistic tells about its source, as attributes put it.
+ * What the value of a statistic says about its source, for attributes.
  *
  * @param phrase the statistic in words, as in "minimum of land ice height"
- * @param units how its units come from the source's
+ * @param units how its units follow from the source's
  * @param sameQuantity whether it is a value that the source itself could take, so that the source's
  *     {@code standard_name} and its reference time still hold
  * @param cellMethods the CF {@code cell_methods}, or null where CF has no word for it
  */
 public record Meaning(String phrase, Units units, boolean sameQuantity, String cellMethods) {
 
-  /** How the units of a statistic come from those of its source. */
+  /** How the units of a statistic follow from those of its source. */
   public enum Units {
     SAME,
     SQUARED,

@@ -1,15 +1,16 @@
 package io.firn.aggregate.statistic;
 
+import io.firn.aggregate.argument.Arguments;
 import io.firn.aggregate.cell.Series;
 
 /** {@code median}: the middle value, or the mean of the two middle ones; NaN where any value is. */
 final class Median extends SeriesStatistic {
   Median() {
-    super("median", Parameter.NONE);
+    super("median");
   }
 
   @Override
-  double reduce(Series series, int group, double argument) {
+  double reduce(Series series, int group, double[] numbers) {
     double[] sorted = series.sorted();
     int from = series.from(group);
     int last = series.to(group) - 1;
@@ -23,7 +24,7 @@ final class Median extends SeriesStatistic {
   }
 
   @Override
-  Meaning meaning(Argument argument) {
+  Meaning meaning(Arguments arguments) {
     return Meaning.sameQuantity("median", "area: median");
   }
 }

@@ -1,5 +1,7 @@
 package io.firn.aggregate.statistic;
 
+import io.firn.aggregate.argument.Arguments;
+import io.firn.aggregate.argument.Parameter;
 import io.firn.aggregate.cell.Series;
 import java.math.BigDecimal;
 
@@ -9,31 +11,45 @@ import java.math.BigDecimal;
  * quantiles in statistical packages", The American Statistician 50 (1996)); NaN where any value is.
  */
 final class Quantile extends SeriesStatistic {
-  Quantile(String name, Parameter parameter) {
-    super(name, parameter);
+  private final double whole;
+
+  /**
+   * @param whole what {@code q} is a fraction of, 1 or 100
+   */
+  Quantile(String name, int whole) {
+    super(
+        name,
+        Parameter.number("q", "a number from 0 to " + whole, q -> q >= 0 && q <= whole)
+            .byPosition());
+    this.whole = whole;
+  }
+
+  /** The quantile that is asked for, from 0 to 1. */
+  double fraction(double[] numbers) {
+    return numbers[0] / whole;
   }
 
   @Override
-  double reduce(Series series, int group, double argument) {
+  double reduce(Series series, int group, double[] numbers) {
     double[] sorted = series.sorted();
     int from = series.from(group);
     int last = series.to(group) - 1;
     if (Double.isNaN(sorted[last])) {
       return Double.NaN;
     }
-    double rank = (last - from) * (parameter() == Parameter.PERCENTILE ? argument / 100 : argument);
+    double rank = (last - from) * fraction(numbers);
     int below = (int) rank;
     double fraction = rank - below;
     double low = sorted[from + below];
     double high = sorted[Math.min(from + below + 1, last)];
     double difference = high - low;
-    // Taken from the nearer value, or the result could leave the interval by a rounding.
+    // From the nearer value, or rounding could take the result out of the interval.
     return fraction < 0.5 ? low + difference * fraction : high - difference * (1 - fraction);
   }
 
   @Override
-  Meaning meaning(Argument argument) {
-    String rank = BigDecimal.valueOf(argument.number()).stripTrailingZeros().toPlainString();
+  Meaning meaning(Arguments arguments) {
+    String rank = BigDecimal.valueOf(arguments.numbers()[0]).stripTrailingZeros().toPlainString();
     return Meaning.sameQuantity(rank + " " + name(), null);
   }
 }

@@ -1,5 +1,6 @@
 package io.firn.aggregate.statistic;
 
+import io.firn.aggregate.argument.Arguments;
 import io.firn.aggregate.cell.CellValues;
 import io.firn.aggregate.cell.Chunk;
 import io.firn.aggregate.cell.Operation;
@@ -25,7 +26,7 @@ final class RowCount extends Statistic {
   }
 
   RowCount() {
-    super("len", Parameter.NONE);
+    super("len");
   }
 
   @Override
@@ -44,12 +45,12 @@ final class RowCount extends Statistic {
   }
 
   @Override
-  public Reduction of(Operation source, Argument argument) {
+  public Reduction of(Operation source, Arguments arguments) {
     return new Rows();
   }
 
   @Override
-  Meaning meaning(Argument argument) {
+  Meaning meaning(Arguments arguments) {
     return Meaning.OBSERVATIONS;
   }
 }

@@ -1,5 +1,6 @@
 package io.firn.aggregate.statistic;
 
+import io.firn.aggregate.argument.Arguments;
 import io.firn.aggregate.cell.CellValues;
 import io.firn.aggregate.cell.Chunk;
 import io.firn.aggregate.cell.IntegerSeries;
@@ -13,7 +14,7 @@ import java.util.Map;
 
 /**
  * {@code shot_count}: how many different values there are; all NaN are one. The values of an
- * integer column are told apart to the last bit.
+ * integer column are compared exactly.
  */
 final class ShotCount extends Statistic {
 
@@ -66,7 +67,7 @@ final class ShotCount extends Statistic {
   }
 
   ShotCount() {
-    super("shot_count", Parameter.NONE);
+    super("shot_count");
   }
 
   @Override
@@ -75,12 +76,12 @@ final class ShotCount extends Statistic {
   }
 
   @Override
-  public Reduction of(Operation source, Argument argument) {
+  public Reduction of(Operation source, Arguments arguments) {
     return new Different(source);
   }
 
   @Override
-  Meaning meaning(Argument argument) {
+  Meaning meaning(Arguments arguments) {
     return Meaning.RECORDS;
   }
 }

@@ -1,5 +1,6 @@
 package io.firn.aggregate.statistic;
 
+import io.firn.aggregate.argument.Arguments;
 import io.firn.aggregate.cell.IntegerSeries;
 import io.firn.aggregate.cell.Series;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.Optional;
  */
 final class ShotNumber extends SeriesStatistic implements ExactStatistic {
   ShotNumber() {
-    super("shot_number", Parameter.NONE);
+    super("shot_number");
   }
 
   @Override
@@ -19,7 +20,7 @@ final class ShotNumber extends SeriesStatistic implements ExactStatistic {
   }
 
   @Override
-  double reduce(Series series, int group, double argument) {
+  double reduce(Series series, int group, double[] numbers) {
     return SingleShotValue.isSingle(series, group) ? series.values()[series.from(group)] : 0;
   }
 
@@ -41,7 +42,7 @@ final class ShotNumber extends SeriesStatistic implements ExactStatistic {
   }
 
   @Override
-  Meaning meaning(Argument argument) {
+  Meaning meaning(Arguments arguments) {
     return Meaning.sameQuantity("only value", null);
   }
 }

@@ -1,11 +1,12 @@
 package io.firn.aggregate.statistic;
 
+import io.firn.aggregate.argument.Arguments;
 import io.firn.aggregate.cell.Series;
 
 /** {@code single_shot_value}: the value that all rows have, and NaN where they have several. */
 final class SingleShotValue extends SeriesStatistic {
   SingleShotValue() {
-    super("single_shot_value", Parameter.NONE);
+    super("single_shot_value");
   }
 
   @Override
@@ -14,7 +15,7 @@ final class SingleShotValue extends SeriesStatistic {
   }
 
   @Override
-  double reduce(Series series, int group, double argument) {
+  double reduce(Series series, int group, double[] numbers) {
     return isSingle(series, group) ? series.values()[series.from(group)] : Double.NaN;
   }
 
@@ -32,7 +33,7 @@ final class SingleShotValue extends SeriesStatistic {
   }
 
   @Override
-  Meaning meaning(Argument argument) {
+  Meaning meaning(Arguments arguments) {
     return Meaning.sameQuantity("only value", null);
   }
 }

@@ -1,5 +1,7 @@
 package io.firn.aggregate.statistic;
 
+import io.firn.aggregate.argument.Arguments;
+import io.firn.aggregate.argument.Parameter;
 import io.firn.aggregate.cell.Series;
 import java.util.Optional;
 
@@ -11,14 +13,14 @@ final class SkippingNaN extends SeriesStatistic {
   private final SeriesStatistic statistic;
 
   SkippingNaN(SeriesStatistic statistic) {
-    super("nan" + statistic.name(), statistic.parameter());
+    super("nan" + statistic.name(), statistic.parameters().toArray(Parameter[]::new));
     this.statistic = statistic;
   }
 
   @Override
-  double reduce(Series series, int group, double argument) {
-    Series numbers = series.withoutNaN();
-    return numbers.count(group) == 0 ? Double.NaN : statistic.reduce(numbers, group, argument);
+  double reduce(Series series, int group, double[] numbers) {
+    Series present = series.withoutNaN();
+    return present.count(group) == 0 ? Double.NaN : statistic.reduce(present, group, numbers);
   }
 
   @Override
@@ -27,7 +29,7 @@ final class SkippingNaN extends SeriesStatistic {
   }
 
   @Override
-  Meaning meaning(Argument argument) {
-    return statistic.meaning(argument);
+  Meaning meaning(Arguments arguments) {
+    return statistic.meaning(arguments);
   }
 }

@@ -1,5 +1,6 @@
 package io.firn.aggregate.statistic;
 
+import io.firn.aggregate.argument.Arguments;
 import io.firn.aggregate.cell.Series;
 
 /** {@code std}: the square root of the variance. */
@@ -7,16 +8,16 @@ final class StandardDeviation extends SeriesStatistic {
   private final Variance variance = new Variance();
 
   StandardDeviation() {
-    super("std", Parameter.DDOF);
+    super("std", Variance.DDOF);
   }
 
   @Override
-  double reduce(Series series, int group, double ddof) {
-    return Math.sqrt(variance.reduce(series, group, ddof));
+  double reduce(Series series, int group, double[] numbers) {
+    return Math.sqrt(variance.reduce(series, group, numbers));
   }
 
   @Override
-  Meaning meaning(Argument argument) {
+  Meaning meaning(Arguments arguments) {
     return Meaning.derived("standard deviation", Meaning.Units.SAME, "area: standard_deviation");
   }
 }

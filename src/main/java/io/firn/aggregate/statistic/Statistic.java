@@ -1,7 +1,10 @@
 package io.firn.aggregate.statistic;
 
+import io.firn.aggregate.argument.Arguments;
+import io.firn.aggregate.argument.Parameter;
 import io.firn.aggregate.cell.Operation;
 import io.firn.aggregate.cell.Reduction;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,7 +14,7 @@ import java.util.Optional;
  */
 public abstract class Statistic {
 
-  /** What it makes of a source. */
+  /** How it uses a source. */
   public enum SourceUse {
     NEEDED,
     OPTIONAL,
@@ -19,20 +22,20 @@ public abstract class Statistic {
   }
 
   private final String name;
-  private final Parameter parameter;
+  private final List<Parameter> parameters;
 
-  Statistic(String name, Parameter parameter) {
+  Statistic(String name, Parameter... parameters) {
     this.name = name;
-    this.parameter = parameter;
+    this.parameters = List.of(parameters);
   }
 
   public final String name() {
     return name;
   }
 
-  /** The one argument it takes beside its source. */
-  public final Parameter parameter() {
-    return parameter;
+  /** What it may be given beside its source. */
+  public final List<Parameter> parameters() {
+    return parameters;
   }
 
   public SourceUse sourceUse() {
@@ -73,8 +76,8 @@ public abstract class Statistic {
    *
    * @param source row-wise, or null where none is needed and none was given
    */
-  public abstract Reduction of(Operation source, Argument argument);
+  public abstract Reduction of(Operation source, Arguments arguments);
 
-  /** What its value tells about the source. */
-  abstract Meaning meaning(Argument argument);
+  /** What its value says about the source. */
+  abstract Meaning meaning(Arguments arguments);
 }

@@ -9,7 +9,10 @@ import java.util.Set;
 /** All statistics by name. */
 public final class Statistics {
   private static final List<Statistic> OF_ROWS =
-      List.of(new RowCount(), new ValueCount(), new Average());
+      List.of(
+          new RowCount(),
+          new ValueCount(),
+          new WithWeights(new Mean("average"), new WeightedMean(), false));
 
   /** Each of these has a variant that skips NaN, by numpy's name for it. */
   private static final List<SeriesStatistic> OF_VALUES =
@@ -17,12 +20,21 @@ public final class Statistics {
           new Minimum(),
           new Maximum(),
           new Sum(),
-          new Mean(),
+          new Mean("mean"),
           new Variance(),
           new StandardDeviation(),
           new Median(),
-          new Quantile("quantile", Parameter.QUANTILE),
-          new Quantile("percentile", Parameter.PERCENTILE));
+          new Quantile("quantile", 1),
+          new Quantile("percentile", 100));
+
+  /** The forms that some of these take when they are given weights. */
+  private static final Map<String, WeightedStatistic> WITH_WEIGHTS =
+      Map.of(
+          "var", new WeightedVariance(),
+          "std", new WeightedStandardDeviation(),
+          "median", new WeightedMedian(),
+          "quantile", new WeightedQuantile(new Quantile("quantile", 1)),
+          "percentile", new WeightedQuantile(new Quantile("percentile", 100)));
 
   /** What zagg keeps of the records that samples belong to. */
   private static final List<Statistic> OF_RECORDS =
@@ -31,15 +43,23 @@ public final class Statistics {
   private static final Map<String, Statistic> BY_NAME = new LinkedHashMap<>();
 
   static {
-    OF_ROWS.forEach(statistic -> BY_NAME.put(statistic.name(), statistic));
-    OF_VALUES.forEach(statistic -> BY_NAME.put(statistic.name(), statistic));
-    OF_RECORDS.forEach(statistic -> BY_NAME.put(statistic.name(), statistic));
-    for (SeriesStatistic statistic : OF_VALUES) {
-      BY_NAME.put("nan" + statistic.name(), new SkippingNaN(statistic));
-    }
+    OF_ROWS.forEach(Statistics::add);
+    OF_VALUES.forEach(plain -> add(ofValues(plain, false)));
+    OF_RECORDS.forEach(Statistics::add);
+    OF_VALUES.forEach(plain -> add(ofValues(plain, true)));
   }
 
   private Statistics() {}
+
+  private static void add(Statistic statistic) {
+    BY_NAME.put(statistic.name(), statistic);
+  }
+
+  private static Statistic ofValues(SeriesStatistic plain, boolean skipsNaN) {
+    WeightedStatistic weighted = WITH_WEIGHTS.get(plain.name());
+    SeriesStatistic taken = skipsNaN ? new SkippingNaN(plain) : plain;
+    return weighted == null ? taken : new WithWeights(taken, weighted, skipsNaN);
+  }
 
   /** The statistic of this name, with or without numpy's prefix. */
   public static Optional<Statistic> named(String name) {

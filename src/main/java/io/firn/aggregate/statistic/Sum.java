@@ -1,5 +1,6 @@
 package io.firn.aggregate.statistic;
 
+import io.firn.aggregate.argument.Arguments;
 import io.firn.aggregate.cell.IntegerSeries;
 import io.firn.aggregate.cell.Series;
 import java.util.Optional;
@@ -7,16 +8,16 @@ import java.util.Optional;
 /** {@code sum}: the sum of the values. */
 public final class Sum extends SeriesStatistic implements ExactStatistic {
   public Sum() {
-    super("sum", Parameter.NONE);
+    super("sum");
   }
 
   @Override
-  double reduce(Series series, int group, double argument) {
+  double reduce(Series series, int group, double[] numbers) {
     return series.sum(group);
   }
 
   /**
-   * Sums in 128 bits, so that only the sum itself can overflow: whether a cell fails must not hang
+   * Sums in 128 bits, so that only the final sum can overflow: whether a cell fails must not depend
    * on the order of its rows.
    */
   @Override
@@ -43,7 +44,7 @@ public final class Sum extends SeriesStatistic implements ExactStatistic {
   }
 
   @Override
-  Meaning meaning(Argument argument) {
+  Meaning meaning(Arguments arguments) {
     return Meaning.derived("sum", Meaning.Units.SAME, "area: sum");
   }
 }

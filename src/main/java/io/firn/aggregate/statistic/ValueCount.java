@@ -1,5 +1,6 @@
 package io.firn.aggregate.statistic;
 
+import io.firn.aggregate.argument.Arguments;
 import io.firn.aggregate.cell.CellValues;
 import io.firn.aggregate.cell.Chunk;
 import io.firn.aggregate.cell.Operation;
@@ -28,7 +29,7 @@ public final class ValueCount extends Statistic {
   }
 
   ValueCount() {
-    super("count", Parameter.NONE);
+    super("count");
   }
 
   static CellValues sizes(int[] bounds) {
@@ -55,12 +56,12 @@ public final class ValueCount extends Statistic {
   }
 
   @Override
-  public Reduction of(Operation source, Argument argument) {
+  public Reduction of(Operation source, Arguments arguments) {
     return source == null ? new RowCount.Rows() : new Present(source);
   }
 
   @Override
-  Meaning meaning(Argument argument) {
+  Meaning meaning(Arguments arguments) {
     return Meaning.OBSERVATIONS;
   }
 }

@@ -1,5 +1,7 @@
 package io.firn.aggregate.statistic;
 
+import io.firn.aggregate.argument.Arguments;
+import io.firn.aggregate.argument.Parameter;
 import io.firn.aggregate.cell.PairwiseSum;
 import io.firn.aggregate.cell.Series;
 
@@ -12,12 +14,20 @@ import io.firn.aggregate.cell.Series;
  * variance", The American Statistician 37 (1983), eq. 1.7.
  */
 final class Variance extends SeriesStatistic {
+  static final Parameter DDOF =
+      Parameter.number(
+              "ddof",
+              "a whole number from 0",
+              n -> n >= 0 && n <= Integer.MAX_VALUE && n == Math.rint(n))
+          .orElse(0);
+
   Variance() {
-    super("var", Parameter.DDOF);
+    super("var", DDOF);
   }
 
   @Override
-  double reduce(Series series, int group, double ddof) {
+  double reduce(Series series, int group, double[] numbers) {
+    double ddof = numbers[0];
     double[] values = series.values();
     double[] differences = series.scratch();
     int from = series.from(group);
@@ -39,7 +49,7 @@ final class Variance extends SeriesStatistic {
   }
 
   @Override
-  Meaning meaning(Argument argument) {
+  Meaning meaning(Arguments arguments) {
     return Meaning.derived("variance", Meaning.Units.SQUARED, "area: variance");
   }
 }
