@@ -127,7 +127,8 @@ public final class ShardProof {
     for (ArrayReceipt array : receipts) {
       ArrayForm form = arrays.get(array.array());
       if (form != null) {
-        Optional<String> disagreement = ReadBack.disagreement(form, array, shard);
+        Optional<String> disagreement =
+            misplaced(receipt, array, shard).or(() -> ReadBack.disagreement(form, array, shard));
         disagreement.ifPresent(faults::add);
         if (disagreement.isEmpty()) {
           agreeing.add(array);
@@ -136,6 +137,16 @@ public final class ShardProof {
       }
     }
     return agreeing;
+  }
+
+  /** A receipt may be forged: objects that lie elsewhere would be taken for the shard's. */
+  private Optional<String> misplaced(ShardReceipt receipt, ArrayReceipt array, String shard) {
+    String path = documents.path(array.array(), receipt);
+    return array.path().equals(path)
+        ? Optional.empty()
+        : Optional.of(
+            "Cannot prove array %s in shard %s: its receipt has it at %s, expected %s"
+                .formatted(array.array(), shard, array.path(), path));
   }
 
   /**

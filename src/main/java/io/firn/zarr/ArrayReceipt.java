@@ -19,13 +19,18 @@ import java.util.regex.Pattern;
 public final class ArrayReceipt implements WrittenArray {
   private static final int SHARDED = 1;
   private static final int COUNTS_ROWS = 2;
+  private static final int HAS_PATH = 4;
   private static final String CHUNKS = "/c/";
   private static final Pattern COORDINATES = Pattern.compile("[0-9]{1,19}(/[0-9]{1,19})*");
 
   /** A group named by its order, a slash, and the longest name of an array. */
-  private static final int LONGEST_PATH = 2 + 1 + 255;
+  private static final int LONGEST_NAME = 2 + 1 + 255;
+
+  /** What S3 takes as a key. */
+  private static final int LONGEST_PATH = 1024;
 
   private final String array;
+  private final String path;
   private final boolean sharded;
   private final boolean countsRows;
   private final List<StoredObject> objects;
@@ -37,21 +42,27 @@ public final class ArrayReceipt implements WrittenArray {
   /** {@code table} belongs to the receipt from here on. */
   ArrayReceipt(
       String array,
+      String path,
       boolean sharded,
       boolean countsRows,
       List<StoredObject> objects,
       ChunkTable table) {
     this.array = array;
+    this.path = path;
     this.sharded = sharded;
     this.countsRows = countsRows;
     this.objects = List.copyOf(objects);
     this.table = table;
   }
 
-  /** The array's path below the root of the store. */
   @Override
   public String array() {
     return array;
+  }
+
+  @Override
+  public String path() {
+    return path;
   }
 
   /** Whether the chunks share one object; otherwise each is an object of its own. */
@@ -144,7 +155,12 @@ public final class ArrayReceipt implements WrittenArray {
    */
   public void encode(DataOutput out) throws IOException {
     out.writeUTF(array);
-    out.writeByte((sharded ? SHARDED : 0) | (countsRows ? COUNTS_ROWS : 0));
+    boolean elsewhere = !path.equals(array);
+    out.writeByte(
+        (sharded ? SHARDED : 0) | (countsRows ? COUNTS_ROWS : 0) | (elsewhere ? HAS_PATH : 0));
+    if (elsewhere) {
+      out.writeUTF(path);
+    }
     table.encode(out);
     if (sharded) {
       for (StoredObject object : objects) {
@@ -164,7 +180,7 @@ public final class ArrayReceipt implements WrittenArray {
 
   /** The part of an object's key that differs within the array. */
   private String coordinates(StoredObject object) {
-    return object.key().substring(array.length() + CHUNKS.length());
+    return object.key().substring(path.length() + CHUNKS.length());
   }
 
   private String commonPrefix() {
@@ -184,34 +200,39 @@ public final class ArrayReceipt implements WrittenArray {
    */
   public static ArrayReceipt decode(DataInput in) throws IOException {
     String array = in.readUTF();
-    requireArray(array);
+    requireLegal(array, LONGEST_NAME);
     int flags = in.readUnsignedByte();
-    if ((flags & ~(SHARDED | COUNTS_ROWS)) != 0) {
+    if ((flags & ~(SHARDED | COUNTS_ROWS | HAS_PATH)) != 0) {
       throw new IOException(
           "Cannot read the receipt of array " + array + ": unknown flags " + flags);
     }
     boolean sharded = (flags & SHARDED) != 0;
+    String path = array;
+    if ((flags & HAS_PATH) != 0) {
+      path = in.readUTF();
+      requireLegal(path, LONGEST_PATH);
+    }
     ChunkTable table = ChunkTable.decode(in);
     List<StoredObject> objects = new ArrayList<>();
     if (!sharded) {
       String prefix = in.readUTF();
       for (int chunk = 0; chunk < table.chunks(); chunk++) {
         if (!table.isEmpty(chunk)) {
-          String key = key(array, prefix + in.readUTF());
+          String key = key(path, prefix + in.readUTF());
           objects.add(new StoredObject(key, table.length(chunk), table.crc32c(chunk)));
         }
       }
     } else if (table.encodedBytes() > 0) {
-      objects.add(new StoredObject(key(array, in.readUTF()), in.readLong(), in.readInt()));
+      objects.add(new StoredObject(key(path, in.readUTF()), in.readLong(), in.readInt()));
     }
-    return new ArrayReceipt(array, sharded, (flags & COUNTS_ROWS) != 0, objects, table);
+    return new ArrayReceipt(array, path, sharded, (flags & COUNTS_ROWS) != 0, objects, table);
   }
 
-  private static void requireArray(String path) throws IOException {
-    if (path.length() > LONGEST_PATH) {
+  private static void requireLegal(String path, int longest) throws IOException {
+    if (path.length() > longest) {
       throw new IOException(
           "it is of an array whose path has %,d characters, at most %d are possible"
-              .formatted(path.length(), LONGEST_PATH));
+              .formatted(path.length(), longest));
     }
     try {
       ArrayForm.requireLegalPath(path);
@@ -221,19 +242,20 @@ public final class ArrayReceipt implements WrittenArray {
   }
 
   /** A receipt may be forged: its objects must not lie outside of its array. */
-  private static String key(String array, String coordinates) throws IOException {
+  private static String key(String path, String coordinates) throws IOException {
     if (!COORDINATES.matcher(coordinates).matches()) {
       throw new IOException(
           "it names object '%s%s%.300s', expected the number of a chunk"
-              .formatted(array, CHUNKS, coordinates));
+              .formatted(path, CHUNKS, coordinates));
     }
-    return array + CHUNKS + coordinates;
+    return path + CHUNKS + coordinates;
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof ArrayReceipt that
         && array.equals(that.array)
+        && path.equals(that.path)
         && sharded == that.sharded
         && countsRows == that.countsRows
         && objects.equals(that.objects)
@@ -242,7 +264,7 @@ public final class ArrayReceipt implements WrittenArray {
 
   @Override
   public int hashCode() {
-    return Objects.hash(array, sharded, countsRows, objects, table);
+    return Objects.hash(array, path, sharded, countsRows, objects, table);
   }
 
   @Override

@@ -15,27 +15,36 @@ import java.util.zip.CRC32C;
 /** Stores the encoded chunks of one array in one shard, given in ascending order. */
 abstract sealed class ArrayWriter implements Closeable {
   private final ArrayForm form;
+  private final String path;
   private final boolean countsRows;
   private final ObjectStore store;
   private final ChunkTable table;
   private final List<StoredObject> objects = new ArrayList<>();
   private final CRC32C crc = new CRC32C();
 
-  private ArrayWriter(ArrayForm form, boolean countsRows, int chunks, ObjectStore store) {
+  private ArrayWriter(
+      ArrayForm form, String path, boolean countsRows, int chunks, ObjectStore store) {
     this.form = form;
+    this.path = path;
     this.countsRows = countsRows;
     this.store = store;
     this.table = new ChunkTable(chunks);
   }
 
   /**
-   * @param keys the key of the object that holds a chunk
+   * @param path of the array's node in the shard
+   * @param keys the key of the object that holds a chunk, below the path
    */
   static ArrayWriter of(
-      ArrayForm form, boolean countsRows, int chunks, ObjectStore store, IntFunction<String> keys) {
+      ArrayForm form,
+      String path,
+      boolean countsRows,
+      int chunks,
+      ObjectStore store,
+      IntFunction<String> keys) {
     return form.sharded()
-        ? new OneObject(form, countsRows, chunks, store, keys.apply(0))
-        : new ObjectPerChunk(form, countsRows, chunks, store, keys);
+        ? new OneObject(form, path, countsRows, chunks, store, keys.apply(0))
+        : new ObjectPerChunk(form, path, countsRows, chunks, store, keys);
   }
 
   final ArrayForm form() {
@@ -58,7 +67,7 @@ abstract sealed class ArrayWriter implements Closeable {
   /** Publishes what is not yet published. */
   final ArrayReceipt finish() throws IOException {
     complete();
-    return new ArrayReceipt(form.path(), form.sharded(), countsRows, objects, table);
+    return new ArrayReceipt(form.path(), path, form.sharded(), countsRows, objects, table);
   }
 
   abstract void store(int chunk, ByteBuffer encoded) throws IOException;
@@ -88,8 +97,14 @@ abstract sealed class ArrayWriter implements Closeable {
     private final String key;
     private Publication publication;
 
-    OneObject(ArrayForm form, boolean countsRows, int chunks, ObjectStore store, String key) {
-      super(form, countsRows, chunks, store);
+    OneObject(
+        ArrayForm form,
+        String path,
+        boolean countsRows,
+        int chunks,
+        ObjectStore store,
+        String key) {
+      super(form, path, countsRows, chunks, store);
       this.key = key;
     }
 
@@ -123,11 +138,12 @@ abstract sealed class ArrayWriter implements Closeable {
 
     ObjectPerChunk(
         ArrayForm form,
+        String path,
         boolean countsRows,
         int chunks,
         ObjectStore store,
         IntFunction<String> keys) {
-      super(form, countsRows, chunks, store);
+      super(form, path, countsRows, chunks, store);
       this.keys = keys;
     }
 

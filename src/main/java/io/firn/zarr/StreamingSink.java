@@ -44,6 +44,7 @@ final class StreamingSink implements ChunkSink {
       writers.add(
           ArrayWriter.of(
               layout.form(array),
+              layout.path(array, place),
               layout.countsRows(array),
               chunks,
               store,

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a new statistic must not come without. */
 class StatisticsTest {
-  private static final Path DOCS = Path.of("docs");
+  private static final Path PAGES = Path.of("docs/configuration");
 
   /** Values of numpy, or of zagg where numpy has none, with each of its parameters. */
   @Test
@@ -38,8 +38,10 @@ class StatisticsTest {
   @Test
   void everyStatisticIsDocumented() throws IOException {
     List<String> rows = new ArrayList<>();
-    for (Path page : pages()) {
-      Files.readAllLines(page).stream().filter(line -> line.startsWith("|")).forEach(rows::add);
+    try (Stream<Path> pages = Files.list(PAGES)) {
+      for (Path page : pages.toList()) {
+        Files.readAllLines(page).stream().filter(line -> line.startsWith("|")).forEach(rows::add);
+      }
     }
     for (String name : Statistics.names()) {
       List<String> of =
@@ -58,16 +60,5 @@ class StatisticsTest {
 
   private static List<Parameter> parameters(String name) {
     return Statistics.named(name).map(Statistic::parameters).orElseThrow();
-  }
-
-  private static List<Path> pages() throws IOException {
-    List<Path> pages = new ArrayList<>(List.of(DOCS.resolve("configuration.md")));
-    Path parts = DOCS.resolve("configuration");
-    if (Files.isDirectory(parts)) {
-      try (Stream<Path> files = Files.list(parts)) {
-        files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
-      }
-    }
-    return pages;
   }
 }

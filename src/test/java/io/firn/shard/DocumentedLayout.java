@@ -1,6 +1,7 @@
 package io.firn.shard;
 
 import io.firn.zarr.array.WrittenArray;
+import io.firn.zarr.layout.ChunkPlace;
 import io.firn.zarr.layout.Layout;
 import io.firn.zarr.layout.ShardContent;
 import java.lang.reflect.InvocationTargetException;
@@ -11,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** A layout that has a document and a stamp for each shard, as a store of one group a shard has. */
+/** A layout that has a group for each shard, with its arrays, a document and a stamp. */
 final class DocumentedLayout {
   private DocumentedLayout() {}
 
-  /** The same, with documents. */
+  /** The same, with a group for each shard. */
   static Layout of(Layout layout) {
     return (Layout)
         Proxy.newProxyInstance(
@@ -23,22 +24,30 @@ final class DocumentedLayout {
             new Class<?>[] {Layout.class},
             (proxy, called, arguments) -> {
               try {
-                return called.getName().equals("shardDocuments")
-                    ? documents((ShardContent) arguments[0], (Supplier<?>) arguments[1])
-                    : called.invoke(layout, arguments);
+                return switch (called.getName()) {
+                  case "shardDocuments" ->
+                      documents((ShardContent) arguments[0], (Supplier<?>) arguments[1]);
+                  case "path", "key" ->
+                      leaf(((ChunkPlace) arguments[1]).shard()) + called.invoke(layout, arguments);
+                  default -> called.invoke(layout, arguments);
+                };
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
             });
   }
 
+  static String leaf(long shard) {
+    return "leaves/" + shard + "/";
+  }
+
   static String key(long shard) {
-    return "leaves/" + shard + "/zarr.json";
+    return leaf(shard) + "zarr.json";
   }
 
   /** Comes last, though by its name it would be first. */
   static String stamp(long shard) {
-    return "leaves/" + shard + "/a-stamp";
+    return leaf(shard) + "a-stamp";
   }
 
   private static Map<String, byte[]> documents(ShardContent shard, Supplier<?> attributes) {

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A store of two shards whose layout has documents for each. */
+/** A store of two shards whose layout has a group with documents for each. */
 class ShardDocumentsTest {
   private static final List<Map<String, Object>> ATTRIBUTES = List.of(Map.of("units", "m"));
 
@@ -127,7 +127,45 @@ class ShardDocumentsTest {
             DocumentedLayout.stamp(shard()),
             ShardReceipt.key(shard()))
         .hasSize(6);
-    assertThat(before.get(0)).hasSize(layout.arrays()).allMatch(key -> key.endsWith("/c/0"));
+    assertThat(before.get(0))
+        .hasSize(layout.arrays())
+        .allMatch(key -> key.startsWith(DocumentedLayout.leaf(shard())) && key.endsWith("/c/0"));
+  }
+
+  /** Its name is what documents and faults say of the array; its path is where it lies. */
+  @Test
+  void anArrayHasOneNameAndAPathInEachShard() {
+    for (int array = 0; array < layout.arrays(); array++) {
+      String name = layout.form(array).path();
+      assertThat(receipt.arrays().get(array).array())
+          .isEqualTo(second.arrays().get(array).array())
+          .isEqualTo(name);
+      assertThat(receipt.arrays().get(array).path())
+          .isEqualTo(DocumentedLayout.leaf(receipt.shard()) + name);
+      assertThat(second.arrays().get(array).path())
+          .isEqualTo(DocumentedLayout.leaf(second.shard()) + name);
+    }
+  }
+
+  @Test
+  void aReceiptWhoseArraysLieInAnotherShardIsNotBelieved() throws IOException {
+    ShardReceipt forged =
+        new ShardReceipt(
+            receipt.shard(),
+            receipt.rank(),
+            receipt.fingerprint(),
+            receipt.cellsWithData(),
+            receipt.granules(),
+            second.arrays());
+    assertThat(proof(store).contradictions(forged))
+        .hasSize(layout.arrays())
+        .first()
+        .isEqualTo(
+            "Cannot prove array cell_ids in shard %s: its receipt has it at %scell_ids, expected %scell_ids"
+                .formatted(
+                    planned.grid().shardName(receipt.shard()),
+                    DocumentedLayout.leaf(second.shard()),
+                    DocumentedLayout.leaf(receipt.shard())));
   }
 
   @Test

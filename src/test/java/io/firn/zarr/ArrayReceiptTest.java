@@ -58,12 +58,44 @@ class ArrayReceiptTest {
     ArrayReceipt receipt =
         new ArrayReceipt(
             "29/height_above_geoid_mean",
+            "29/height_above_geoid_mean",
             sharded,
             false,
             sharded ? objects.subList(0, 1) : objects,
             table);
     assertThat(encode(receipt).length).isLessThanOrEqualTo(64 * chunks);
     assertThat(decode(encode(receipt))).isEqualTo(receipt);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPathApartFromTheNameSurvivesToo(boolean sharded) throws IOException {
+    ArrayReceipt receipt = at("6/4/4/4411/count", sharded);
+    ArrayReceipt decoded = decode(encode(receipt));
+    assertThat(decoded).isEqualTo(receipt).isNotEqualTo(at("count", sharded));
+    assertThat(decoded.array()).isEqualTo("count");
+    assertThat(decoded.objects().get(0).key()).isEqualTo("6/4/4/4411/count/c/7");
+  }
+
+  /** A receipt may be forged. */
+  @ParameterizedTest
+  @ValueSource(strings = {"../count", "/count", ".firn/count", "a//count", ""})
+  void aPathThatLeadsOutOfTheStoreIsRefused(String path) throws IOException {
+    byte[] encoded = encode(at(path, true));
+    assertThatThrownBy(() -> decode(encoded))
+        .hasMessage("it is of an array '" + path + "', which no array can be called");
+  }
+
+  private static ArrayReceipt at(String path, boolean sharded) {
+    ChunkTable table = new ChunkTable(1);
+    table.add(16, 5, 4, 9);
+    return new ArrayReceipt(
+        "count",
+        path,
+        sharded,
+        false,
+        List.of(new ArrayReceipt.StoredObject(path + "/c/7", 16, 5)),
+        table);
   }
 
   @Test

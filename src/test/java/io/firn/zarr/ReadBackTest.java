@@ -268,7 +268,7 @@ class ReadBackTest {
         table.add(length, 0, cells, observations);
       }
       return new ArrayReceipt(
-          "count", true, true, List.of(receipts.get(COUNT).objects().get(0)), table);
+          "count", "count", true, true, List.of(receipts.get(COUNT).objects().get(0)), table);
     }
 
     private String subject() {
@@ -364,7 +364,7 @@ class ReadBackTest {
       table.addEmpty(5);
       table.addEmpty(0);
       table.addEmpty(0);
-      ArrayReceipt receipt = new ArrayReceipt("count", true, true, List.of(), table);
+      ArrayReceipt receipt = new ArrayReceipt("count", "count", true, true, List.of(), table);
       assertThat(verify(store, layout.form(COUNT), receipt, "-51123"))
           .containsExactly(
               "Cannot prove chunk 1 of array count in shard -51123: it is empty and counts 0"
@@ -395,7 +395,7 @@ class ReadBackTest {
               truth.observations(chunk));
         }
       }
-      ArrayReceipt forged = new ArrayReceipt("count", true, true, truth.objects(), table);
+      ArrayReceipt forged = new ArrayReceipt("count", "count", true, true, truth.objects(), table);
       return verify(store, layout.form(COUNT), forged, "-51123");
     }
   }

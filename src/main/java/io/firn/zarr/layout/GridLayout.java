@@ -123,7 +123,7 @@ abstract class GridLayout implements Layout {
   @Override
   public final String key(int array, ChunkPlace place) {
     ArrayForm form = form(array);
-    StringBuilder key = new StringBuilder(form.path()).append("/c");
+    StringBuilder key = new StringBuilder(path(array, place)).append("/c");
     for (long index : form.sharded() ? shardIndex(place) : chunkIndex(place)) {
       key.append('/').append(index);
     }

@@ -36,8 +36,17 @@ public interface Layout {
   boolean countsRows(int array);
 
   /**
-   * The key of the object that holds a chunk: in a sharded array the same for all chunks of the
-   * shard.
+   * Path of the node whose chunks a shard writes. {@link ArrayForm#path} is what the store calls
+   * the array, and also where it lies in stores whose arrays span all shards; where each shard has
+   * nodes of its own, an array has one name and as many paths as there are shards.
+   */
+  default String path(int array, ChunkPlace shard) {
+    return form(array).path();
+  }
+
+  /**
+   * The key of the object that holds a chunk, below {@link #path}: in a sharded array the same for
+   * all chunks of the shard.
    */
   String key(int array, ChunkPlace place);
 

@@ -109,7 +109,7 @@ class RectilinearFamilyTest {
         "crs: EPSG:3413; crs: 34.13; Invalid output.grid.crs '34.13': a coordinate reference system"
             + " such as EPSG:3413 or +proj=laea +lat_0=90 is required, in quotes (line 24)",
         "crs: EPSG:3413; crs: EPSG:27700; Invalid output.grid.crs 'EPSG:27700': 'OSGB 1936 / British National Grid' is not"
-            + " on one of the datums that are supported: those of WGS 84, NAD83, ETRS89, GDA94 and NZGD2000 (line 24)",
+            + " on a supported datum: those of WGS 84, NAD83, ETRS89, GDA94 and NZGD2000 are (line 24)",
         "1000; 0; Invalid output.grid.resolution '0': a positive number, or a list of two: width"
             + " and height of a cell, is required (line 24)",
         "resolution: 1000; 'resolution: [1000, 1e+15]'; Invalid output.grid.resolution '[1000.0, 1.0E15]': a cell that is"
