@@ -79,7 +79,13 @@ public final class AccumulatingSink implements ChunkSink {
     } else if (encoded.stream().anyMatch(chunk -> chunk != null)) {
       objects.add(put(layout.key(array, place), shardObject(encoded)));
     }
-    return new ArrayReceipt(form.path(), layout.path(array, place), form.sharded(), layout.countsRows(array), objects, table);
+    return new ArrayReceipt(
+        form.path(),
+        layout.path(array, place),
+        form.sharded(),
+        layout.countsRows(array),
+        objects,
+        table);
   }
 
   private StoredObject put(String key, byte[] object) throws IOException {

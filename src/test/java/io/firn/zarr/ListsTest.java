@@ -104,7 +104,8 @@ class ListsTest {
         ByteBuffer.wrap(object, object.length - 68, 64).slice().order(ByteOrder.LITTLE_ENDIAN);
     MemoryStore store = new MemoryStore();
     ArrayForm form = ArrayForm.parse("6/h_tdigest", zagg("zarr.json"));
-    ArrayWriter writer = ArrayWriter.of(form, form.path(), false, 4, store, chunk -> "6/h_tdigest/c/0");
+    ArrayWriter writer =
+        ArrayWriter.of(form, form.path(), false, 4, store, chunk -> "6/h_tdigest/c/0");
     MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
     try (ChunkCodec.Encoder encoder = form.codec().encoder()) {
       for (int chunk = 0; chunk < 4; chunk++) {
