@@ -15,7 +15,7 @@ import java.util.Map;
 public final class Problems {
   private static final int LONGEST_VALUE = 80;
 
-  /** Of more nobody would read the last. */
+  /** The last of a longer list would not be read. */
   private static final int MOST_MESSAGES = 100;
 
   private record Problem(int line, String message) {}

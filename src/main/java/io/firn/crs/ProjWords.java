@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** The words of a PROJ string; those that nobody takes are not supported. */
+/** The words of a PROJ string; those that are left untaken are not supported. */
 final class ProjWords {
   /** Words that mean nothing, or nothing more. */
   private static final Set<String> SILENT = Set.of("no_defs", "wktext", "type");

@@ -20,7 +20,7 @@ final class HealpixGrid implements Grid {
 
   /**
    * Degrees of latitude or longitude; in a larger box there may be millions of cells to ask about.
-   * Where nobody asks, the answer is yes: rows too many are looked at, and never too few.
+   * What is not looked up counts as yes: too many rows may be looked at, never too few.
    */
   private static final double LARGEST = 10;
 

@@ -52,7 +52,7 @@ final class DomainShards {
    *
    * @param held what this process has to have room for
    * @throws ConfigException when they are more than a store can have, or where they are written
-   *     down is not to be had or made for another grid
+   *     down cannot be read or is of another grid
    * @throws FirnException when this heap has no room for it
    */
   static ShardSelection of(Job job, Held held) throws IOException {

@@ -26,7 +26,7 @@ public final class Launch {
 
   /**
    * Refuses what cannot come to a good end, before anything is deleted or launched: a domain that
-   * is too large or not to be had, coordinates that this heap cannot hold.
+   * is too large or cannot be read, coordinates that this heap cannot hold.
    *
    * @throws FirnException with what to change
    */
@@ -39,8 +39,8 @@ public final class Launch {
   }
 
   /**
-   * The verdict of a run that has nothing left to do: its store is committed, though whoever ran it
-   * may never have heard so. Objects are not read again; {@link StoreProof} does that.
+   * The verdict of a run that has nothing left to do: its store is committed, though the launcher
+   * of then may never have heard so. Objects are not read again; {@link StoreProof} does that.
    *
    * @param inputs paths or globs of granules, or what else the transform takes
    * @return empty when there is no committed store

@@ -69,7 +69,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   public void process(@Element KV<Integer, Iterable<GranuleRef>> granules, MultiOutputReceiver out)
       throws IOException {
     if (scanner == null) {
-      // Not at setup: whoever begins the run writes its domain down before anything is scanned.
+      // Not at setup: the step that begins the run writes its domain before anything is scanned.
       scanner =
           new GranuleScanner(job.config().source(), variables, job.grid(), shared.workspace())
               .within(domain());

@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What a launcher finds at the place of a store before a run, and what it clears away. Whoever
- * launches runs is alone at the place: workers only ever add.
+ * What a launcher finds at the place of a store before a run, and what it clears away. There is one
+ * launcher at a place: workers only ever add.
  */
 public final class StoreSite {
   /** What to do about a store, finished or not, that is at the place already. */

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 
 /**
  * What belongs to each shard: documents, and where its part of an array lies. No receipt lists the
- * documents: they are a function of configuration, plan and receipt, by which whoever writes or
- * proves a shard makes them anew.
+ * documents: they are a function of configuration, plan and receipt, from which writing and proving
+ * a shard each make them anew.
  */
 public interface ShardDocuments {
   /** For stores whose shards have none. */

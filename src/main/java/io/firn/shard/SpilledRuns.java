@@ -226,7 +226,7 @@ final class SpilledRuns implements Closeable {
     file.close();
   }
 
-  /** Bytes that a row takes on disk at the most. */
+  /** The most bytes that a row takes on disk. */
   static int rowBytes(Iterable<DType> types) {
     int bytes = Integer.BYTES + Long.BYTES;
     for (DType type : types) {

@@ -7,7 +7,8 @@ import java.util.Arrays;
 
 /**
  * What became of each chunk of one array in one shard, in packed columns: 28 bytes a chunk in
- * memory, at most 20 encoded. Whoever fills a table lets go of it before it is shared.
+ * memory, at most 20 encoded. A table is filled by one owner, which lets go of it before it is
+ * shared.
  */
 final class ChunkTable {
   // No encoded chunk is empty: every codec writes at least one byte for at least one element.

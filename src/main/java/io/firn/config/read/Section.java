@@ -22,8 +22,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * One mapping of a document. It remembers which keys its reader asked for, so that {@link
- * #refuseOthers} can name every key that nobody knows and suggest the one that was meant. A key
- * whose value is null counts as absent.
+ * #refuseOthers} can name every unknown key and suggest the one that was meant. A key whose value
+ * is null counts as absent.
  */
 final class Section {
   private final YamlDocument document;

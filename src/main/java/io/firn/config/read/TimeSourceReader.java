@@ -31,8 +31,8 @@ final class TimeSourceReader {
   }
 
   /**
-   * What a document says of times. For what is wrong, which is noted, anything stands in: nobody
-   * will compute by it.
+   * What a document says of times. A wrong part is noted and replaced by a stand-in, which is never
+   * computed with.
    *
    * @param columns the declared column names
    */

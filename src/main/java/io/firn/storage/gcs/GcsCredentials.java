@@ -38,7 +38,7 @@ public final class GcsCredentials implements CredentialFactory {
   public Credentials getCredential() throws IOException {
     if (!GcsEndpoint.of(options.as(GcsOptions.class)).encrypted()) {
       // A token could be read on its way, and emulators need none.
-      return nobody();
+      return anonymous();
     }
     try {
       // Beam finds the same, but takes credentials that cannot be read for none.
@@ -48,13 +48,13 @@ public final class GcsCredentials implements CredentialFactory {
         throw new FirnException("Cannot use Google credentials: " + e.getMessage(), e);
       }
       LOG.warn("No Google credentials found: only public buckets can be read");
-      return nobody();
+      return anonymous();
     }
     return GcpCredentialFactory.fromOptions(options).getCredential();
   }
 
   /** Not null: without credentials Beam's client misreports what a server refuses. */
-  private Credentials nobody() throws IOException {
+  private Credentials anonymous() throws IOException {
     return NoopCredentialFactory.fromOptions(options).getCredential();
   }
 }

@@ -35,7 +35,7 @@ public sealed interface ChunkContent {
    * @param elements of one chunk
    */
   record Numbers(DType dtype, long fillBits, int elements) implements ChunkContent {
-    // 4^12 cells of float64. Whoever verifies a store holds two such chunks a thread.
+    // 4^12 cells of float64. Verifying a store holds two such chunks a thread.
     private static final int MOST_BYTES = 1 << 27;
 
     public Numbers {

@@ -74,7 +74,7 @@ public interface Layout {
   /**
    * The metadata documents that belong to one shard by key, in the order in which they are to be
    * published: behind the objects of the shard, before its receipt. Empty where the arrays span all
-   * shards. Called again by whoever proves the shard, with the same answer.
+   * shards. Called again when the shard is proven, with the same answer.
    *
    * @param shard what was written of it
    * @param fieldAttributes as {@link #documents} takes them
