@@ -20,4 +20,16 @@ class PluralTest {
   void aCountOfOneHasASingularNoun(long count, String shown) {
     assertThat(Plural.of(count, "shard")).isEqualTo(shown);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 | 0 rows were scanned",
+        "1 | 1 row was scanned",
+        "1234 | 1,234 rows were scanned"
+      })
+  void aCountOfOneHasASingularVerb(long count, String shown) {
+    assertThat(Plural.of(count, "row was scanned", "rows were scanned")).isEqualTo(shown);
+  }
 }

@@ -1,5 +1,6 @@
 package io.firn.crs;
 
+import io.firn.Plural;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -121,7 +122,8 @@ final class WktAxes extends GeodeticObjectFactory {
   private void requireUnit(CoordinateSystem axes, Unit<?> unit, String name) {
     if (axes.getDimension() != 2) {
       throw new WktException(
-          "it has %d dimensions, and two are supported".formatted(axes.getDimension()));
+          "it has %s, and two are supported"
+              .formatted(Plural.of(axes.getDimension(), "dimension")));
     }
     for (int i = 0; i < axes.getDimension(); i++) {
       CoordinateSystemAxis axis = axes.getAxis(i);

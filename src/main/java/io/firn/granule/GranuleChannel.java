@@ -1,5 +1,6 @@
 package io.firn.granule;
 
+import io.firn.Plural;
 import io.firn.storage.UnavailableInputException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -76,7 +77,9 @@ public final class GranuleChannel implements SeekableByteChannel {
    */
   public byte[] readFully(long at, int length) throws IOException {
     if (at < 0 || length < 0 || at > size - length) {
-      throw new EOFException(length + " bytes at " + at + " lie beyond the end at " + size);
+      throw new EOFException(
+          "%s at %,d %s beyond the end at %,d"
+              .formatted(Plural.of(length, "byte"), at, length == 1 ? "lies" : "lie", size));
     }
     byte[] bytes = new byte[length];
     position = at;

@@ -1,6 +1,7 @@
 package io.firn.pipeline;
 
 import io.firn.FirnVersion;
+import io.firn.Plural;
 import io.firn.proof.StoreListing;
 import io.firn.proof.Tally;
 import io.firn.proof.Verdict;
@@ -52,13 +53,21 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
     List<String> faults = new ArrayList<>();
     if (tally.shards() != plan.shards()) {
       faults.add(
-          "%,d shards were planned, %,d were judged".formatted(plan.shards(), tally.shards()));
+          Plural.of(plan.shards(), "shard was planned", "shards were planned")
+              + ", "
+              + Plural.of(tally.shards(), "was judged", "were judged"));
     }
     SourceSummary.Counts counts = plan.summary().counts();
     if (tally.rowsGridded() + tally.rowsFiltered() != counts.rowsLocated()) {
       faults.add(
-          "%,d rows were located by the scan, %,d gridded and %,d filtered"
-              .formatted(counts.rowsLocated(), tally.rowsGridded(), tally.rowsFiltered()));
+          "%s, %,d gridded and %,d filtered"
+              .formatted(
+                  Plural.of(
+                      counts.rowsLocated(),
+                      "row was located by the scan",
+                      "rows were located by the scan"),
+                  tally.rowsGridded(),
+                  tally.rowsFiltered()));
     }
     return faults;
   }

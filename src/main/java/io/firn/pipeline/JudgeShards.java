@@ -1,5 +1,6 @@
 package io.firn.pipeline;
 
+import io.firn.Plural;
 import io.firn.grid.Grid;
 import io.firn.proof.ReceiptSummary;
 import io.firn.proof.Tally;
@@ -110,11 +111,14 @@ final class JudgeShards extends DoFn<KV<Long, Iterable<Evidence>>, Tally> {
     ReceiptSummary receipt = writing.receipt();
     return receipt == null
         ? "%08x, which is not stored".formatted(writing.crc32c())
-        : "%08x, which is stored and counts %,d rows in %,d cells"
+        : "%08x, which is stored and counts %s in %s"
             .formatted(
                 writing.crc32c(),
-                Arrays.stream(receipt.gridded()).sum() + Arrays.stream(receipt.filtered()).sum(),
-                receipt.cellsWithData());
+                Plural.of(
+                    Arrays.stream(receipt.gridded()).sum()
+                        + Arrays.stream(receipt.filtered()).sum(),
+                    "row"),
+                Plural.of(receipt.cellsWithData(), "cell"));
   }
 
   private void checkBooks(
@@ -137,17 +141,23 @@ final class JudgeShards extends DoFn<KV<Long, Iterable<Evidence>>, Tally> {
       long accounted = receipt.gridded()[i] + receipt.filtered()[i];
       if (accounted != planned.rows()[i]) {
         faults.add(
-            "%s, granule %s: %,d rows were scanned, %,d gridded and %,d filtered"
+            "%s, granule %s: %s, %,d gridded and %,d filtered"
                 .formatted(
                     name,
                     granule(planned.granules()[i]),
-                    planned.rows()[i],
+                    Plural.of(planned.rows()[i], "row was scanned", "rows were scanned"),
                     receipt.gridded()[i],
                     receipt.filtered()[i]));
       } else if (receipt.mixes()[i] != planned.mixes()[i]) {
         faults.add(
-            "%s, granule %s: the %,d rows that were gridded or filtered are not the rows that were scanned"
-                .formatted(name, granule(planned.granules()[i]), accounted));
+            "%s, granule %s: the %s"
+                .formatted(
+                    name,
+                    granule(planned.granules()[i]),
+                    Plural.of(
+                        accounted,
+                        "row that was gridded or filtered is not the row that was scanned",
+                        "rows that were gridded or filtered are not the rows that were scanned")));
       }
     }
   }

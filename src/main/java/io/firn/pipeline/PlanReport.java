@@ -1,5 +1,6 @@
 package io.firn.pipeline;
 
+import io.firn.Plural;
 import io.firn.aggregate.Aggregator;
 import io.firn.column.ArraySpec;
 import io.firn.config.FirnConfig;
@@ -112,8 +113,8 @@ public record PlanReport(
     List<String> warnings = new ArrayList<>();
     if (grid.cellsPerChunk() < FEW_CELLS) {
       warnings.add(
-          "chunks hold %,d cells; below %,d readers become slow: choose larger chunks"
-              .formatted(grid.cellsPerChunk(), FEW_CELLS));
+          "chunks hold %s; below %,d readers become slow: choose larger chunks"
+              .formatted(Plural.of(grid.cellsPerChunk(), "cell"), FEW_CELLS));
     }
     long each = budget.resolve() / Runtime.getRuntime().availableProcessors();
     if (memory > each) {

@@ -1,6 +1,7 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
+import io.firn.Plural;
 import io.firn.granule.ReadCounters;
 import io.firn.granule.pool.GranulePool;
 import io.firn.memory.MemoryArbiter;
@@ -99,9 +100,12 @@ final class SharedWorkspace {
     plannedBytes += planBytes(parts.count(), parts.bytes());
     if (plannedBytes > room()) {
       throw new FirnException(
-          "Cannot plan: what the granules scanned so far give to %,d blocks of %d shards takes %,d bytes, too much for this heap of %,d; choose larger shards, fewer granules, or give Java a larger heap (-Xmx)"
+          "Cannot plan: what the granules scanned so far give to %s of %d shards takes %,d bytes, too much for this heap of %,d; choose larger shards, fewer granules, or give Java a larger heap (-Xmx)"
               .formatted(
-                  plannedBlocks, BlockPlan.SHARDS, plannedBytes, Runtime.getRuntime().maxMemory()));
+                  Plural.of(plannedBlocks, "block"),
+                  BlockPlan.SHARDS,
+                  plannedBytes,
+                  Runtime.getRuntime().maxMemory()));
     }
   }
 

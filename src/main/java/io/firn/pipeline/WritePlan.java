@@ -1,6 +1,7 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
+import io.firn.Plural;
 import io.firn.config.Domain;
 import io.firn.grid.Grid;
 import io.firn.shard.input.GranuleList;
@@ -67,13 +68,20 @@ final class WritePlan extends DoFn<byte[], Plan> {
     }
     if (counts.groups() == 0) {
       throw new FirnException(
-          "Cannot grid: none of the %,d granules holds any of the groups %s"
-              .formatted(counts.granules(), job.config().source().groups()));
+          "Cannot grid: %s of the groups %s"
+              .formatted(
+                  counts.granules() == 1
+                      ? "the granule holds none"
+                      : "none of the %,d granules holds any".formatted(counts.granules()),
+                  job.config().source().groups()));
     }
     if (counts.rowsLocated() == 0 && job.config().domain() instanceof Domain.Data) {
       throw new FirnException(
-          "Cannot grid: no observation of the %,d granules lies in the grid (%,d rows scanned, %,d without a usable"
-                  .formatted(counts.granules(), counts.rowsScanned(), counts.rowsMissing())
+          "Cannot grid: no observation of the %s lies in the grid (%s scanned, %,d without a usable"
+                  .formatted(
+                      Plural.of(counts.granules(), "granule"),
+                      Plural.of(counts.rowsScanned(), "row"),
+                      counts.rowsMissing())
               + " coordinate, %,d outside)".formatted(counts.rowsOutside()));
     }
     requireFewEnough(context.sideInput(blocks), job.grid(), job.layout());
@@ -107,8 +115,8 @@ final class WritePlan extends DoFn<byte[], Plan> {
     }
     if (layout.coordinates() > 0 && shards > MOST_INDEXED_CELLS / grid.cellsPerShard()) {
       throw new FirnException(
-          "Cannot grid %,d shards of %,d cells: the layout stores an index of each cell, at most %,d are supported; choose coarser cells, smaller shards, or --layout=fullsphere"
-              .formatted(shards, grid.cellsPerShard(), MOST_INDEXED_CELLS));
+          "Cannot grid %s of %,d cells: the layout stores an index of each cell, at most %,d are supported; choose coarser cells, smaller shards, or --layout=fullsphere"
+              .formatted(Plural.of(shards, "shard"), grid.cellsPerShard(), MOST_INDEXED_CELLS));
     }
   }
 

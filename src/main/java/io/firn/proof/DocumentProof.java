@@ -1,6 +1,7 @@
 package io.firn.proof;
 
 import io.firn.FirnException;
+import io.firn.Plural;
 import io.firn.grid.Grid;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.array.ArrayForm;
@@ -111,15 +112,16 @@ final class DocumentProof {
     try (InputStream in = new CheckedInputStream(open(key), crc)) {
       length = in.transferTo(OutputStream.nullOutputStream());
     } catch (NoSuchFileException e) {
-      faults.add(key, "it is missing, expected %,d bytes".formatted(document.length()));
+      faults.add(key, "it is missing, expected " + Plural.of(document.length(), "byte"));
       return false;
     }
     read++;
     if (length != document.length() || (int) crc.getValue() != document.crc32c()) {
       faults.add(
           key,
-          "it has %,d bytes with CRC-32C %08x, expected %,d with %08x"
-              .formatted(length, crc.getValue(), document.length(), document.crc32c()));
+          "it has %s with CRC-32C %08x, expected %,d with %08x"
+              .formatted(
+                  Plural.of(length, "byte"), crc.getValue(), document.length(), document.crc32c()));
       return false;
     }
     return true;

@@ -1,6 +1,7 @@
 package io.firn.proof;
 
 import io.firn.FirnException;
+import io.firn.Plural;
 import io.firn.shard.ShardDocuments;
 import io.firn.shard.ShardReceipt;
 import io.firn.storage.ObjectStore;
@@ -52,8 +53,12 @@ public final class StoreListing {
     nameForeign(store, known, foreign);
     List<String> faults = new ArrayList<>(foreign.first());
     faults.add(
-        "the store holds %,d objects (%,d bytes), expected the %,d (%,d bytes) of the receipts"
-            .formatted(listed.objects(), listed.bytes(), proven.objects(), proven.bytes()));
+        "the store holds %s (%s), expected the %,d (%s) of the receipts"
+            .formatted(
+                Plural.of(listed.objects(), "object"),
+                Plural.of(listed.bytes(), "byte"),
+                proven.objects(),
+                Plural.of(proven.bytes(), "byte")));
     return faults;
   }
 
@@ -121,7 +126,8 @@ public final class StoreListing {
           if (!known.contains(entry.key())) {
             faults.add(
                 entry.key(),
-                "it has %,d bytes, but no receipt speaks of it".formatted(entry.length()));
+                "it has %s, but no receipt speaks of it"
+                    .formatted(Plural.of(entry.length(), "byte")));
           }
         });
   }

@@ -1,6 +1,7 @@
 package io.firn.proof;
 
 import io.firn.FirnException;
+import io.firn.Plural;
 import io.firn.shard.ShardDocuments;
 import io.firn.shard.ShardProof;
 import io.firn.shard.ShardReceipt;
@@ -136,8 +137,12 @@ public final class StoreProof {
       if (faults.count() == 0) {
         // Two receipts may list the same object, for example.
         faults.add(
-            "Cannot prove the store: it holds %,d objects of %,d bytes, expected the %,d of %,d bytes of documents and receipts"
-                .formatted(listing.objects(), listing.bytes(), digest.objects(), digest.bytes()));
+            "Cannot prove the store: it holds %s of %s, expected the %,d of %s of documents and receipts"
+                .formatted(
+                    Plural.of(listing.objects(), "object"),
+                    Plural.of(listing.bytes(), "byte"),
+                    digest.objects(),
+                    Plural.of(digest.bytes(), "byte")));
       }
     }
     if (faults.count() == 0) {
@@ -170,20 +175,20 @@ public final class StoreProof {
     if (fates != verdict.rowsScanned()) {
       faults.add(
           Verdict.KEY,
-          "it accounts for %,d rows, expected the %,d that were scanned"
-              .formatted(fates, verdict.rowsScanned()));
+          "it accounts for %s, expected the %,d that were scanned"
+              .formatted(Plural.of(fates, "row"), verdict.rowsScanned()));
     }
   }
 
   /** Checks that the receipts add up to what the verdict says of the run. */
   private void compareWithVerdict(StoreDigest digest) {
-    compare("chunks", tally.chunks(), verdict.chunks());
-    compare("empty chunks", tally.chunksEmpty(), verdict.chunksEmpty());
-    compare("cells with data", tally.cellsWithData(), verdict.cellsWithData());
-    compare("gridded rows", tally.rowsGridded(), verdict.rowsGridded());
-    compare("filtered rows", tally.rowsFiltered(), verdict.rowsFiltered());
-    compare("objects", digest.objects(), verdict.objects());
-    compare("bytes", digest.bytes(), verdict.bytesWritten());
+    compare(tally.chunks(), verdict.chunks(), "chunk", "chunks");
+    compare(tally.chunksEmpty(), verdict.chunksEmpty(), "empty chunk", "empty chunks");
+    compare(tally.cellsWithData(), verdict.cellsWithData(), "cell with data", "cells with data");
+    compare(tally.rowsGridded(), verdict.rowsGridded(), "gridded row", "gridded rows");
+    compare(tally.rowsFiltered(), verdict.rowsFiltered(), "filtered row", "filtered rows");
+    compare(digest.objects(), verdict.objects(), "object", "objects");
+    compare(digest.bytes(), verdict.bytesWritten(), "byte", "bytes");
     if (!digest.hex().equals(verdict.digest())) {
       faults.add(
           Verdict.KEY,
@@ -192,11 +197,12 @@ public final class StoreProof {
     }
   }
 
-  private void compare(String what, long expected, long found) {
+  private void compare(long expected, long found, String one, String others) {
     if (found != expected) {
       faults.add(
           Verdict.KEY,
-          "it says %,d %s, expected the %,d of the receipts".formatted(found, what, expected));
+          "it says %s, expected the %,d of the receipts"
+              .formatted(Plural.of(found, one, others), expected));
     }
   }
 
@@ -215,8 +221,8 @@ public final class StoreProof {
     shards = ids.build().sorted().toArray();
     if (shards.length != verdict.shards()) {
       faults.add(
-          "Cannot prove the shards: %,d receipts are there, expected %,d"
-              .formatted(shards.length, verdict.shards()));
+          "Cannot prove the shards: %s there, expected %,d"
+              .formatted(Plural.of(shards.length, "receipt is", "receipts are"), verdict.shards()));
     }
   }
 
@@ -346,8 +352,8 @@ public final class StoreProof {
         (key, content) -> {
           if (!listed.contains(key, content.length)) {
             found.add(
-                "Cannot prove document %s of shard %s: it is not listed with %,d bytes"
-                    .formatted(key, shard, content.length));
+                "Cannot prove document %s of shard %s: it is not listed with %s"
+                    .formatted(key, shard, Plural.of(content.length, "byte")));
           }
         });
     for (ArrayReceipt array : receipt.arrays()) {
@@ -361,9 +367,10 @@ public final class StoreProof {
                       array.array(),
                       shard,
                       there.isEmpty()
-                          ? "it is missing, expected %d bytes".formatted(object.length())
-                          : "it has %d bytes, expected %d"
-                              .formatted(there.get().length(), object.length())));
+                          ? "it is missing, expected " + Plural.of(object.length(), "byte")
+                          : "it has %s, expected %,d"
+                              .formatted(
+                                  Plural.of(there.get().length(), "byte"), object.length())));
         }
       }
     }

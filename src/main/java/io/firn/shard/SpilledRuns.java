@@ -1,6 +1,7 @@
 package io.firn.shard;
 
 import io.firn.FirnException;
+import io.firn.Plural;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import java.io.Closeable;
@@ -59,8 +60,8 @@ final class SpilledRuns implements Closeable {
       long free = Files.getFileStore(directory).getUsableSpace();
       if (free < expected) {
         throw new FirnException(
-            "Cannot spill observations to '%s': it has %,d bytes free, about %,d are needed; choose another --scratch or give more --memoryPerWorker"
-                .formatted(directory, free, expected));
+            "Cannot spill observations to '%s': it has %s free, about %,d are needed; choose another --scratch or give more --memoryPerWorker"
+                .formatted(directory, Plural.of(free, "byte"), expected));
       }
       // Deleted on close: unlinked at once where the system can, so that even a kill leaves
       // nothing.

@@ -1,6 +1,7 @@
 package io.firn.wire;
 
 import io.firn.FirnException;
+import io.firn.Plural;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -77,7 +78,8 @@ public final class SealedFile {
     try (Content content = new Content(file)) {
       T parsed = parser.parse(content);
       if (content.available() > 0) {
-        throw new IOException(content.available() + " bytes are left over");
+        throw new IOException(
+            Plural.of(content.available(), "byte is", "bytes are") + " left over");
       }
       return parsed;
     } catch (EOFException e) {

@@ -1,5 +1,6 @@
 package io.firn.zarr;
 
+import io.firn.Plural;
 import io.firn.zarr.ArrayReceipt.StoredObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +55,8 @@ final class ArrayFaults {
     List<String> all = new ArrayList<>(named);
     if (unnamed > 0) {
       all.add(
-          "Cannot prove array %s in shard %s: it has %d faults more"
-              .formatted(array, shardName, unnamed));
+          "Cannot prove array %s in shard %s: it has %s"
+              .formatted(array, shardName, Plural.of(unnamed, "more fault")));
     }
     return all;
   }

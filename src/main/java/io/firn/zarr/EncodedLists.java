@@ -1,5 +1,6 @@
 package io.firn.zarr;
 
+import io.firn.Plural;
 import io.firn.zarr.array.ChunkContent;
 import io.firn.zarr.array.ListFrames;
 import io.firn.zarr.codec.ZstdCodec;
@@ -60,7 +61,8 @@ final class EncodedLists {
     try (InputStream decoded = new BufferedInputStream(ZstdCodec.decoding(part), BUFFER_BYTES)) {
       cells = ListFrames.read(decoded, lists, taker);
       if (part.left > 0) {
-        malformed = Optional.of("ends " + part.left + " bytes before its encoded bytes do");
+        malformed =
+            Optional.of("ends " + Plural.of(part.left, "byte") + " before its encoded bytes do");
       }
     } catch (IOException e) {
       if (part.failure != null) {

@@ -1,5 +1,6 @@
 package io.firn.zarr;
 
+import io.firn.Plural;
 import io.firn.storage.ObjectStore;
 import io.firn.zarr.ArrayReceipt.StoredObject;
 import io.firn.zarr.array.ArrayForm;
@@ -116,10 +117,12 @@ public final class ReadBack {
         || form.sharded() && receipt.chunks() != form.chunksPerObject()) {
       return Optional.of(
           String.format(
-              "the receipt has %d chunks %s, expected %s",
-              receipt.chunks(),
+              "the receipt has %s %s, expected %s",
+              Plural.of(receipt.chunks(), "chunk"),
               receipt.sharded() ? "in one object" : "in objects of their own",
-              form.sharded() ? form.chunksPerObject() + " in one object" : "objects of their own"));
+              form.sharded()
+                  ? "%,d in one object".formatted(form.chunksPerObject())
+                  : "objects of their own"));
     }
     if (receipt.countsRows() && !form.countsRows()) {
       return Optional.of(
@@ -168,7 +171,7 @@ public final class ReadBack {
     try (SeekableByteChannel channel = store.read(object.key())) {
       long length = channel.size();
       if (length != object.length()) {
-        faults.add(object, "it has %d bytes, expected %d", length, object.length());
+        faults.add(object, "it has %s, expected %,d", Plural.of(length, "byte"), object.length());
       }
       InputStream in = new BufferedInputStream(Channels.newInputStream(channel), BUFFER_BYTES);
       objectCrc.reset();
@@ -179,7 +182,7 @@ public final class ReadBack {
         faults.add(object, "its CRC-32C is %08x, expected %08x", value(objectCrc), object.crc32c());
       }
     } catch (NoSuchFileException e) {
-      faults.add(object, "it is missing, expected %d bytes", object.length());
+      faults.add(object, "it is missing, expected %s", Plural.of(object.length(), "byte"));
     }
   }
 
@@ -242,7 +245,11 @@ public final class ReadBack {
   private void proveCells(StoredObject object, int chunk, int cells) {
     if (cells != receipt.cells(chunk)) {
       faults.add(
-          object, chunk, "%d cells differ from fill, expected %d", cells, receipt.cells(chunk));
+          object,
+          chunk,
+          "%s from fill, expected %,d",
+          Plural.of(cells, "cell differs", "cells differ"),
+          receipt.cells(chunk));
     }
   }
 
@@ -270,8 +277,8 @@ public final class ReadBack {
         faults.add(
             object,
             chunk,
-            "its values add up to %d observations, expected %d",
-            rows,
+            "its values add up to %s, expected %,d",
+            Plural.of(rows, "observation"),
             receipt.observations(chunk));
       }
     }
@@ -284,7 +291,11 @@ public final class ReadBack {
     int length = in.readNBytes(foundBytes, 0, foundBytes.length);
     objectCrc.update(foundBytes, 0, length);
     if (length < foundBytes.length) {
-      faults.add(object, "its index ends after %d bytes, expected %d", length, foundBytes.length);
+      faults.add(
+          object,
+          "its index ends after %s, expected %,d",
+          Plural.of(length, "byte"),
+          foundBytes.length);
       return false;
     }
     ByteBuffer expected = ByteBuffer.wrap(expectedBytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -319,8 +330,8 @@ public final class ReadBack {
       if (receipt.isEmpty(chunk) && receipt.observations(chunk) != rows) {
         faults.add(
             chunk,
-            "it is empty and counts %d observations, expected %d",
-            rows,
+            "it is empty and counts %s, expected %,d",
+            Plural.of(rows, "observation"),
             receipt.observations(chunk));
       }
     }

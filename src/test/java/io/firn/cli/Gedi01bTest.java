@@ -190,7 +190,7 @@ class Gedi01bTest {
     assertThat(outcome.exitCode()).isEqualTo(Firn.FAILED);
     assertThat(outcome.err())
         .contains(
-            "Cannot pair granule '%s': none of the 1 files of asset l2a is of its orbit, track and version; add that file, or leave the granule out"
+            "Cannot pair granule '%s': the only file of asset l2a is not of its orbit, track and version; add the file that is, or leave the granule out"
                 .formatted(alone.getFileName()));
     Greenland.assertNothingOpens(store);
 

@@ -233,7 +233,7 @@ class HostileStoreTest {
     assertThat(outcome.exitCode()).isEqualTo(1);
     assertThat(outcome.out())
         .contains(
-            "Cannot prove chunk 0 in object h_mean/c/0 of array h_mean, shard %s: zstd frame of 32 bytes does not decode, expected 16384 bytes: "
+            "Cannot prove chunk 0 in object h_mean/c/0 of array h_mean, shard %s: zstd frame of 32 bytes does not decode, expected 16,384 bytes: "
                 .formatted(name()));
   }
 

@@ -89,7 +89,7 @@ class LimitsTest {
       assertThat(outcome.exitCode()).isEqualTo(1);
       assertThat(lastLine(outcome.err()))
           .isEqualTo(
-              "firn: Cannot grid 1 shards of 17,592,186,044,416 cells: the layout stores an index of"
+              "firn: Cannot grid 1 shard of 17,592,186,044,416 cells: the layout stores an index of"
                   + " each cell, at most 1,000,000,000,000 are supported; choose coarser cells,"
                   + " smaller shards, or --layout=fullsphere");
     }
@@ -349,7 +349,7 @@ class LimitsTest {
         .singleElement()
         .asString()
         .matches(
-            "firn: (Cannot grid: none of the 1 granules holds any of the groups \\[.*]"
+            "firn: (Cannot grid: the granule holds none of the groups \\[.*]"
                 + "|Invalid data_source\\.groups\\[0] '.*': printable text is required \\(line 4\\))");
     assertThat(directory.resolve("limits.zarr/zarr.json")).doesNotExist();
   }

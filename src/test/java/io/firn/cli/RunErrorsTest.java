@@ -35,7 +35,7 @@ class RunErrorsTest {
     Outcome outcome = run(CONFIG, foreign.toString());
     assertFailed(
         outcome,
-        "Cannot grid: none of the 1 granules holds any of the groups [gt1l, gt1r, gt2l, gt2r, gt3l, gt3r]");
+        "Cannot grid: the granule holds none of the groups [gt1l, gt1r, gt2l, gt2r, gt3l, gt3r]");
   }
 
   @Test

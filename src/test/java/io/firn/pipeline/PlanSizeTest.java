@@ -102,7 +102,7 @@ class PlanSizeTest {
     assertThatThrownBy(() -> require(1, 7, 17, 29, StoreLayout.COMPACT))
         .isInstanceOf(FirnException.class)
         .hasMessage(
-            "Cannot grid 1 shards of 17,592,186,044,416 cells: the layout stores an index of each cell,"
+            "Cannot grid 1 shard of 17,592,186,044,416 cells: the layout stores an index of each cell,"
                 + " at most 1,000,000,000,000 are supported; choose coarser cells, smaller shards, or --layout=fullsphere");
     assertThatCode(() -> require(1, 7, 17, 29, StoreLayout.FULLSPHERE)).doesNotThrowAnyException();
   }

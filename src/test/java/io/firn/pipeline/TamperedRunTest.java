@@ -302,7 +302,7 @@ class TamperedRunTest {
             fault ->
                 assertThat(fault)
                     .isEqualTo(
-                        "Cannot prove object h_mean/c/999: it has 1 bytes, but no receipt speaks of it"),
+                        "Cannot prove object h_mean/c/999: it has 1 byte, but no receipt speaks of it"),
             fault -> assertThat(fault).startsWith("the store holds "));
   }
 

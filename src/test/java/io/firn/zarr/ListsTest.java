@@ -223,7 +223,7 @@ class ListsTest {
         "04000000 00000000 => ends before cell 1",
         "04000000 00000000 00000000 00000000 00000000 00 => goes on behind its last list",
         "04000000 07000000 => has a list of 7 bytes in cell 0, expected a multiple of 8",
-        "04000000 f8ffffff => has a list of 4294967288 bytes in cell 0, expected a multiple of 8",
+        "04000000 f8ffffff => has a list of 4,294,967,288 bytes in cell 0, expected a multiple of 8",
         "04000000 08000000 0000 => ends 6 bytes before the end of cell 0",
         "04000000 f8ffff7f => has more than 1073741824 bytes, the most that one can have",
       })

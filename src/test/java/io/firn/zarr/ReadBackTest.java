@@ -212,7 +212,7 @@ class ReadBackTest {
           .endsWith(
               "Cannot prove array count in shard -51123: it has "
                   + (chunks + 1 - 100)
-                  + " faults more");
+                  + " more faults");
     }
 
     @Test
@@ -340,9 +340,8 @@ class ReadBackTest {
       assertThat(verifyFirst(receipt.cells(0) + 1, receipt.observations(0)))
           .containsExactly(
               SUBJECT
-                  + receipt.cells(0)
-                  + " cells differ from fill, expected "
-                  + (receipt.cells(0) + 1));
+                  + "%,d cells differ from fill, expected %,d"
+                      .formatted(receipt.cells(0), receipt.cells(0) + 1));
     }
 
     @Test
@@ -351,10 +350,8 @@ class ReadBackTest {
       assertThat(verifyFirst(receipt.cells(0), receipt.observations(0) + 1))
           .containsExactly(
               SUBJECT
-                  + "its values add up to "
-                  + receipt.observations(0)
-                  + " observations, expected "
-                  + (receipt.observations(0) + 1));
+                  + "its values add up to %,d observations, expected %,d"
+                      .formatted(receipt.observations(0), receipt.observations(0) + 1));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.firn.config.read;
 
+import io.firn.Plural;
 import io.firn.config.GridSpec;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.config.Problems;
@@ -102,8 +103,8 @@ final class HealpixFamily extends GridFamily {
     if (child.get() - chunkOrder < ADVISABLE_CHUNK_DEPTH) {
       grid.advise(
           "chunks of "
-              + (1 << 2 * (child.get() - chunkOrder))
-              + " cells are slow to read; an order of chunks at least "
+              + Plural.of(1 << 2 * (child.get() - chunkOrder), "cell")
+              + " are slow to read; an order of chunks at least "
               + ADVISABLE_CHUNK_DEPTH
               + " below child_order makes 1,024 or more");
     }

@@ -1,5 +1,6 @@
 package io.firn.config.read;
 
+import io.firn.Plural;
 import io.firn.config.GridSpec;
 import io.firn.config.GridSpec.Rectilinear;
 import io.firn.config.GridSpec.Tile;
@@ -111,8 +112,8 @@ final class RectilinearFamily extends GridFamily {
     }
     if (spec.chunk().cells() < GridFamilies.ADVISABLE_CELLS) {
       grid.advise(
-          "chunks of %d cells are slow to read; 1,024 or more are better, such as a chunk_inner of [64, 64]"
-              .formatted(spec.chunk().cells()));
+          "chunks of %s are slow to read; 1,024 or more are better, such as a chunk_inner of [64, 64]"
+              .formatted(Plural.of(spec.chunk().cells(), "cell")));
     }
     return Optional.of(spec);
   }

@@ -1,5 +1,6 @@
 package io.firn.granule.hdf5;
 
+import io.firn.Plural;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -20,13 +21,14 @@ final class DeflateFilter implements ChunkFilter {
       while (length < expected) {
         int count = inflater.inflate(inflated, length, expected - length);
         if (count == 0) {
-          throw new IllegalStateException("deflate gives " + length + " of " + expected + " bytes");
+          throw new IllegalStateException(
+              "deflate gives %,d of %s".formatted(length, Plural.of(expected, "byte")));
         }
         length += count;
       }
       // The checksum behind the last block is verified only by asking for more.
       if (!inflater.finished() && inflater.inflate(new byte[1]) > 0) {
-        throw new IllegalStateException("deflate gives more than " + expected + " bytes");
+        throw new IllegalStateException("deflate gives more than " + Plural.of(expected, "byte"));
       }
       if (!inflater.finished()) {
         throw new IllegalStateException("deflate ends before its checksum");

@@ -1,5 +1,6 @@
 package io.firn.granule.hdf5;
 
+import io.firn.Plural;
 import io.jhdf.exceptions.HdfException;
 import io.jhdf.filter.FilterManager;
 import io.jhdf.filter.FilterPipeline;
@@ -70,7 +71,7 @@ final class FilterChain {
     }
     if (bytes.length != chunkBytes) {
       throw new IllegalStateException(
-          "it decodes to " + bytes.length + " bytes, expected " + chunkBytes);
+          "it decodes to %s, expected %,d".formatted(Plural.of(bytes.length, "byte"), chunkBytes));
     }
     return bytes;
   }

@@ -1,5 +1,6 @@
 package io.firn.granule.hdf5;
 
+import io.firn.Plural;
 import io.firn.column.DType;
 import io.jhdf.object.datatype.BitField;
 import io.jhdf.object.datatype.CompoundDataType;
@@ -70,7 +71,7 @@ record Hdf5Type(Optional<DType> type, String name, ByteOrder order) {
 
   private static String name(DataType datatype) {
     if (datatype instanceof FixedPoint fixed) {
-      return fixedName(fixed) + " in " + fixed.getSize() + " bytes";
+      return fixedName(fixed) + " in " + Plural.of(fixed.getSize(), "byte");
     } else if (datatype instanceof FloatingPoint floating) {
       boolean half = floating.getMantissaSize() == 10 && floating.getSize() == 2;
       return half || floating.getSize() > 8 ? floatName(floating) : "an uncommon float";

@@ -1,6 +1,7 @@
 package io.firn.granule.pool;
 
 import io.firn.FirnException;
+import io.firn.Plural;
 import io.firn.granule.ChunkKey;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleChannel;
@@ -87,7 +88,8 @@ public final class Granules {
       if (length != ANY_LENGTH && length != channel.length()) {
         throw GranuleException.opening(
             name,
-            "it has %,d bytes, %,d when it was listed".formatted(channel.length(), length),
+            "it has %s, %,d when it was listed"
+                .formatted(Plural.of(channel.length(), "byte"), length),
             null);
       }
       granule = open(new Source(name, uri, channel, cache, counters), reader);

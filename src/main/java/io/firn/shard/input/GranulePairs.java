@@ -55,8 +55,13 @@ public final class GranulePairs {
             key.isEmpty()
                 ? "Cannot pair granule '%s': its name does not tell orbit, track and version as GEDI's do; give a shard map with assets"
                     .formatted(name)
-                : "Cannot pair granule '%s': none of the %,d files of asset %s is of its orbit, track and version; add that file, or leave the granule out"
-                    .formatted(name, files.size(), asset));
+                : "Cannot pair granule '%s': %s of its orbit, track and version; add the file that is, or leave the granule out"
+                    .formatted(
+                        name,
+                        files.size() == 1
+                            ? "the only file of asset %s is not".formatted(asset)
+                            : "none of the %,d files of asset %s is"
+                                .formatted(files.size(), asset)));
       } else {
         // These files replace those of a shard map, so that what the map says does not count
         // either.

@@ -2,6 +2,7 @@ package io.firn.shard.input;
 
 import io.firn.FirnException;
 import io.firn.FirnVersion;
+import io.firn.Plural;
 import io.firn.config.FirnConfig;
 import io.firn.config.canonical.CanonicalYaml;
 import io.firn.storage.InputFile;
@@ -87,7 +88,7 @@ public record RunIdentity(
                 store.uri(),
                 String.join(
                     ", ", differences.subList(0, Math.min(MOST_DIFFERENCES, differences.size()))),
-                more > 0 ? " and %,d more differences".formatted(more) : ""));
+                more > 0 ? " and " + Plural.of(more, "more difference") : ""));
   }
 
   private List<String> granuleDifferences(GranuleList then) {
@@ -100,7 +101,8 @@ public record RunIdentity(
         differences.add("granule %s was not among its granules".formatted(now.id()));
       } else if (old.length() != now.length()) {
         differences.add(
-            "granule %s had %,d bytes and has %,d".formatted(now.id(), old.length(), now.length()));
+            "granule %s had %s and has %,d"
+                .formatted(now.id(), Plural.of(old.length(), "byte"), now.length()));
       } else if (!old.version().equals(now.version())) {
         differences.add(
             "granule %s was '%s' and is '%s'".formatted(now.id(), old.version(), now.version()));

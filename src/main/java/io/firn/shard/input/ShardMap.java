@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firn.FirnException;
+import io.firn.Plural;
 import io.firn.crs.Crs;
 import io.firn.grid.Grid;
 import io.firn.storage.Inputs;
@@ -225,7 +226,8 @@ public record ShardMap(List<ListedGranule> granules) {
       // A truncated map is refused, whatever part of it is wanted.
       require(
           lists < 0 || keys.length == lists,
-          "it has %,d shard_keys and %,d lists of granules".formatted(keys.length, lists));
+          "it has %,d shard_keys and %s of granules"
+              .formatted(keys.length, Plural.of(lists, "list")));
       requireMadeFor(grid);
       long[] shards = new long[keys.length];
       for (int i = 0; i < shards.length; i++) {

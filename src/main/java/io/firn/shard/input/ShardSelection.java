@@ -1,5 +1,6 @@
 package io.firn.shard.input;
 
+import io.firn.Plural;
 import io.firn.wire.TextDigest;
 import io.firn.wire.Varint;
 import java.io.DataInput;
@@ -113,6 +114,6 @@ public final class ShardSelection {
 
   @Override
   public String toString() {
-    return shards == null ? "all shards" : "%,d shards".formatted(shards.length);
+    return shards == null ? "all shards" : Plural.of(shards.length, "shard");
   }
 }

@@ -1,5 +1,6 @@
 package io.firn.shard.plan;
 
+import io.firn.Plural;
 import io.firn.column.Column;
 import io.firn.config.DataSource;
 import io.firn.config.Domain;
@@ -101,7 +102,8 @@ final class RowsWanted {
       throw ColumnLookup.refused(
           granule,
           dataset,
-          "it holds %,d records, and record %,d owns rows".formatted(dataset.shape()[0], last));
+          "it holds %s, and record %,d owns rows"
+              .formatted(Plural.of(dataset.shape()[0], "record"), last));
     }
     return ColumnLookup.read(dataset, 0, last + 1, source.maskFill(), null);
   }

@@ -1,5 +1,6 @@
 package io.firn.shard.plan;
 
+import io.firn.Plural;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import io.firn.config.ColumnSource;
@@ -124,8 +125,8 @@ final class UsedColumns {
       throw ColumnLookup.refused(
           granule,
           granule.dataset(left),
-          "it holds %,d keys where the records of %s hold %,d"
-              .formatted(join.records(), index, records));
+          "it holds %s where the records of %s hold %,d"
+              .formatted(Plural.of(join.records(), "key"), index, records));
     }
     String right = DataSource.path(source.records().assets().get(column.asset()).right(), group);
     long keys = granule.paired(column.asset()).dataset(right).shape()[0];

@@ -1,5 +1,6 @@
 package io.firn.shard.rows;
 
+import io.firn.Plural;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import io.firn.config.ColumnSource;
@@ -90,7 +91,8 @@ public final class ColumnLookup {
       throw refused(
           holder,
           dataset,
-          "it holds %,d rows where %s hold %,d".formatted(dataset.shape()[0], counted, rows));
+          "it holds %s where %s hold %,d"
+              .formatted(Plural.of(dataset.shape()[0], "row"), counted, rows));
     }
     return dataset;
   }

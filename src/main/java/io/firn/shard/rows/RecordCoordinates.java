@@ -1,5 +1,6 @@
 package io.firn.shard.rows;
 
+import io.firn.Plural;
 import io.firn.config.DataSource;
 import io.firn.config.Level;
 import io.firn.granule.Dataset;
@@ -41,8 +42,8 @@ final class RecordCoordinates implements Coordinates {
       throw ColumnLookup.refused(
           granule,
           beginning,
-          "it holds %,d records where the coordinates hold %,d"
-              .formatted(beginning.shape()[0], records));
+          "it holds %s where the coordinates hold %,d"
+              .formatted(Plural.of(beginning.shape()[0], "record"), records));
     }
     Dataset rows = ColumnLookup.dataset(granule, source, source.rowsColumn(), group);
     int dimensions = rows.shape().length;

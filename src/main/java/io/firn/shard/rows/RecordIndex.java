@@ -1,5 +1,6 @@
 package io.firn.shard.rows;
 
+import io.firn.Plural;
 import io.firn.column.Column;
 import io.firn.config.DataSource;
 import io.firn.config.Level;
@@ -39,8 +40,8 @@ public final class RecordIndex implements LinkedRecords.Remembered {
       throw ColumnLookup.refused(
           granule,
           counting,
-          "it holds %,d records where %s holds %,d"
-              .formatted(counting.shape()[0], beginning.path(), all));
+          "it holds %s where %s holds %,d"
+              .formatted(Plural.of(counting.shape()[0], "record"), beginning.path(), all));
     }
     Column begins = ColumnLookup.read(beginning, 0, all, maskFill, null);
     Column counts = ColumnLookup.read(counting, 0, all, maskFill, null);
@@ -64,8 +65,13 @@ public final class RecordIndex implements LinkedRecords.Remembered {
         throw ColumnLookup.refused(
             granule,
             beginning,
-            "record %,d owns %,d rows from %,d on, counted from %d, of %,d; see index_base"
-                .formatted(record, count, begins.longAt(record), level.indexBase(), rows));
+            "record %,d owns %s from %,d on, counted from %d, of %,d; see index_base"
+                .formatted(
+                    record,
+                    Plural.of(count, "row"),
+                    begins.longAt(record),
+                    level.indexBase(),
+                    rows));
       }
       if (kept > 0 && start < ends[kept - 1]) {
         throw ColumnLookup.refused(

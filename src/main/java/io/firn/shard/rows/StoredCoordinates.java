@@ -1,5 +1,6 @@
 package io.firn.shard.rows;
 
+import io.firn.Plural;
 import io.firn.column.Column;
 import io.firn.config.DataSource;
 import io.firn.granule.Dataset;
@@ -43,8 +44,9 @@ final class StoredCoordinates implements Coordinates {
       throw GranuleException.reading(
           granule.name(),
           longitude.path(),
-          "it holds %,d rows where %s holds %,d"
-              .formatted(longitude.shape()[0], latitude.path(), latitude.shape()[0]),
+          "it holds %s where %s holds %,d"
+              .formatted(
+                  Plural.of(longitude.shape()[0], "row"), latitude.path(), latitude.shape()[0]),
           null);
     }
     return latitude.shape()[0];

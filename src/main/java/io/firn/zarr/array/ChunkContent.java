@@ -1,6 +1,7 @@
 package io.firn.zarr.array;
 
 import io.firn.FirnException;
+import io.firn.Plural;
 import io.firn.column.DType;
 import io.firn.zarr.codec.MalformedChunkException;
 import java.io.ByteArrayInputStream;
@@ -59,7 +60,7 @@ public sealed interface ChunkContent {
     public int countNonFill(byte[] values) throws MalformedChunkException {
       if (values.length != leastBytes()) {
         throw new MalformedChunkException(
-            "has " + values.length + " bytes, expected " + leastBytes());
+            "has %s, expected %,d".formatted(Plural.of(values.length, "byte"), leastBytes()));
       }
       return ChunkValues.countNonFill(values, dtype, fillBits);
     }

@@ -1,5 +1,6 @@
 package io.firn.zarr.array;
 
+import io.firn.Plural;
 import io.firn.zarr.codec.MalformedChunkException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,8 +52,8 @@ public final class ListFrames {
       if (length < 0 || length % lists.elementBytes() != 0) {
         throw new MalformedChunkException(
             "has a list of "
-                + Integer.toUnsignedString(length)
-                + " bytes in cell "
+                + Plural.of(Integer.toUnsignedLong(length), "byte")
+                + " in cell "
                 + cell
                 + ", expected a multiple of "
                 + lists.elementBytes());
@@ -87,7 +88,7 @@ public final class ListFrames {
       if (skipped <= 0) {
         if (in.read() < 0) {
           throw new MalformedChunkException(
-              "ends " + left + " bytes before the end of cell " + cell);
+              "ends " + Plural.of(left, "byte") + " before the end of cell " + cell);
         }
         skipped = 1;
       }

@@ -3,6 +3,7 @@ package io.firn.zarr.codec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.scalableminds.bloscjava.Blosc;
 import io.firn.FirnException;
+import io.firn.Plural;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -105,20 +106,19 @@ public record BloscCodec(int typesize, int level) implements ChunkCodec {
       // Blosc allocates what the header claims.
       if (length < HEADER_BYTES) {
         throw new MalformedChunkException(
-            "blosc frame has " + length + " bytes, expected at least " + HEADER_BYTES);
+            "blosc frame has %s, expected at least %d"
+                .formatted(Plural.of(length, "byte"), HEADER_BYTES));
       }
       ByteBuffer header = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
       if (header.getInt(ENCODED_BYTES_AT) != length
           || header.getInt(DECODED_BYTES_AT) != decodedBytes) {
         throw new MalformedChunkException(
-            "blosc frame claims "
-                + header.getInt(ENCODED_BYTES_AT)
-                + " bytes for "
-                + header.getInt(DECODED_BYTES_AT)
-                + ", expected "
-                + length
-                + " for "
-                + decodedBytes);
+            "blosc frame claims %s for %,d, expected %,d for %,d"
+                .formatted(
+                    Plural.of(header.getInt(ENCODED_BYTES_AT), "byte"),
+                    header.getInt(DECODED_BYTES_AT),
+                    length,
+                    decodedBytes));
       }
       try {
         return Blosc.decompress(
@@ -126,10 +126,10 @@ public record BloscCodec(int typesize, int level) implements ChunkCodec {
       } catch (RuntimeException e) {
         throw new MalformedChunkException(
             "blosc frame of "
-                + length
-                + " bytes does not decode, expected "
-                + decodedBytes
-                + " bytes: "
+                + Plural.of(length, "byte")
+                + " does not decode, expected "
+                + Plural.of(decodedBytes, "byte")
+                + ": "
                 + e.getMessage(),
             e);
       }

@@ -1,6 +1,7 @@
 package io.firn.zarr.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.firn.Plural;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -103,19 +104,17 @@ public record GzipCodec(int level) implements ChunkCodec {
       } catch (IOException e) {
         throw new MalformedChunkException(
             "gzip member of "
-                + length
-                + " bytes does not decode, expected "
-                + decodedBytes
-                + " bytes: "
+                + Plural.of(length, "byte")
+                + " does not decode, expected "
+                + Plural.of(decodedBytes, "byte")
+                + ": "
                 + e.getMessage(),
             e);
       }
       if (found != decodedBytes || more) {
         throw new MalformedChunkException(
-            "gzip member decodes to "
-                + (more ? "more than " + found : found)
-                + " bytes, expected "
-                + decodedBytes);
+            "gzip member decodes to %s%s, expected %,d"
+                .formatted(more ? "more than " : "", Plural.of(found, "byte"), decodedBytes));
       }
       return decoded;
     }

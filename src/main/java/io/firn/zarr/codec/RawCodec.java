@@ -1,5 +1,6 @@
 package io.firn.zarr.codec;
 
+import io.firn.Plural;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
@@ -43,7 +44,7 @@ public record RawCodec() implements ChunkCodec {
         throws MalformedChunkException {
       if (length != decodedBytes) {
         throw new MalformedChunkException(
-            "raw chunk has " + length + " bytes, expected " + decodedBytes);
+            "raw chunk has %s, expected %,d".formatted(Plural.of(length, "byte"), decodedBytes));
       }
       return encoded.length == length ? encoded : Arrays.copyOf(encoded, length);
     }

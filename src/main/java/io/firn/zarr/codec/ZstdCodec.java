@@ -7,6 +7,7 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import io.firn.Plural;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -96,16 +97,17 @@ public record ZstdCodec(int level) implements ChunkCodec {
       } catch (ZstdException e) {
         throw new MalformedChunkException(
             "zstd frame of "
-                + length
-                + " bytes does not decode, expected "
-                + decodedBytes
-                + " bytes: "
+                + Plural.of(length, "byte")
+                + " does not decode, expected "
+                + Plural.of(decodedBytes, "byte")
+                + ": "
                 + e.getMessage(),
             e);
       }
       if (found != decodedBytes) {
         throw new MalformedChunkException(
-            "zstd frame decodes to " + found + " bytes, expected " + decodedBytes);
+            "zstd frame decodes to %s, expected %,d"
+                .formatted(Plural.of(found, "byte"), decodedBytes));
       }
       return decoded;
     }

@@ -37,7 +37,7 @@ class GranulePairsTest {
     assertThatThrownBy(() -> pair(true, other))
         .isInstanceOf(FirnException.class)
         .hasMessage(
-            "Cannot pair granule '%s': none of the 1 files of asset l2a is of its orbit, track and version; add that file, or leave the granule out",
+            "Cannot pair granule '%s': the only file of asset l2a is not of its orbit, track and version; add the file that is, or leave the granule out",
             L1B);
     assertThat(pair(false, other).get(0).assets()).isEmpty();
   }

@@ -58,7 +58,7 @@ class ShardMapTest {
     String keys = "\"shard_keys\": [%s, %s]".formatted(EQUATOR, SOUTH);
     assertThatThrownBy(() -> domain(keys + ", \"granules\": [[]]"))
         .isInstanceOf(FirnException.class)
-        .hasMessageEndingWith(": it has 2 shard_keys and 1 lists of granules");
+        .hasMessageEndingWith(": it has 2 shard_keys and 1 list of granules");
     assertThat(domain(keys + ", \"granules\": [[], [{\"id\": 7}]]"))
         .isEqualTo(shards(19456, 10L << 12));
     assertThat(domain(keys)).isEqualTo(shards(19456, 10L << 12));
@@ -281,7 +281,7 @@ class ShardMapTest {
           {SIGNATURE, "shard_keys": [], "granules": {}}       | granules is not a list
           {SIGNATURE, "shard_keys": [], "granules": [{}]}     | granules holds no lists
           {SIGNATURE, "shard_keys": [], "granules": [["a"]]}  | a granule is not an object
-          {SIGNATURE, "shard_keys": [7, 8], "granules": [[]]} | it has 2 shard_keys and 1 lists of granules
+          {SIGNATURE, "shard_keys": [7, 8], "granules": [[]]} | it has 2 shard_keys and 1 list of granules
           {SIGNATURE, "shard_keys": [7], "granules": [[GRANULE]]} | Invalid cell '7': the word of a cell of order 6
           {SIGNATURE, "shard_keys": [POLE, POLE], "granules": [[GRANULE], []]} | it has shard 1444444 twice
           """)

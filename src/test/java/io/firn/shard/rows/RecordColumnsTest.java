@@ -177,7 +177,7 @@ class RecordColumnsTest {
         "5 1 | 3 3 | /begin | record 1 begins with row 0, before record 0 ends with row 6; records"
             + " have to follow each other and must not overlap",
         "1 4 | 3 -1 | /count | record 1 owns -1 rows",
-        "1 4 | 3 | /count | it holds 1 records where /begin holds 2"
+        "1 4 | 3 | /count | it holds 1 record where /begin holds 2"
       })
   void aLinkThatCannotBeIsNamed(String begins, String counts, String dataset, String reason) {
     NumbersGranule granule =
