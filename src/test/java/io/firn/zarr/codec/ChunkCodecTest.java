@@ -81,10 +81,10 @@ public class ChunkCodecTest {
 
     assertThatThrownBy(() -> decode(codec, encoded, DECODED_BYTES - 8))
         .isInstanceOf(MalformedChunkException.class)
-        .hasMessageContaining(Integer.toString(DECODED_BYTES - 8));
+        .hasMessageContaining("%,d", DECODED_BYTES - 8);
     assertThatThrownBy(() -> decode(codec, encoded, DECODED_BYTES + 8))
         .isInstanceOf(MalformedChunkException.class)
-        .hasMessageContaining(Integer.toString(DECODED_BYTES + 8));
+        .hasMessageContaining("%,d", DECODED_BYTES + 8);
   }
 
   @ParameterizedTest
