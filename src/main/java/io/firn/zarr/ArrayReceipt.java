@@ -60,7 +60,7 @@ public final class ArrayReceipt implements WrittenArray {
     return array;
   }
 
-  @Override
+  /** Path of the node whose chunks the shard wrote; {@link #array} where all shards share it. */
   public String path() {
     return path;
   }

@@ -5,9 +5,6 @@ public interface WrittenArray {
   /** What the store calls the array, wherever this shard's part of it lies. */
   String array();
 
-  /** Path of the node whose chunks the shard wrote. */
-  String path();
-
   /** Chunks of the shard, K. */
   int chunks();
 
