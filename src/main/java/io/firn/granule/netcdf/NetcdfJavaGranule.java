@@ -25,13 +25,18 @@ import ucar.nc2.Variable;
  * confined to one thread.
  */
 public final class NetcdfJavaGranule extends OpenGranule {
+  /** What netcdf-java calls the formats before netCDF-4. */
+  private static final String CLASSIC = "netCDF";
+
   private final NetcdfFile file;
+  private final boolean classic;
   private final SortedSet<String> groups = new TreeSet<>();
   private final SortedMap<String, NetcdfJavaDataset> datasets = new TreeMap<>();
 
   private NetcdfJavaGranule(Source source, NetcdfFile file) {
     super(source);
     this.file = file;
+    this.classic = CLASSIC.equals(file.getFileTypeId());
     add("/", file.getRootGroup());
   }
 
@@ -46,7 +51,7 @@ public final class NetcdfJavaGranule extends OpenGranule {
     groups.add(path);
     for (Variable variable : group.getVariables()) {
       String child = Paths.child(path, variable.getShortName());
-      datasets.put(child, new NetcdfJavaDataset(source(), child, variable));
+      datasets.put(child, new NetcdfJavaDataset(source(), child, variable, classic));
     }
     for (Group inner : group.getGroups()) {
       add(Paths.child(path, inner.getShortName()), inner);
