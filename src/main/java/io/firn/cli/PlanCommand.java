@@ -110,6 +110,7 @@ final class PlanCommand implements Callable<Integer> {
         "memory          %,14d   bytes for the fullest shard, in each thread",
         plan.shardMemory());
     line(out, "store           %,14d   bytes before compression, at most", plan.storeBytes());
+    plan.notices().forEach(notice -> line(out, "note: %s", notice));
     plan.warnings().forEach(warning -> line(out, "warning: %s", warning));
   }
 

@@ -121,6 +121,7 @@ record RunReport(
         now ? "" : " then");
     line(out, "  digest       %s", digest);
     line(out, "  time         %,12.1f   seconds", wallSeconds);
+    verdict.notices().forEach(notice -> line(out, "  note         %s", notice));
     for (LeftOut granule : quarantined) {
       line(
           out,

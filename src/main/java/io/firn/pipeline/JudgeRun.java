@@ -43,7 +43,7 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
     sum =
         sum.plusFaults(
             StoreListing.faults(store, sum.digest(), keys, StoreDocuments.ofShards(job, store)));
-    Verdict verdict = verdict(whole, sum, committed, documents.warnings());
+    Verdict verdict = verdict(whole, sum, committed, documents);
     store.put(Verdict.KEY, verdict.toJson());
     context.output(verdict);
   }
@@ -73,10 +73,10 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
   }
 
   private static Verdict verdict(
-      Plan whole, Tally sum, List<Verdict.Document> documents, List<String> warnings) {
+      Plan whole, Tally sum, List<Verdict.Document> committed, StoreDocuments documents) {
     SourceSummary.Counts counts = whole.summary().counts();
     StoreDigest digest = sum.digest();
-    for (Verdict.Document document : documents) {
+    for (Verdict.Document document : committed) {
       digest = digest.plus(StoreDigest.of(document.key(), document.length(), document.crc32c()));
     }
     return new Verdict(
@@ -100,9 +100,10 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
         digest.bytes(),
         sum.cellsWithData(),
         whole.quarantined().stream().map(Verdict.Quarantined::of).toList(),
-        warnings,
+        documents.notices(),
+        documents.warnings(),
         sum.faults(),
         sum.faultCount(),
-        documents);
+        committed);
   }
 }

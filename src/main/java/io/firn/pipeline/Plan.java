@@ -1,6 +1,7 @@
 package io.firn.pipeline;
 
 import io.firn.column.DType;
+import io.firn.config.FirnConfig;
 import io.firn.shard.input.QuarantinedGranule;
 import io.firn.shard.plan.BlockPlan;
 import io.firn.shard.plan.SourceSummary;
@@ -63,6 +64,11 @@ record Plan(
     Map<String, DType> types = new TreeMap<>();
     summary.columns().forEach((name, column) -> types.put(name, column.type()));
     return types;
+  }
+
+  /** What the user may want to know of the granules. */
+  List<String> notices(FirnConfig config) {
+    return summary.groupNotices(config.source().groups());
   }
 
   /** Planned shards. */

@@ -28,6 +28,7 @@ import java.util.List;
  * @param shardMemory bytes that gridding the fullest shard takes in each thread if all of its rows
  *     are in one chunk
  * @param storeBytes bytes of all chunks before compression, at most
+ * @param notices what a user may want to know of the granules
  * @param warnings what a user should change
  */
 public record PlanReport(
@@ -41,6 +42,7 @@ public record PlanReport(
     int chunksPerShard,
     long shardMemory,
     long storeBytes,
+    List<String> notices,
     List<String> warnings) {
 
   /** Readers take 14 times as long over chunks of 256 cells as over chunks of 4,096. */
@@ -88,6 +90,7 @@ public record PlanReport(
         sum(
             product(shards, grid.cellsPerShard(), cellBytes),
             counts.rowsLocated() * elementBytes(Aggregator.arrays(config.fields()))),
+        plan.notices(config),
         warnings(grid, memory, budget));
   }
 

@@ -41,6 +41,7 @@ import java.util.Optional;
  * @param bytesWritten their bytes
  * @param cellsWithData cells with at least one row
  * @param quarantined granules that were left out
+ * @param notices what a user may want to know of the granules
  * @param warnings what a user should look at
  * @param faults the first faults that disprove the store
  * @param faultCount how many there are in all
@@ -68,6 +69,7 @@ public record Verdict(
     long bytesWritten,
     long cellsWithData,
     List<Quarantined> quarantined,
+    List<String> notices,
     List<String> warnings,
     List<String> faults,
     long faultCount,
@@ -85,7 +87,7 @@ public record Verdict(
   public Verdict {
     requireNonNull(digest, "digest");
     requireNonNull(fingerprint, "fingerprint");
-    for (List<?> list : Arrays.asList(quarantined, warnings, faults, documents)) {
+    for (List<?> list : Arrays.asList(quarantined, notices, warnings, faults, documents)) {
       requireNonNull(list, "a list");
       list.forEach(element -> requireNonNull(element, "an element of a list"));
     }

@@ -292,6 +292,7 @@ class ShardDocumentsTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             0,
             committed);
     store.put(Verdict.KEY, verdict.toJson());
