@@ -58,6 +58,15 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
               + Plural.of(tally.shards(), "was judged", "were judged"));
     }
     SourceSummary.Counts counts = plan.summary().counts();
+    long leftOut = plan.quarantined().size() + plan.listed().superseded();
+    if (counts.granules() + leftOut != plan.listed().granules()) {
+      faults.add(
+          "%s, %,d scanned and %,d left out"
+              .formatted(
+                  Plural.of(plan.listed().granules(), "granule was listed", "granules were listed"),
+                  counts.granules(),
+                  leftOut));
+    }
     if (tally.rowsGridded() + tally.rowsFiltered() != counts.rowsLocated()) {
       faults.add(
           "%s, %,d gridded and %,d filtered"
@@ -84,7 +93,9 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
         FirnVersion.current(),
         whole.fingerprint(),
         digest.hex(),
+        whole.listed().granules(),
         counts.granules(),
+        whole.listed().superseded(),
         counts.groups(),
         counts.groupsAbsent(),
         counts.rowsScanned(),

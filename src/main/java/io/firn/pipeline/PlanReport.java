@@ -18,6 +18,7 @@ import java.util.List;
  * What a run would do, from the files of a plan.
  *
  * @param counts what the scan counted
+ * @param superseded granules left out for newer revisions of them
  * @param shards planned shards
  * @param leastRows rows of the emptiest of them
  * @param medianRows rows of the one in the middle
@@ -33,6 +34,7 @@ import java.util.List;
  */
 public record PlanReport(
     SourceSummary.Counts counts,
+    long superseded,
     long shards,
     long leastRows,
     long medianRows,
@@ -79,6 +81,7 @@ public record PlanReport(
     long shards = plan.shards();
     return new PlanReport(
         counts,
+        plan.listed().superseded(),
         shards,
         rows.least(),
         rows.median(),

@@ -171,6 +171,7 @@ final class WritePlan extends DoFn<byte[], Plan> {
         rowsBefore,
         Plan.ShardRows.of(shardRows),
         sources,
+        run.listed(),
         leftOut);
   }
 }

@@ -25,7 +25,10 @@ import java.util.Optional;
  * @param firnVersion the version that wrote the store
  * @param fingerprint of configuration, version and granules
  * @param digest of every object outside {@code .firn}, the metadata documents included
+ * @param granulesListed granules listed; {@code granulesListed = granules + granulesSuperseded +
+ *     quarantined.size()}
  * @param granules granules gridded
+ * @param granulesSuperseded granules left out for newer revisions of them
  * @param groups their groups
  * @param groupsAbsent groups that granules lacked
  * @param rowsScanned rows of all granules
@@ -53,7 +56,9 @@ public record Verdict(
     String firnVersion,
     String fingerprint,
     String digest,
+    long granulesListed,
     long granules,
+    long granulesSuperseded,
     long groups,
     long groupsAbsent,
     long rowsScanned,

@@ -275,6 +275,8 @@ class ShardDocumentsTest {
             Planned.FINGERPRINT,
             digest.hex(),
             8,
+            8,
+            0,
             48,
             0,
             sum.rowsGridded() + sum.rowsFiltered(),
