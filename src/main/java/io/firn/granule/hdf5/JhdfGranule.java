@@ -72,7 +72,7 @@ public final class JhdfGranule extends OpenGranule {
     }
     String absolute = Paths.absolute(path);
     if (!(find(absolute) instanceof DatasetBase header)) {
-      throw GranuleException.reading(name(), absolute, "no such dataset", null);
+      throw GranuleException.absent(this, absolute);
     }
     JhdfDataset found = dataset(absolute, header);
     datasets.put(path, found);
@@ -145,6 +145,13 @@ public final class JhdfGranule extends OpenGranule {
         .filter(entry -> entry.getValue() instanceof Group)
         .map(Map.Entry::getKey)
         .toList();
+  }
+
+  @Override
+  public List<String> children(String group) {
+    return find(group) instanceof Group found
+        ? children(group, found).stream().map(Node::getName).sorted().toList()
+        : List.of();
   }
 
   private SortedMap<String, Node> tree() {

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import ucar.nc2.Group;
 import ucar.nc2.NetcdfFile;
 import ucar.nc2.Variable;
@@ -67,7 +68,7 @@ public final class NetcdfJavaGranule extends OpenGranule {
   public Dataset dataset(String path) {
     Dataset dataset = datasets.get(Paths.absolute(path));
     if (dataset == null) {
-      throw GranuleException.reading(name(), Paths.absolute(path), "no such dataset", null);
+      throw GranuleException.absent(this, Paths.absolute(path));
     }
     return dataset;
   }
@@ -80,6 +81,17 @@ public final class NetcdfJavaGranule extends OpenGranule {
   @Override
   public List<String> groups() {
     return new ArrayList<>(groups);
+  }
+
+  @Override
+  public List<String> children(String group) {
+    String prefix = Paths.child(Paths.absolute(group), "");
+    return Stream.concat(groups.stream(), datasets.keySet().stream())
+        .filter(path -> path.startsWith(prefix) && path.length() > prefix.length())
+        .map(path -> path.substring(prefix.length()))
+        .filter(name -> name.indexOf('/') < 0)
+        .sorted()
+        .toList();
   }
 
   @Override
