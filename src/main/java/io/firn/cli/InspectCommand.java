@@ -1,23 +1,18 @@
 package io.firn.cli;
 
 import io.firn.Plural;
-import io.firn.column.Column;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleReader;
-import io.firn.granule.cf.CfDataset;
 import io.firn.granule.pool.Granules;
 import io.firn.storage.InputFile;
 import io.firn.storage.Inputs;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -30,8 +25,6 @@ import picocli.CommandLine.Spec;
         "Lists the groups and datasets of a granule: what you need to know to write a configuration.",
     mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
-  private static final int BLOCK = 1 << 16;
-
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "GRANULE", description = "Path or URI of a granule.")
@@ -60,73 +53,23 @@ final class InspectCommand implements Callable<Integer> {
                     .contains(attribute.getKey()))
         .forEach(attribute -> out.println("  " + attribute.getKey() + ": " + attribute.getValue()));
     // Sorted by path alone, a group's datasets would come before and after its subgroups.
-    Map<String, List<Dataset>> byGroup =
-        granule.datasets().stream()
-            .collect(
-                Collectors.groupingBy(InspectCommand::group, TreeMap::new, Collectors.toList()));
+    SortedMap<String, SortedMap<String, List<String>>> byGroup = new TreeMap<>();
+    for (Dataset dataset : granule.datasets()) {
+      add(dataset.path(), DatasetLines.of(granule, dataset), byGroup);
+    }
+    granule
+        .unreadable()
+        .forEach((path, reason) -> add(path, List.of(DatasetLines.unreadable(path, reason)), byGroup));
     byGroup.forEach(
         (group, datasets) -> {
           out.println(group);
-          datasets.forEach(dataset -> out.println(describe(granule, dataset)));
+          datasets.values().forEach(lines -> lines.forEach(out::println));
         });
   }
 
-  private static String group(Dataset dataset) {
-    return dataset.path().substring(0, Math.max(1, dataset.path().lastIndexOf('/')));
-  }
-
-  private static String describe(Granule granule, Dataset dataset) {
-    String name = dataset.path().substring(dataset.path().lastIndexOf('/') + 1);
-    StringBuilder line = new StringBuilder();
-    line.append(
-        String.format(
-            Locale.ROOT,
-            "  %-28s %-8s %-14s",
-            name,
-            dataset.typeName(),
-            Arrays.toString(dataset.shape())));
-    dataset.attributes().text("units").ifPresent(units -> line.append(" units=").append(units));
-    Object fill = dataset.attributes().values().get("_FillValue");
-    if (fill != null) {
-      line.append(" fill=").append(fill);
-    }
-    if (dataset.chunkShape().length > 0) {
-      line.append(" chunks=").append(Arrays.toString(dataset.chunkShape()));
-    }
-    if (!dataset.filters().isEmpty()) {
-      line.append(" filters=").append(dataset.filters().stream().collect(Collectors.joining("+")));
-    }
-    if (isCoordinate(dataset)) {
-      line.append(range(CfDataset.of(granule, dataset, true, true)));
-    }
-    return line.toString().stripTrailing();
-  }
-
-  private static boolean isCoordinate(Dataset dataset) {
-    return dataset.type().isPresent()
-        && dataset.shape().length == 1
-        && dataset
-            .attributes()
-            .text("units")
-            .filter(units -> units.toLowerCase(Locale.ROOT).startsWith("degree"))
-            .isPresent();
-  }
-
-  private static String range(Dataset dataset) {
-    double least = Double.POSITIVE_INFINITY;
-    double most = Double.NEGATIVE_INFINITY;
-    Column column = Column.of(dataset.type().orElseThrow());
-    for (long first = 0; first < dataset.shape()[0]; first += BLOCK) {
-      int count = (int) Math.min(BLOCK, dataset.shape()[0] - first);
-      column.clear();
-      dataset.read(first, count, column);
-      for (int row = 0; row < count; row++) {
-        if (!column.isMissing(row)) {
-          least = Math.min(least, column.doubleAt(row));
-          most = Math.max(most, column.doubleAt(row));
-        }
-      }
-    }
-    return least > most ? "" : String.format(Locale.ROOT, " range=%.6f…%.6f", least, most);
+  private static void add(
+      String path, List<String> lines, SortedMap<String, SortedMap<String, List<String>>> byGroup) {
+    String group = path.substring(0, Math.max(1, path.lastIndexOf('/')));
+    byGroup.computeIfAbsent(group, g -> new TreeMap<>()).put(path, lines);
   }
 }

@@ -34,6 +34,16 @@ public record Scalar(DType type, long bits) {
     return new Scalar(type, zeroExtended ? stored & mask(type) : stored);
   }
 
+  /** The number in as many digits as its type needs. */
+  public String text() {
+    return switch (type) {
+      case FLOAT32 -> Float.toString(Float.intBitsToFloat((int) bits));
+      case FLOAT64 -> Double.toString(Double.longBitsToDouble(bits));
+      case UINT64 -> Long.toUnsignedString(bits);
+      default -> Long.toString(bits);
+    };
+  }
+
   /** The number for people: a Long, or a Double where a Long cannot hold it. */
   public Object value() {
     return switch (type) {
