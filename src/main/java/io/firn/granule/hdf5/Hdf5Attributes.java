@@ -43,6 +43,7 @@ final class Hdf5Attributes {
           new BTreeV2<>(storage, info.getAttributeNameBTreeAddress());
       for (AttributeNameForIndexedAttributesRecord name : names.getRecords()) {
         heap.object(name.getHeapId())
+            .flatMap(AttributeMessages::forJhdf)
             .ifPresent(
                 object -> messages.add(new AttributeMessage(object, storage, name.getFlags())));
       }
@@ -65,8 +66,7 @@ final class Hdf5Attributes {
     Hdf5Type type = Hdf5Type.of(attribute.getDataType());
     if (type.type().isPresent()) {
       into.put(
-          attribute.getName(),
-          Scalar.at(attribute.getBuffer().order(type.order()), type.type().get()));
+          attribute.getName(), Scalar.at(type.widened(attribute.getBuffer()), type.type().get()));
     }
   }
 }
