@@ -133,7 +133,9 @@ final class DatasetLines {
     return numbers.stream().map(Scalar::text).collect(Collectors.joining(","));
   }
 
-  /** {@code flag_values} or {@code flag_masks} beside the words of {@code flag_meanings} (CF 3.5). */
+  /**
+   * {@code flag_values} or {@code flag_masks} beside the words of {@code flag_meanings} (CF 3.5).
+   */
   private Optional<String> flags() {
     Attributes attributes = stored.attributes();
     Optional<String> meanings = attributes.text("flag_meanings").filter(text -> !text.isBlank());

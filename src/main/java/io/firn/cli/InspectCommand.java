@@ -59,7 +59,8 @@ final class InspectCommand implements Callable<Integer> {
     }
     granule
         .unreadable()
-        .forEach((path, reason) -> add(path, List.of(DatasetLines.unreadable(path, reason)), byGroup));
+        .forEach(
+            (path, reason) -> add(path, List.of(DatasetLines.unreadable(path, reason)), byGroup));
     byGroup.forEach(
         (group, datasets) -> {
           out.println(group);
