@@ -13,8 +13,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code firn inspect} says of a granule what h5py says (see {@code describe_granule.py}). */
 class InspectTest {
@@ -25,6 +28,8 @@ class InspectTest {
               + "(?<chunks> chunks=\\[.*?])?(?<filters> filters=\\S+)?(?<range> range=\\S+)?");
   private static final List<String> COLUMNS =
       List.of("type", "shape", "units", "fill", "chunks", "filters", "range");
+
+  private static final String DETAIL = "      ";
 
   private static List<String> lines;
 
@@ -63,12 +68,64 @@ class InspectTest {
     assertThat(headings).doesNotHaveDuplicates().contains("/gt1l/land_ice_segments");
   }
 
+  /** What the attributes hold is what h5py reads there; the ranges are those of unpacked values. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "height | range=-32.768000…32.767000 | scale_factor=0.001 read as float64",
+        "all_of_it | range=10.000000…35.000000 | missing_value=-2 valid_min=-2 valid_max=100 scale_factor=0.25 add_offset=10.0 read as float32",
+        "fills | range=0.500000…2.000000 | _FillValue=-1,-2 scale_factor=0.5 read as float64",
+        "unsigned_packed | range=-89.990000…565.350000 | _Unsigned='true' scale_factor=0.01 add_offset=-90.0 read as float64",
+        "missing_value | [4] | missing_value=-999.9",
+        "unpacked_range | range=-2.000000…1.500000 | valid_range=-2.0,1.5 scale_factor=0.1 read as float64"
+      })
+  void itTellsWhatTheNumbersOfADatasetMean(String name, String end, String meaning) {
+    List<String> all = inspected("src/test/resources/io/firn/granule/cf/meaning.nc");
+    int found =
+        IntStream.range(0, all.size())
+            .filter(i -> all.get(i).startsWith("  " + name + " "))
+            .findFirst()
+            .orElseThrow();
+    assertThat(all.get(found)).endsWith(end);
+    assertThat(all.get(found + 1)).isEqualTo(DETAIL + meaning);
+  }
+
+  @Test
+  void itTellsWhatFlagsMean() {
+    int summary = lines.indexOf("/gt1l/land_ice_segments") + 1;
+    assertThat(lines.subList(summary + 1, summary + 3))
+        .containsExactly(
+            DETAIL + "valid_min=0 valid_max=1",
+            DETAIL + "flags: 0 best_quality, 1 potential_problem");
+  }
+
+  /** An attribute of the latitude claims two gigabytes ({@code make_hostile.py}). */
+  @Test
+  void whatCannotBeReadIsNamedAndHidesNothing() {
+    assertThat(inspected("src/test/resources/io/firn/granule/hostile_attribute.h5"))
+        .anyMatch(
+            line ->
+                line.matches("  latitude +Cannot read '/gt1l/land_ice_segments/latitude' of .*"))
+        .anyMatch(line -> line.matches("  longitude +float64 +\\[.*"));
+  }
+
+  private static List<String> inspected(String granule) {
+    Outcome outcome = Greenland.firn("inspect", granule);
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    return outcome.out().lines().toList();
+  }
+
   private static SortedMap<String, List<String>> described() {
     SortedMap<String, List<String>> described = new TreeMap<>();
     String group = "";
     for (String line : lines.subList(5, lines.size())) {
       if (line.startsWith("/")) {
         group = line;
+        continue;
+      }
+      if (line.startsWith(DETAIL)) {
         continue;
       }
       Matcher dataset = DATASET.matcher(line);
