@@ -237,8 +237,6 @@ def expected_classic(out, name):
             if v.dtype.kind in "iuf":
                 data = v[:]
                 fill = v.getncattr("_FillValue")
-                if n == "unsigned":
-                    data, fill = data.view("u1"), np.uint8(255)
                 out.write(line(name, "/" + n, data, fill))
 
 

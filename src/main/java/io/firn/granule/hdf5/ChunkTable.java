@@ -118,6 +118,11 @@ public final class ChunkTable {
     return addresses[chunk] != Constants.UNDEFINED_ADDRESS;
   }
 
+  /** Whether every chunk was written. */
+  boolean isComplete() {
+    return Arrays.stream(addresses).noneMatch(address -> address == Constants.UNDEFINED_ADDRESS);
+  }
+
   /** The chunk's place, in bytes from the superblock on. */
   public long address(int chunk) {
     return addresses[chunk];

@@ -10,6 +10,7 @@ import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.dataset.CompactDataset;
 import io.jhdf.dataset.ContiguousDatasetImpl;
 import io.jhdf.dataset.DatasetBase;
+import io.jhdf.object.datatype.BitField;
 import io.jhdf.object.message.DataTypeMessage;
 import io.jhdf.object.message.FillValueMessage;
 import io.jhdf.object.message.FillValueOldMessage;
@@ -27,7 +28,7 @@ import java.util.Optional;
  * A dataset whose headers jHDF reads. The values are read here, as jHDF widens unsigned types,
  * takes unwritten chunks for zeros, and decodes in a thread pool of its own.
  */
-final class JhdfDataset extends RowDataset {
+public final class JhdfDataset extends RowDataset {
   private final DatasetBase header;
   private final HdfBackingStorage storage;
   private final Hdf5Type type;
@@ -49,6 +50,31 @@ final class JhdfDataset extends RowDataset {
         header instanceof ChunkedDataset chunked
             ? Arrays.stream(chunked.getChunkDimensions()).asLongStream().toArray()
             : new long[0];
+  }
+
+  /** The path without links, which is {@link #path} where none was followed. */
+  public String ownPath() {
+    return header.getPath();
+  }
+
+  public boolean holdsBitfields() {
+    return header.getDataType() instanceof BitField;
+  }
+
+  /** Whether some of the values, of at most two dimensions, were never written. */
+  public boolean hasUnwritten() {
+    if (chunkShape.length > 0) {
+      return !chunks().isComplete();
+    }
+    boolean empty = Arrays.stream(shape).anyMatch(length -> length == 0);
+    return !empty
+        && header instanceof ContiguousDatasetImpl contiguous
+        && contiguous.getDataAddress() == Constants.UNDEFINED_ADDRESS;
+  }
+
+  /** Whether the file names the value of what was never written, which is zero otherwise. */
+  public boolean hasHdf5Fill() {
+    return fillValue().remaining() == elementBytes();
   }
 
   @Override
@@ -100,10 +126,10 @@ final class JhdfDataset extends RowDataset {
     for (int i = 1; i < chunkShape.length; i++) {
       storedRow = Math.multiplyExact(storedRow, Math.toIntExact(chunkShape[i]));
     }
-    if (chunks == null) {
-      chunks = ChunkTable.of(header, storage, chunkShape);
+    if (filterChain == null) {
       filterChain = new FilterChain(filterInfos(), Math.multiplyExact(chunkRows, storedRow));
     }
+    ChunkTable chunks = chunks();
     int number = (int) chunk;
     long chunkRow = chunk / chunksAcross();
     int rows = (int) Math.min(chunkRows, shape[0] - chunkRow * chunkRows);
@@ -114,6 +140,13 @@ final class JhdfDataset extends RowDataset {
     byte[] stored = stored(chunks.address(number), chunks.storedBytes(number));
     byte[] decoded = filterChain.undo(stored, chunks.leftOut(number));
     return trimmed(decoded, rows, storedRow, width * elementBytes());
+  }
+
+  private ChunkTable chunks() {
+    if (chunks == null) {
+      chunks = ChunkTable.of(header, storage, chunkShape);
+    }
+    return chunks;
   }
 
   /** The rows without those, and the columns, that lie beyond the end of the dataset. */

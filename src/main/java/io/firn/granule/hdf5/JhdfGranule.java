@@ -64,7 +64,7 @@ public final class JhdfGranule extends OpenGranule {
   }
 
   @Override
-  public Dataset dataset(String path) {
+  public JhdfDataset dataset(String path) {
     // Asked for once a block: a known path is not parsed again.
     JhdfDataset known = datasets.get(path);
     if (known != null) {
