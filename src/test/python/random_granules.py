@@ -6,11 +6,11 @@
 `versions` prints what is missing, or nothing. `write` writes files FIRST to FIRST + COUNT - 1, each a function of its
 number alone, and for each a line of JSON to DIRECTORY/expected.jsonl:
 
-    {file, kind, opens: {auto, netcdf-java}, columns: [column, ...]}
+    {file, kind, refused: {auto, netcdf-java}, may_fail: {netcdf-java}, columns: [column, ...]}
     column: {path, column, features, refused: {auto, netcdf-java}, rows, stored: {type, bits}, meant: {type, bits, missing}}
 
-`opens` and `refused` hold, for a reader that must refuse the file or the dataset, a part of what it says. `column` is
-null for a dataset of one dimension. `bits` are the values, little-endian, in base64, `missing` is a string of 0 and 1.
+`refused` holds, for a reader that must refuse the file or the dataset, a part of what it says; `may_fail` alike for one
+that may be unable to open the file. `column` is null for a dataset of one dimension. `bits` are the values, little-endian, in base64, `missing` is a string of 0 and 1.
 
 What the numbers mean is computed here from CF 1.12 (sections 2.5.1 and 8.1) and the NetCDF User's Guide (appendix A),
 with numpy, on the raw values that h5py or netCDF4-python read. Where xarray or netCDF4-python know an attribute, they
@@ -44,6 +44,7 @@ MOST_ROWS = 500
 
 INVENTS = "netcdf-java invents values for chunks that were never written; read it with --reader=auto"
 BIT_FIELDS = "netcdf-java reverses the bytes of bit fields; read it with --reader=auto"
+CHECKSUMS = "netcdf-java does not unshuffle values with their checksum; read it with --reader=auto"
 HIDDEN = "netcdf-java does not show it; read it with --reader=auto"
 
 
@@ -384,7 +385,32 @@ def has_fill(dataset):
     return dataset.id.get_create_plist().fill_value_defined() == h5py.h5d.FILL_VALUE_USER_DEFINED
 
 
-def refusals(dataset, special):
+def filters_of(dataset):
+    create = dataset.id.get_create_plist()
+    return [create.get_filter(i) for i in range(create.get_nfilters())]
+
+
+def shuffles_checksums(dataset):
+    """Whether netcdf-java finds that chunks are not a whole number of values."""
+    numbers = [filter[0] for filter in filters_of(dataset)]
+    checksum, shuffle = h5py.h5z.FILTER_FLETCHER32, h5py.h5z.FILTER_SHUFFLE
+    both = checksum in numbers and shuffle in numbers
+    return both and numbers.index(checksum) < numbers.index(shuffle) and dataset.dtype.itemsize == 8
+
+
+def misread_filters(dataset):
+    """Whether netcdf-java misreads the filters that HDF5 1.8 lists for a dataset.
+
+    It skips four bytes behind an odd number of parameters, which are there in the lists of HDF5 before 1.8 only, and
+    takes the next filter's number of parameters for its number: where that is deflate, both are one. Such a dataset
+    cannot be read, and neither can the file if its end is near.
+    """
+    filters = filters_of(dataset)
+    deflate = h5py.h5z.FILTER_DEFLATE
+    return any(len(before[2]) % 2 and after[0] != deflate for before, after in zip(filters, filters[1:]))
+
+
+def refusals(dataset, special, kind):
     refused = {}
     if dataset.size == 0:
         return refused
@@ -394,8 +420,12 @@ def refusals(dataset, special):
         refused["netcdf-java"] = BIT_FIELDS
     elif dataset.compression == "lzf":
         refused["netcdf-java"] = "netcdf-java does not know the filter lzf; read it with --reader=auto"
+    elif shuffles_checksums(dataset):
+        refused["netcdf-java"] = CHECKSUMS
     elif has_unwritten(dataset) and not has_fill(dataset):
         refused["netcdf-java"] = INVENTS
+    elif kind == "superblock 2" and misread_filters(dataset):
+        refused["netcdf-java"] = "Unknown filter type=0"
     return refused
 
 
@@ -489,7 +519,7 @@ LIBVER = {
 
 
 def write_hdf5(path, kind, draw):
-    lines = []
+    lines, may_fail = [], {}
     with h5py.File(path, "w", libver=LIBVER[kind]) as file:
         made = []
         for number in range(2 + draw.below(5)):
@@ -499,10 +529,12 @@ def write_hdf5(path, kind, draw):
             raw = raw_values(dataset, dtype, special)
             if special != "float16":
                 check_xarray(raw, attributes)
+            if kind == "superblock 2" and misread_filters(dataset):
+                may_fail["netcdf-java"] = "netcdf-java: EOFException"
             layout = "unwritten" if has_unwritten(dataset) else ""
             features = features_of(attributes, special, layout, str(dataset.dtype), "chunked" if dataset.chunks else "")
-            lines += column_lines(name, raw, attributes, features, refusals(dataset, special))
-    return lines
+            lines += column_lines(name, raw, attributes, features, refusals(dataset, special, kind))
+    return lines, may_fail
 
 
 def netcdf_attributes(draw, dtype, types):
@@ -574,7 +606,7 @@ def write_netcdf4(path, draw):
             if len(raw) == nc[name].shape[0] and raw.size:
                 check_netcdf4(nc[name], attributes)
             features = features_of(attributes, "unwritten" if has_unwritten(stored) else "", dtype.name)
-            lines += column_lines(name, raw, attributes, features, refusals(stored, ""))
+            lines += column_lines(name, raw, attributes, features, refusals(stored, "", "netCDF-4"))
     return lines
 
 
@@ -629,18 +661,18 @@ def write(directory, number):
     netcdf = "netCDF" in kind or kind == "CDF-5"
     name = "%05d.%s" % (number, "nc" if netcdf else "h5")
     path = os.path.join(directory, name)
-    opens = {}
+    refused, may_fail = {}, {}
     if kind == "netCDF-4":
         lines = write_netcdf4(path, draw)
     elif netcdf:
         lines = write_classic(path, kind, draw)
     else:
-        lines = write_hdf5(path, kind, draw)
+        lines, may_fail = write_hdf5(path, kind, draw)
     if kind in ("superblock 3", "HDF5 1.14"):
-        opens["netcdf-java"] = "netcdf-java: Unknown superblock version= 3"
+        refused["netcdf-java"] = "netcdf-java: Unknown superblock version= 3"
     if kind == "CDF-5":
-        opens = {reader: "the file is netCDF CDF-5, which no Java library reads" for reader in ("auto", "netcdf-java")}
-    return {"file": name, "kind": kind, "opens": opens, "columns": lines}
+        refused = {reader: "the file is netCDF CDF-5, which no Java library reads" for reader in ("auto", "netcdf-java")}
+    return {"file": name, "kind": kind, "refused": refused, "may_fail": may_fail, "columns": lines}
 
 
 def main(arguments):

@@ -76,6 +76,11 @@ final class Hdf5Dataset extends NetcdfJavaDataset {
         return Optional.of("netcdf-java does not know the filter " + filter + REMEDY);
       }
     }
+    int checksum = filters().indexOf("fletcher32");
+    if (checksum >= 0 && checksum < filters().indexOf("shuffle") && type.bytes() == 8) {
+      // With its four bytes a chunk is no longer a whole number of values.
+      return Optional.of("netcdf-java does not unshuffle values with their checksum" + REMEDY);
+    }
     if (described.hasUnwritten() && !described.hasHdf5Fill()) {
       return Optional.of("netcdf-java invents values for chunks that were never written" + REMEDY);
     }
