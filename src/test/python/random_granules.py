@@ -45,6 +45,7 @@ MOST_ROWS = 500
 INVENTS = "netcdf-java invents values for chunks that were never written; read it with --reader=auto"
 BIT_FIELDS = "netcdf-java reverses the bytes of bit fields; read it with --reader=auto"
 CHECKSUMS = "netcdf-java does not unshuffle values with their checksum; read it with --reader=auto"
+ENUMERATIONS = "netcdf-java reverses the bytes of enumerations; read it with --reader=auto"
 HIDDEN = "netcdf-java does not show it; read it with --reader=auto"
 
 
@@ -95,8 +96,13 @@ def within(values, least, greatest):
     return np.array([inside(v) for v in values.ravel().tolist()], bool).reshape(values.shape)
 
 
+def width(dtype):
+    """Orders types as the guide does, every integer before every float."""
+    return dtype.kind == "f", dtype.itemsize
+
+
 def widest(*dtypes):
-    return max(dtypes, key=lambda dtype: dtype.itemsize)
+    return max(dtypes, key=width)
 
 
 def unpacked_type(packed, scale, offset):
@@ -108,7 +114,7 @@ def unpacked_type(packed, scale, offset):
     if packed.kind == "f":
         return widest(packed, *stated)
     # Large integers lose digits in float32, which shows as soon as something is added.
-    if packed.itemsize >= 4 and scale is not None and offset is not None:
+    if packed.itemsize >= 4 and offset is not None:
         return np.dtype("f8")
     return widest(*stated)
 
@@ -139,7 +145,7 @@ def meaning(raw, attributes):
     for end, bound in enumerate(bounds):
         if bound is None:
             continue
-        of_unpacked = bool(stated) and bound.dtype == widest(*stated) and bound.dtype.itemsize > dtype.itemsize
+        of_unpacked = bool(stated) and bound.dtype == widest(*stated) and width(bound.dtype) > width(dtype)
         if not of_unpacked and bound.dtype == stored:
             bound = bound.view(dtype)
         ends = [None, None]
@@ -416,16 +422,18 @@ def refusals(dataset, special, kind):
         return refused
     if special == "float16":
         refused["netcdf-java"] = HIDDEN
+    elif special == "enum" and dataset.dtype.itemsize > 1 and dataset.dtype.byteorder == ">":
+        refused["netcdf-java"] = ENUMERATIONS
     elif special == "bitfield":
         refused["netcdf-java"] = BIT_FIELDS
     elif dataset.compression == "lzf":
         refused["netcdf-java"] = "netcdf-java does not know the filter lzf; read it with --reader=auto"
+    elif kind == "superblock 2" and misread_filters(dataset):
+        refused["netcdf-java"] = "netcdf-java misses the filter "
     elif shuffles_checksums(dataset):
         refused["netcdf-java"] = CHECKSUMS
     elif has_unwritten(dataset) and not has_fill(dataset):
         refused["netcdf-java"] = INVENTS
-    elif kind == "superblock 2" and misread_filters(dataset):
-        refused["netcdf-java"] = "Unknown filter type=0"
     return refused
 
 

@@ -88,7 +88,7 @@ public record PlanReport(
         sum(
             product(shards, grid.cellsPerShard(), cellBytes),
             counts.rowsLocated() * elementBytes(Aggregator.arrays(config.fields()))),
-        warnings(grid, memory, budget));
+        warnings(plan.summary(), grid, memory, budget));
   }
 
   /** Bytes of an element of each list. None of them has more elements than its cell has rows. */
@@ -109,8 +109,10 @@ public record PlanReport(
     }
   }
 
-  private static List<String> warnings(Grid grid, long memory, MemoryBudget budget) {
+  private static List<String> warnings(
+      SourceSummary summary, Grid grid, long memory, MemoryBudget budget) {
     List<String> warnings = new ArrayList<>();
+    summary.rawNotice().ifPresent(warnings::add);
     if (grid.cellsPerChunk() < FEW_CELLS) {
       warnings.add(
           "chunks hold %s; below %,d readers become slow: choose larger chunks"

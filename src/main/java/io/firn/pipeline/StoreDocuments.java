@@ -89,7 +89,9 @@ final class StoreDocuments {
 
   /** What the user should know of types and attributes. */
   List<String> warnings() {
-    return aggregator.warnings(plan.summary()::attributesOf);
+    List<String> warnings = new ArrayList<>(aggregator.warnings(plan.summary()::attributesOf));
+    plan.summary().rawNotice().ifPresent(warnings::add);
+    return warnings;
   }
 
   private Map<String, Object> rootAttributes() {

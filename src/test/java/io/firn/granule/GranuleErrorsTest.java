@@ -55,7 +55,7 @@ class GranuleErrorsTest {
   void rowsOutsideAreRefused(long first, int rows) {
     try (Granule granule = Fixtures.open("superblock0.h5", GranuleReader.AUTO)) {
       Dataset dataset = granule.dataset("/types/int32/chunked");
-      assertThatThrownBy(() -> dataset.read(first, rows, true, Column.of(DType.INT32)))
+      assertThatThrownBy(() -> dataset.read(first, rows, Column.of(DType.INT32)))
           .isInstanceOf(GranuleException.class)
           .hasMessage(
               "Cannot read '/types/int32/chunked' of granule 'superblock0.h5': %d rows from %d on"
@@ -197,7 +197,7 @@ class GranuleErrorsTest {
 
   private static String readOrReason(Path file, String path) {
     try (Granule granule = Fixtures.open(file, GranuleReader.JHDF)) {
-      return Fixtures.summary(Fixtures.read(granule.dataset(path)));
+      return Fixtures.summary(Fixtures.readMeant(granule, granule.dataset(path)));
     } catch (GranuleException e) {
       return e.getMessage();
     }
@@ -251,7 +251,7 @@ class GranuleErrorsTest {
               () -> {
                 Dataset dataset = granule.dataset(path);
                 Column column = Column.of(path.startsWith("/types") ? DType.FLOAT32 : DType.INT32);
-                dataset.read(first, rows, true, column);
+                dataset.read(first, rows, column);
               })
           .isInstanceOf(GranuleException.class)
           .hasMessageNotContaining("\n");

@@ -24,7 +24,7 @@ final class Hdf5Attributes {
     Attributes attributes = new Attributes();
     for (AttributeMessage message : messages(header, storage)) {
       Attribute attribute = new AttributeImpl(storage, node, message);
-      if (!attribute.isEmpty() && attribute.getSize() == 1) {
+      if (!attribute.isEmpty() && attribute.getSize() > 0) {
         put(attribute, attributes);
       }
     }
@@ -51,7 +51,8 @@ final class Hdf5Attributes {
   }
 
   private static void put(Attribute attribute, Attributes into) {
-    if (Hdf5Type.isString(attribute.getDataType())) {
+    Hdf5Type type = Hdf5Type.of(attribute.getDataType());
+    if (Hdf5Type.isString(attribute.getDataType()) && attribute.getSize() == 1) {
       Object text = attribute.getData();
       // One string may come as an array of one, of any rank.
       while (text != null && text.getClass().isArray()) {
@@ -60,13 +61,12 @@ final class Hdf5Attributes {
       if (text != null) {
         into.put(attribute.getName(), (String) text);
       }
-      return;
-    }
-    Hdf5Type type = Hdf5Type.of(attribute.getDataType());
-    if (type.type().isPresent()) {
+    } else if (type.type().isPresent()) {
       into.put(
           attribute.getName(),
-          Scalar.at(attribute.getBuffer().order(type.order()), type.type().get()));
+          Scalar.all(attribute.getBuffer().order(type.order()), type.type().get()));
+    } else {
+      into.putOther(attribute.getName(), type.name());
     }
   }
 }

@@ -84,20 +84,14 @@ final class ClassicDataset extends NetcdfJavaDataset {
   static Attributes attributes(List<Attribute> attributes) {
     Attributes taken = new Attributes();
     for (Attribute attribute : attributes) {
-      if (attribute.getLength() != 1) {
-        continue;
-      }
+      String name = attribute.getShortName();
+      Optional<DType> type = type(attribute.getDataType());
       if (attribute.isString()) {
-        taken.put(attribute.getShortName(), attribute.getStringValue());
-      } else {
-        type(attribute.getDataType())
-            .ifPresent(type -> taken.put(attribute.getShortName(), number(attribute, type)));
+        taken.put(name, attribute.getStringValue());
+      } else if (type.isPresent()) {
+        taken.put(name, Scalar.all(ByteBuffer.wrap(bytes(attribute.getValues())), type.get()));
       }
     }
     return taken;
-  }
-
-  private static Scalar number(Attribute attribute, DType type) {
-    return Scalar.at(ByteBuffer.wrap(bytes(attribute.getValues())), type);
   }
 }

@@ -5,6 +5,7 @@ import io.firn.granule.Attributes;
 import io.firn.granule.GranuleException;
 import io.firn.granule.Source;
 import io.firn.granule.hdf5.JhdfDataset;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -24,15 +25,18 @@ final class Hdf5Dataset extends NetcdfJavaDataset {
 
   private final JhdfDataset described;
   private final Variable variable;
+  private final int superblock;
   private boolean sound;
 
   /**
    * @param variable what netcdf-java has at the dataset's own path, or null
+   * @param superblock its version
    */
-  Hdf5Dataset(Source source, JhdfDataset described, Variable variable) {
+  Hdf5Dataset(Source source, JhdfDataset described, Variable variable, int superblock) {
     super(source, described.path());
     this.described = described;
     this.variable = variable;
+    this.superblock = superblock;
     if (variable != null) {
       // Small variables would be read whole at first, and damage be reported of the wrong chunk.
       variable.setCaching(false);
@@ -67,22 +71,47 @@ final class Hdf5Dataset extends NetcdfJavaDataset {
     if (described.holdsBitfields()) {
       return Optional.of("netcdf-java reverses the bytes of bit fields" + REMEDY);
     }
+    boolean enumeration = variable.getDataType().isEnum();
+    if (enumeration && type.bytes() > 1 && described.byteOrder() == ByteOrder.BIG_ENDIAN) {
+      return Optional.of("netcdf-java reverses the bytes of enumerations" + REMEDY);
+    }
     if (!stores(variable.getDataType(), type)) {
       return Optional.of(
           "netcdf-java takes its %s for %s".formatted(typeName(), variable.getDataType()) + REMEDY);
     }
-    for (String filter : filters()) {
-      if (!FILTERS.contains(filter)) {
-        return Optional.of("netcdf-java does not know the filter " + filter + REMEDY);
-      }
-    }
-    int checksum = filters().indexOf("fletcher32");
-    if (checksum >= 0 && checksum < filters().indexOf("shuffle") && type.bytes() == 8) {
-      // With its four bytes a chunk is no longer a whole number of values.
-      return Optional.of("netcdf-java does not unshuffle values with their checksum" + REMEDY);
+    Optional<String> filters = refusalOfFilters(type);
+    if (filters.isPresent()) {
+      return filters;
     }
     if (described.hasUnwritten() && !described.hasHdf5Fill()) {
       return Optional.of("netcdf-java invents values for chunks that were never written" + REMEDY);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> refusalOfFilters(DType type) {
+    List<String> filters = filters();
+    for (int i = 0; i < filters.size(); i++) {
+      String filter = filters.get(i);
+      if (!FILTERS.contains(filter)) {
+        return Optional.of("netcdf-java does not know the filter " + filter + REMEDY);
+      }
+      // In lists of filters as HDF5 writes them since 1.8 it skips four bytes too many behind one
+      // with an odd number of parameters, which is one for both but fletcher32. It then takes the
+      // next filter's number of parameters for its kind: one is deflate's number.
+      boolean misread =
+          superblock >= 2
+              && i > 0
+              && !filter.equals("deflate")
+              && !filters.get(i - 1).equals("fletcher32");
+      if (misread) {
+        return Optional.of("netcdf-java misses the filter " + filter + REMEDY);
+      }
+    }
+    int checksum = filters.indexOf("fletcher32");
+    if (checksum >= 0 && checksum < filters.indexOf("shuffle") && type.bytes() == 8) {
+      // With its four bytes a chunk is no longer a whole number of values.
+      return Optional.of("netcdf-java does not unshuffle values with their checksum" + REMEDY);
     }
     return Optional.empty();
   }

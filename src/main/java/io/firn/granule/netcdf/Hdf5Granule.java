@@ -26,11 +26,13 @@ import ucar.nc2.Variable;
 public final class Hdf5Granule extends OpenGranule {
   private final JhdfGranule described;
   private final NetcdfFile file;
+  private final int superblock;
   private final Map<String, Variable> variables = new HashMap<>();
   private final Map<String, Hdf5Dataset> datasets = new HashMap<>();
 
-  private Hdf5Granule(Source source, JhdfGranule described, NetcdfFile file) {
+  private Hdf5Granule(Source source, JhdfGranule described, NetcdfFile file, int superblock) {
     super(source);
+    this.superblock = superblock;
     this.described = described;
     this.file = file;
     add("/", file.getRootGroup());
@@ -40,9 +42,11 @@ public final class Hdf5Granule extends OpenGranule {
    * Opens the file with netcdf-java, which reads all headers, of HDF5 up to superblock 2.
    *
    * @param described the same file, open on the same channel
+   * @param superblock its version
    */
-  public static Hdf5Granule open(Source source, JhdfGranule described) throws IOException {
-    return new Hdf5Granule(source, described, ChannelFile.open(source));
+  public static Hdf5Granule open(Source source, JhdfGranule described, int superblock)
+      throws IOException {
+    return new Hdf5Granule(source, described, ChannelFile.open(source), superblock);
   }
 
   private void add(String path, Group group) {
@@ -71,7 +75,7 @@ public final class Hdf5Granule extends OpenGranule {
   }
 
   private Hdf5Dataset decoded(JhdfDataset dataset) {
-    return new Hdf5Dataset(source(), dataset, variables.get(dataset.ownPath()));
+    return new Hdf5Dataset(source(), dataset, variables.get(dataset.ownPath()), superblock);
   }
 
   @Override

@@ -138,7 +138,7 @@ public final class Granules {
         return granule;
       }
       library = reader;
-      return Hdf5Granule.open(source, granule);
+      return Hdf5Granule.open(source, granule, signature.version());
     } catch (IOException | RuntimeException e) {
       throw GranuleException.opening(source.name(), library + ": " + Reasons.of(e), e);
     } finally {

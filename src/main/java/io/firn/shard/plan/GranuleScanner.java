@@ -76,6 +76,7 @@ public final class GranuleScanner {
   public ScannedGranule scan(GranuleRef ref, Granule granule) {
     SortedMap<Long, ShareBuilder> builders = new TreeMap<>();
     SortedMap<String, SourceSummary.ColumnSummary> described = new TreeMap<>();
+    SortedSet<String> readRaw = new TreeSet<>();
     SourceSummary.Counts counts = SourceSummary.Counts.granule();
     for (int group = 0; group < source.groups().size(); group++) {
       String name = source.groups().get(group);
@@ -87,12 +88,13 @@ public final class GranuleScanner {
       ColumnLookup.requireHeld(
           granule, granule.dataset(DataSource.path(source.rowsPath(), name)), "rows");
       columns.check(ref, granule, name, rows, described);
+      readRaw.addAll(columns.readRaw(granule, name));
       counts = counts.plus(scanGroup(ref, granule, group, rows, builders));
     }
     SortedMap<Long, GranuleShare> shares = new TreeMap<>();
     builders.forEach((shard, builder) -> shares.put(shard, builder.build(ref.number())));
     return new ScannedGranule(
-        ref, shares, new SourceSummary(described, provenance(granule), counts));
+        ref, shares, new SourceSummary(described, provenance(granule), counts, readRaw));
   }
 
   /**

@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -24,11 +25,14 @@ import java.util.TreeSet;
  * @param columns by column name
  * @param provenance by attribute name (such as {@code license}) the distinct values of the granules
  * @param counts what the scan counted
+ * @param readRaw the datasets that are read as they are stored although their attributes say more,
+ *     as the configuration has their paths, which bounds their number
  */
 public record SourceSummary(
     SortedMap<String, ColumnSummary> columns,
     SortedMap<String, SortedSet<String>> provenance,
-    Counts counts)
+    Counts counts,
+    SortedSet<String> readRaw)
     implements Serializable {
 
   /** The most distinct values kept of one attribute: people read root attributes. */
@@ -44,12 +48,13 @@ public record SourceSummary(
 
   /** The summary of no granules. */
   public static SourceSummary none() {
-    return new SourceSummary(new TreeMap<>(), new TreeMap<>(), Counts.ZERO);
+    return new SourceSummary(new TreeMap<>(), new TreeMap<>(), Counts.ZERO, new TreeSet<>());
   }
 
   /** The summary of a granule that was left out, with the rows that could be counted. */
   public static SourceSummary quarantined(long rows) {
-    return new SourceSummary(new TreeMap<>(), new TreeMap<>(), Counts.quarantined(rows));
+    return new SourceSummary(
+        new TreeMap<>(), new TreeMap<>(), Counts.quarantined(rows), new TreeSet<>());
   }
 
   /**
@@ -195,7 +200,9 @@ public record SourceSummary(
     other.columns.forEach((name, column) -> merged.merge(name, column, (a, b) -> a.merge(name, b)));
     SortedMap<String, SortedSet<String>> values = new TreeMap<>(provenance);
     other.provenance.forEach((key, set) -> values.merge(key, set, (a, b) -> union(key, a, b)));
-    return new SourceSummary(merged, values, counts.plus(other.counts));
+    SortedSet<String> raw = new TreeSet<>(readRaw);
+    raw.addAll(other.readRaw);
+    return new SourceSummary(merged, values, counts.plus(other.counts), raw);
   }
 
   private static SortedSet<String> union(String key, SortedSet<String> a, SortedSet<String> b) {
@@ -228,6 +235,15 @@ public record SourceSummary(
     return agreed;
   }
 
+  /** What a user should know of the datasets that are read as they are stored; empty if none is. */
+  public Optional<String> rawNotice() {
+    return readRaw.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "unpack: false reads %s as stored, although %s attributes say which numbers or missing values are meant; packed values are stored without their units"
+                .formatted(String.join(", ", readRaw), readRaw.size() == 1 ? "its" : "their"));
+  }
+
   public void write(DataOutput out) throws IOException {
     Varint.write(out, columns.size());
     for (Map.Entry<String, ColumnSummary> column : columns.entrySet()) {
@@ -243,6 +259,10 @@ public record SourceSummary(
       }
     }
     counts.write(out);
+    Varint.write(out, readRaw.size());
+    for (String path : readRaw) {
+      Text.write(out, path);
+    }
   }
 
   public static SourceSummary read(DataInput in) throws IOException {
@@ -262,6 +282,12 @@ public record SourceSummary(
       }
       provenance.put(attribute, values);
     }
-    return new SourceSummary(columns, provenance, Counts.read(in));
+    Counts counts = Counts.read(in);
+    SortedSet<String> readRaw = new TreeSet<>();
+    int rawCount = Varint.readInt(in);
+    for (int i = 0; i < rawCount; i++) {
+      readRaw.add(Text.read(in));
+    }
+    return new SourceSummary(columns, provenance, counts, readRaw);
   }
 }

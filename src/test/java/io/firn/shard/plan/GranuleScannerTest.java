@@ -18,6 +18,7 @@ import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
 import io.firn.granule.GranuleReader;
+import io.firn.granule.cf.CfDataset;
 import io.firn.granule.pool.Granules;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
@@ -103,9 +104,9 @@ class GranuleScannerTest {
   }
 
   private static double[] doubles(Granule granule, String path) {
-    Dataset dataset = granule.dataset(path);
+    Dataset dataset = CfDataset.of(granule, granule.dataset(path), true, true);
     Column column = Column.of(dataset.type().orElseThrow());
-    dataset.read(0, (int) dataset.shape()[0], true, column);
+    dataset.read(0, (int) dataset.shape()[0], column);
     double[] values = new double[column.size()];
     for (int row = 0; row < values.length; row++) {
       values[row] = column.isMissing(row) ? Double.NaN : column.doubleAt(row);
