@@ -37,10 +37,20 @@ public interface Granule extends Closeable {
   Dataset dataset(String path);
 
   /**
-   * All datasets in the order of their paths, those behind links excepted. Reads every header of
-   * the granule.
+   * All datasets in the order of their paths, those behind links and those that {@linkplain
+   * #unreadable cannot be read} excepted. Reads every header of the granule.
    */
   List<Dataset> datasets();
+
+  /**
+   * What the granule has and cannot be read, by path in order: why. That is an object that is
+   * damaged, or in a form, a datatype or behind a filter that is not known, or a link that only the
+   * program that made it can follow. Such a path is in neither {@link #datasets} nor {@link
+   * #groups}, and asking for it fails with the same reason. Reads every header of the granule.
+   */
+  default Map<String, String> unreadable() {
+    return Map.of();
+  }
 
   /** The paths of all groups in order, those behind links excepted; the root {@code /} is first. */
   List<String> groups();

@@ -6,9 +6,6 @@ import java.nio.file.NoSuchFileException;
 
 /** Why a library failed, in words for one line. */
 public final class Reasons {
-  private static final String NEWER_FORMAT =
-      " (a format of HDF5 1.12 or later that no Java library reads; rewrite the file with h5repack)";
-
   private Reasons() {}
 
   /**
@@ -29,15 +26,8 @@ public final class Reasons {
           : "permission denied: " + denied.getReason();
     }
     String message = cause.getMessage();
-    String reason =
-        message == null || message.isBlank()
-            ? cause.getClass().getSimpleName()
-            : message.strip().replaceAll("\\s*\\R\\s*", "; ");
-    return isNewerFormat(reason) ? reason + NEWER_FORMAT : reason;
-  }
-
-  private static boolean isNewerFormat(String reason) {
-    return reason.startsWith("Unrecognized datatype version")
-        || reason.startsWith("Unsupported data layout message version");
+    return message == null || message.isBlank()
+        ? cause.getClass().getSimpleName()
+        : message.strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 }

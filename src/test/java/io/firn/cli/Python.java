@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param directory where its output goes
  */
-record Python(String script, Path directory) {
+public record Python(String script, Path directory) {
   private static final Logger LOG = LoggerFactory.getLogger(Python.class);
   private static final int MOST_MINUTES = 5;
 
@@ -29,7 +29,8 @@ record Python(String script, Path directory) {
    * @param untested what is then not tested
    * @param requirements the file beside the script that names the packages it needs
    */
-  void require(String untested, String requirements) throws IOException, InterruptedException {
+  public void require(String untested, String requirements)
+      throws IOException, InterruptedException {
     String lacks;
     try {
       lacks = run("versions").strip();
@@ -46,7 +47,7 @@ record Python(String script, Path directory) {
   }
 
   /** What the script prints. */
-  String run(String... arguments) throws IOException, InterruptedException {
+  public String run(String... arguments) throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(List.of(interpreter(), Path.of("src/test/python", script).toString()));
     command.addAll(List.of(arguments));

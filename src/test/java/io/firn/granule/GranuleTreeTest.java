@@ -1,7 +1,6 @@
 package io.firn.granule;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.firn.column.Column;
@@ -137,12 +136,19 @@ class GranuleTreeTest {
     }
   }
 
-  @Test
-  void theOtherLibraryIsTriedWhenTheFirstCannotOpenTheFile() {
-    assertThatThrownBy(() -> Fixtures.open("region_reference.h5", GranuleReader.JHDF))
-        .isInstanceOf(GranuleException.class);
-    try (Granule granule = Fixtures.open("region_reference.h5", GranuleReader.AUTO)) {
-      assertThat(Fixtures.read(granule.dataset("x")).longAt(4)).isEqualTo(4);
+  @ParameterizedTest
+  @ValueSource(strings = {"superblock0.h5", "superblock2.h5", "superblock3.h5"})
+  void aTypeIsCalledByWhatItHolds(String file) {
+    try (Granule granule = Fixtures.open(file, GranuleReader.AUTO)) {
+      assertThat(granule.dataset("/types/uint16/big_endian").typeName()).isEqualTo("uint16");
+      assertThat(granule.dataset("/odd/bool").typeName())
+          .isEqualTo("enum of int8 (FALSE=0, TRUE=1)");
+      assertThat(granule.dataset("/odd/enum").typeName())
+          .isEqualTo("enum of uint8 (A=0, B=1, C=2)");
+      assertThat(granule.dataset("/odd/float16").typeName()).isEqualTo("float16");
+      assertThat(granule.dataset("/odd/named").typeName()).isEqualTo("int16");
+      assertThat(granule.dataset("/odd/vlen_string").typeName()).isEqualTo("string");
+      assertThat(granule.dataset("/odd/compound").typeName()).isEqualTo("compound");
     }
   }
 

@@ -10,7 +10,7 @@ final class Fletcher32Filter implements ChunkFilter {
   private static final int CHECKSUM_BYTES = 4;
 
   @Override
-  public byte[] undo(byte[] stored, int expected) {
+  public byte[] undo(byte[] stored, Length expected) {
     int length = stored.length - CHECKSUM_BYTES;
     if (length < 0) {
       throw new IllegalStateException("fletcher32 checksum is cut off");
@@ -27,6 +27,11 @@ final class Fletcher32Filter implements ChunkFilter {
               + Integer.toHexString(computed));
     }
     return Arrays.copyOf(stored, length);
+  }
+
+  @Override
+  public boolean compresses() {
+    return false;
   }
 
   @Override

@@ -43,6 +43,7 @@ final class Hdf5Attributes {
           new BTreeV2<>(storage, info.getAttributeNameBTreeAddress());
       for (AttributeNameForIndexedAttributesRecord name : names.getRecords()) {
         heap.object(name.getHeapId())
+            .flatMap(AttributeMessages::forJhdf)
             .ifPresent(
                 object -> messages.add(new AttributeMessage(object, storage, name.getFlags())));
       }
@@ -63,8 +64,7 @@ final class Hdf5Attributes {
       }
     } else if (type.type().isPresent()) {
       into.put(
-          attribute.getName(),
-          Scalar.all(attribute.getBuffer().order(type.order()), type.type().get()));
+          attribute.getName(), Scalar.all(type.widened(attribute.getBuffer()), type.type().get()));
     } else {
       into.putOther(attribute.getName(), type.name());
     }

@@ -4,147 +4,121 @@ import io.firn.column.DType;
 import io.firn.granule.Attributes;
 import io.firn.granule.RowDataset;
 import io.firn.granule.Source;
-import io.jhdf.Constants;
-import io.jhdf.ObjectHeader;
-import io.jhdf.api.dataset.ChunkedDataset;
-import io.jhdf.dataset.CompactDataset;
-import io.jhdf.dataset.ContiguousDatasetImpl;
-import io.jhdf.dataset.DatasetBase;
-import io.jhdf.object.datatype.BitField;
-import io.jhdf.object.message.DataTypeMessage;
-import io.jhdf.object.message.FillValueMessage;
-import io.jhdf.object.message.FillValueOldMessage;
-import io.jhdf.object.message.FilterPipelineMessage;
-import io.jhdf.object.message.FilterPipelineMessage.FilterInfo;
-import io.jhdf.storage.HdfBackingStorage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/**
- * A dataset whose headers jHDF reads. The values are read here, as jHDF widens unsigned types,
- * takes unwritten chunks for zeros, and decodes in a thread pool of its own.
- */
+/** A dataset of an HDF5 file. */
 public final class JhdfDataset extends RowDataset {
-  private final DatasetBase header;
-  private final HdfBackingStorage storage;
-  private final Hdf5Type type;
-  private final long[] shape;
-  private final long[] chunkShape;
+  private final Hdf5File file;
+  private final long address;
+  private final DatasetHeader header;
+  private final Supplier<Attributes> attributes;
   private ChunkTable chunks;
   private FilterChain filterChain;
 
-  JhdfDataset(Source source, String path, DatasetBase header, HdfBackingStorage storage) {
+  JhdfDataset(
+      Source source,
+      String path,
+      Hdf5File file,
+      long address,
+      DatasetHeader header,
+      Supplier<Attributes> attributes) {
     super(source, path);
+    this.file = file;
+    this.address = address;
     this.header = header;
-    this.storage = storage;
-    // jHDF takes the address of a committed datatype for the datatype.
-    boolean committed =
-        header.getHeader().getMessageOfType(DataTypeMessage.class).isMessageShared();
-    this.type = committed ? Hdf5Type.COMMITTED : Hdf5Type.of(header.getDataType());
-    this.shape = header.getDimensionsAsLong();
-    this.chunkShape =
-        header instanceof ChunkedDataset chunked
-            ? Arrays.stream(chunked.getChunkDimensions()).asLongStream().toArray()
-            : new long[0];
+    this.attributes = attributes;
   }
 
-  /** The path without links, which is {@link #path} where none was followed. */
-  public String ownPath() {
-    return header.getPath();
+  /** Where the object header lies, which is the same by whatever path the dataset was found. */
+  public long address() {
+    return address;
   }
 
   public boolean holdsBitfields() {
-    return header.getDataType() instanceof BitField;
+    return header.type().isBitfield();
   }
 
-  /** Whether some of the values, of at most two dimensions, were never written. */
+  /** Whether some of the values were never written. */
   public boolean hasUnwritten() {
-    if (chunkShape.length > 0) {
-      return !chunks().isComplete();
+    if (header.layout() instanceof StorageLayout.Chunked) {
+      return chunks().size() < header.chunkGrid().size();
     }
-    boolean empty = Arrays.stream(shape).anyMatch(length -> length == 0);
+    boolean empty = Arrays.stream(header.shape()).anyMatch(length -> length == 0);
     return !empty
-        && header instanceof ContiguousDatasetImpl contiguous
-        && contiguous.getDataAddress() == Constants.UNDEFINED_ADDRESS;
+        && header.layout() instanceof StorageLayout.Contiguous contiguous
+        && contiguous.address() == Hdf5File.UNDEFINED;
   }
 
   /** Whether the file names the value of what was never written, which is zero otherwise. */
   public boolean hasHdf5Fill() {
-    return fillValue().remaining() == elementBytes();
+    return header.fill().length == header.type().storedBytes();
   }
 
   @Override
   public Optional<DType> type() {
-    return type.type();
+    return header.type().type();
   }
 
   @Override
   public String typeName() {
-    return type.name();
+    return header.type().name();
   }
 
   @Override
   public long[] shape() {
-    return shape.clone();
+    return header.shape().clone();
   }
 
   @Override
   public long[] chunkShape() {
-    return chunkShape.clone();
+    return header.chunkShape().clone();
   }
 
   @Override
   public List<String> filters() {
-    return filterInfos().stream().map(FilterChain::name).toList();
-  }
-
-  private List<FilterInfo> filterInfos() {
-    ObjectHeader messages = header.getHeader();
-    return messages.hasMessageOfType(FilterPipelineMessage.class)
-        ? messages.getMessageOfType(FilterPipelineMessage.class).getFilters()
-        : List.of();
+    return header.filters().stream().map(FilterChain::name).toList();
   }
 
   @Override
   public Attributes readAttributes() {
-    return Hdf5Attributes.of(header, header.getHeader(), storage);
+    return attributes.get();
   }
 
   @Override
   public ByteOrder byteOrder() {
-    return type.order();
+    return header.type().columnOrder();
   }
 
   @Override
   public byte[] decode(long chunk) throws IOException {
+    long[] chunkShape = header.chunkShape();
     int chunkRows = Math.toIntExact(chunkShape[0]);
-    int storedRow = elementBytes();
-    for (int i = 1; i < chunkShape.length; i++) {
-      storedRow = Math.multiplyExact(storedRow, Math.toIntExact(chunkShape[i]));
-    }
+    int storedRow = header.chunkBytes() / chunkRows;
     if (filterChain == null) {
-      filterChain = new FilterChain(filterInfos(), Math.multiplyExact(chunkRows, storedRow));
+      filterChain = new FilterChain(header.filters(), header.chunkBytes());
     }
     ChunkTable chunks = chunks();
-    int number = (int) chunk;
     long chunkRow = chunk / chunksAcross();
-    int rows = (int) Math.min(chunkRows, shape[0] - chunkRow * chunkRows);
+    int rows = (int) Math.min(chunkRows, header.shape()[0] - chunkRow * chunkRows);
     int width = chunkWidth(chunk % chunksAcross());
-    if (!chunks.isAllocated(number)) {
-      return filled(rows * width);
+    int place = chunks.find(chunk);
+    if (place < 0) {
+      return header.type().widened(header.filled(rows * width));
     }
-    byte[] stored = stored(chunks.address(number), chunks.storedBytes(number));
-    byte[] decoded = filterChain.undo(stored, chunks.leftOut(number));
-    return trimmed(decoded, rows, storedRow, width * elementBytes());
+    byte[] stored = stored(chunks.address(place), chunks.storedBytes(place));
+    byte[] decoded = filterChain.undo(stored, chunks.leftOut(place));
+    int row = width * header.type().storedBytes();
+    return header.type().widened(trimmed(decoded, rows, storedRow, row));
   }
 
   private ChunkTable chunks() {
     if (chunks == null) {
-      chunks = ChunkTable.of(header, storage, chunkShape);
+      chunks = Hdf5File.undamaged(() -> header.chunks(file));
     }
     return chunks;
   }
@@ -164,55 +138,27 @@ public final class JhdfDataset extends RowDataset {
 
   @Override
   public byte[] plain(long firstRow, int rows) throws IOException {
-    int width = shape.length == 2 ? Math.toIntExact(shape[1]) : 1;
-    int rowBytes = Math.multiplyExact(width, elementBytes());
+    int width = header.shape().length == 2 ? Math.toIntExact(header.shape()[1]) : 1;
+    int rowBytes = Math.multiplyExact(width, header.type().storedBytes());
     long from = Math.multiplyExact(firstRow, rowBytes);
     int length = Math.multiplyExact(rows, rowBytes);
-    if (header instanceof CompactDataset compact) {
-      byte[] values = new byte[length];
-      compact.getDataBuffer().position((int) from).get(values);
-      return values;
+    return header.type().widened(plain(from, length, rows * width));
+  }
+
+  private byte[] plain(long from, int length, int count) throws IOException {
+    if (header.layout() instanceof StorageLayout.Compact compact) {
+      if (from + length > compact.values().length) {
+        throw new IllegalStateException("its values are cut off");
+      }
+      return Arrays.copyOfRange(compact.values(), (int) from, (int) from + length);
     }
-    long address = ((ContiguousDatasetImpl) header).getDataAddress();
-    return address == Constants.UNDEFINED_ADDRESS
-        ? filled(rows * width)
+    long address = ((StorageLayout.Contiguous) header.layout()).address();
+    return address == Hdf5File.UNDEFINED
+        ? header.filled(count)
         : stored(Math.addExact(address, from), length);
   }
 
   private byte[] stored(long address, int length) throws IOException {
-    return source().channel().readFully(storage.getUserBlockSize() + address, length);
-  }
-
-  private int elementBytes() {
-    return header.getDataType().getSize();
-  }
-
-  /** Values never written: they hold the dataset's fill value, zero unless it has one. */
-  private byte[] filled(int count) {
-    int width = elementBytes();
-    byte[] values = new byte[count * width];
-    ByteBuffer fill = fillValue();
-    if (fill.remaining() == width) {
-      byte[] element = new byte[width];
-      fill.get(element);
-      for (int i = 0; i < values.length; i++) {
-        values[i] = element[i % width];
-      }
-    }
-    return values;
-  }
-
-  private ByteBuffer fillValue() {
-    ObjectHeader messages = header.getHeader();
-    if (messages.hasMessageOfType(FillValueMessage.class)) {
-      FillValueMessage message = messages.getMessageOfType(FillValueMessage.class);
-      if (message.isFillValueDefined()) {
-        return message.getFillValue();
-      }
-    }
-    // HDF5 before 1.6 knew only this message, and later versions went on writing it.
-    return messages.hasMessageOfType(FillValueOldMessage.class)
-        ? messages.getMessageOfType(FillValueOldMessage.class).getFillValue()
-        : ByteBuffer.allocate(0);
+    return source().channel().readFully(file.base() + address, length);
   }
 }

@@ -1,21 +1,16 @@
 package io.firn.granule.hdf5;
 
+import io.firn.granule.Attributes;
 import io.firn.granule.Dataset;
 import io.firn.granule.GranuleException;
 import io.firn.granule.OpenGranule;
 import io.firn.granule.Paths;
+import io.firn.granule.Reasons;
 import io.firn.granule.Source;
 import io.jhdf.HdfFile;
-import io.jhdf.ObjectHeader;
-import io.jhdf.api.Group;
-import io.jhdf.api.Node;
-import io.jhdf.dataset.DatasetBase;
-import io.jhdf.links.ExternalLink;
-import io.jhdf.links.SoftLink;
 import io.jhdf.nio.FileChannelFromSeekableByteChannel;
 import io.jhdf.storage.HdfBackingStorage;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,22 +19,55 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** An HDF5 file whose headers jHDF reads, those of a group when it is first entered. */
+/**
+ * An HDF5 file. Its superblock and what attributes hold are read by jHDF; groups and datasets here,
+ * one by one as they are asked for, so that an object that cannot be read hides no other.
+ */
 public final class JhdfGranule extends OpenGranule {
   /** Links followed on one path before it is taken for a circle. */
   private static final int MOST_LINKS = 16;
 
-  private final Group root;
-  private final HdfBackingStorage storage;
-  private final Map<String, JhdfDataset> datasets = new HashMap<>();
+  /** What a hard link leads to. */
+  private sealed interface Node {}
 
-  private JhdfGranule(Source source, HdfFile file) {
+  private record Group(long address, Map<String, Hdf5Link> links) implements Node {}
+
+  private record Data(Hdf5Header header) implements Node {}
+
+  /** A datatype under a name of its own. */
+  private record Type() implements Node {}
+
+  /** All that can be reached from the root without a soft link, by path. */
+  private record Tree(
+      SortedMap<String, Group> groups,
+      SortedMap<String, Dataset> datasets,
+      SortedMap<String, String> unreadable) {}
+
+  private final HdfFile library;
+  private final HdfBackingStorage storage;
+  private final Hdf5File file;
+  private final Group root;
+
+  /** By address: a group is entered again for each of its datasets. */
+  private final Map<Long, Group> groups = new HashMap<>();
+
+  private final Map<String, JhdfDataset> datasets = new HashMap<>();
+  private Tree tree;
+
+  private JhdfGranule(Source source, HdfFile library) {
     super(source);
-    this.root = file;
-    this.storage = file.getHdfBackingStorage();
+    this.library = library;
+    this.storage = library.getHdfBackingStorage();
+    this.file =
+        new Hdf5File(
+            source.channel(),
+            storage.getUserBlockSize(),
+            storage.getSizeOfOffsets(),
+            storage.getSizeOfLengths());
+    this.root = Hdf5File.undamaged(() -> group(Hdf5Header.read(file, library.getAddress())));
   }
 
-  /** Opens the file and reads its root group, so that a format jHDF does not know shows here. */
+  /** Opens the file and reads its root group, so that a format that is not known shows here. */
   public static JhdfGranule open(Source source) throws IOException {
     // The channel is the caller's to close: HdfFile.close() throws when it knows no file name.
     @SuppressWarnings("resource")
@@ -54,7 +82,6 @@ public final class JhdfGranule extends OpenGranule {
               + expected
               + " bytes");
     }
-    file.getChildren();
     return new JhdfGranule(source, file);
   }
 
@@ -71,18 +98,26 @@ public final class JhdfGranule extends OpenGranule {
       return known;
     }
     String absolute = Paths.absolute(path);
-    if (!(find(absolute) instanceof DatasetBase header)) {
+    if (!(find(absolute) instanceof Data data)) {
       throw GranuleException.reading(name(), absolute, "no such dataset", null);
     }
-    JhdfDataset found = dataset(absolute, header);
+    JhdfDataset found = dataset(absolute, data);
     datasets.put(path, found);
     return found;
   }
 
-  private JhdfDataset dataset(String absolute, DatasetBase header) {
+  private JhdfDataset dataset(String absolute, Data data) {
     try {
       return datasets.computeIfAbsent(
-          absolute, path -> new JhdfDataset(source(), path, header, storage));
+          absolute,
+          path ->
+              new JhdfDataset(
+                  source(),
+                  path,
+                  file,
+                  data.header().address(),
+                  Hdf5File.undamaged(() -> DatasetHeader.of(file, data.header())),
+                  () -> attributes(data.header())));
     } catch (RuntimeException e) {
       throw failure(absolute, e);
     } finally {
@@ -90,103 +125,141 @@ public final class JhdfGranule extends OpenGranule {
     }
   }
 
-  /** The node at a path, or null; jHDF's own look-up takes relative links from the root. */
+  /** The node at a path, or null. */
   private Node find(String path) {
     try {
-      return resolve(root, Paths.names(path), 0);
-    } catch (GranuleException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw failure(Paths.absolute(path), e);
+      return resolve(root, "/", Paths.names(path), 0);
     } finally {
       source().channel().requireAvailable();
     }
   }
 
-  private Node resolve(Group from, List<String> names, int links) {
+  private Node resolve(Group from, String path, List<String> names, int links) {
     Node node = from;
+    String here = path;
     for (String child : names) {
       if (!(node instanceof Group group)) {
         return null;
       }
-      node = follow(group, group.getChild(child), links);
+      Hdf5Link link = group.links().get(child);
+      if (link == null) {
+        return null;
+      }
+      node = follow(group, here, Paths.child(here, child), link, links);
+      here = Paths.child(here, child);
     }
     return node;
   }
 
-  private Node follow(Group parent, Node node, int links) {
-    String here = node == null ? "" : Paths.absolute(parent.getPath() + node.getName());
-    if (node instanceof ExternalLink link) {
-      throw GranuleException.reading(
-          name(), here, "it is a link into another file, " + link.getTargetPath(), null);
+  private Node follow(Group parent, String above, String here, Hdf5Link link, int links) {
+    if (link instanceof Hdf5Link.Soft soft) {
+      if (links == MOST_LINKS) {
+        throw GranuleException.reading(
+            name(), here, "more than " + MOST_LINKS + " links lead on from it", null);
+      }
+      boolean absolute = soft.target().startsWith("/");
+      return resolve(
+          absolute ? root : parent, absolute ? "/" : above, Paths.names(soft.target()), links + 1);
     }
-    if (!(node instanceof SoftLink link)) {
-      return node;
+    if (link instanceof Hdf5Link.Hard hard) {
+      try {
+        return node(hard.address());
+      } catch (RuntimeException e) {
+        throw failure(here, e);
+      }
     }
-    if (links == MOST_LINKS) {
-      throw GranuleException.reading(
-          name(), here, "more than " + MOST_LINKS + " links lead on from it", null);
+    throw GranuleException.reading(name(), here, refusal(link), null);
+  }
+
+  private static String refusal(Hdf5Link link) {
+    return link instanceof Hdf5Link.External external
+        ? "it is a link into another file, " + external.target()
+        : "it is a user-defined link of type "
+            + ((Hdf5Link.UserDefined) link).type()
+            + ", which only the program that made it can follow";
+  }
+
+  private Node node(long address) {
+    Group known = groups.get(address);
+    if (known != null) {
+      return known;
     }
-    String target = link.getTargetPath();
-    return resolve(target.startsWith("/") ? root : parent, Paths.names(target), links + 1);
+    return Hdf5File.undamaged(() -> read(address));
+  }
+
+  private Node read(long address) {
+    Hdf5Header header = Hdf5Header.read(file, address);
+    if (header.has(Hdf5Header.DATASPACE)) {
+      return new Data(header);
+    }
+    return header.has(Hdf5Header.DATATYPE) ? new Type() : group(header);
+  }
+
+  private Group group(Hdf5Header header) {
+    Group group = new Group(header.address(), GroupLinks.of(file, header, storage));
+    groups.put(group.address(), group);
+    return group;
   }
 
   @Override
   public List<Dataset> datasets() {
-    return tree().entrySet().stream()
-        .filter(entry -> entry.getValue() instanceof DatasetBase)
-        .<Dataset>map(entry -> dataset(entry.getKey(), (DatasetBase) entry.getValue()))
-        .toList();
+    return List.copyOf(tree().datasets().values());
   }
 
   @Override
   public List<String> groups() {
-    return tree().entrySet().stream()
-        .filter(entry -> entry.getValue() instanceof Group)
-        .map(Map.Entry::getKey)
-        .toList();
+    return List.copyOf(tree().groups().keySet());
   }
 
-  private SortedMap<String, Node> tree() {
-    SortedMap<String, Node> nodes = new TreeMap<>();
-    nodes.put("/", root);
-    walk("/", root, nodes, new HashSet<>());
-    return nodes;
+  @Override
+  public Map<String, String> unreadable() {
+    return tree().unreadable();
   }
 
-  private void walk(String path, Group group, SortedMap<String, Node> nodes, Set<Long> above) {
+  private Tree tree() {
+    if (tree == null) {
+      Tree walked = new Tree(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+      walk("/", root, walked, new HashSet<>());
+      tree = walked;
+    }
+    return tree;
+  }
+
+  private void walk(String path, Group group, Tree into, Set<Long> above) {
+    into.groups().put(path, group);
     // A hard link may lead back to a group on the way to it.
-    if (!above.add(group.getAddress())) {
+    if (!above.add(group.address())) {
       return;
     }
-    for (Node child : children(path, group)) {
-      if (child.isLink()) {
-        continue;
-      }
-      String childPath = Paths.child(path, child.getName());
-      nodes.put(childPath, child);
-      if (child instanceof Group inner) {
-        walk(childPath, inner, nodes, above);
-      }
-    }
-    above.remove(group.getAddress());
+    group.links().forEach((name, link) -> walk(Paths.child(path, name), link, into, above));
+    above.remove(group.address());
   }
 
-  private Collection<Node> children(String path, Group group) {
-    try {
-      return group.getChildren().values();
-    } catch (RuntimeException e) {
-      throw failure(path, e);
-    } finally {
-      source().channel().requireAvailable();
+  private void walk(String path, Hdf5Link link, Tree into, Set<Long> above) {
+    if (link instanceof Hdf5Link.UserDefined) {
+      into.unreadable().put(path, refusal(link));
+    } else if (link instanceof Hdf5Link.Hard hard) {
+      Node node;
+      try {
+        node = node(hard.address());
+        if (node instanceof Data data) {
+          into.datasets().put(path, dataset(path, data));
+        }
+      } catch (RuntimeException e) {
+        source().channel().requireAvailable();
+        into.unreadable().put(path, Reasons.of(e));
+        return;
+      }
+      if (node instanceof Group inner) {
+        walk(path, inner, into, above);
+      }
     }
   }
 
   @Override
   public Map<String, Object> attributes() {
     try {
-      ObjectHeader header = ObjectHeader.readObjectHeader(storage, root.getAddress());
-      return Hdf5Attributes.of(root, header, storage).values();
+      return attributes(Hdf5Header.read(file, root.address())).values();
     } catch (RuntimeException e) {
       throw failure("/", e);
     } finally {
@@ -194,8 +267,14 @@ public final class JhdfGranule extends OpenGranule {
     }
   }
 
+  private Attributes attributes(Hdf5Header header) {
+    return Hdf5Attributes.of(library, AttributeMessages.of(header, storage), storage);
+  }
+
   @Override
   public void release() {
     datasets.clear();
+    groups.clear();
+    tree = null;
   }
 }

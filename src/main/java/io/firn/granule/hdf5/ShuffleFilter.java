@@ -8,13 +8,27 @@ final class ShuffleFilter implements ChunkFilter {
 
   private final int elementBytes;
 
-  ShuffleFilter(int elementBytes) {
-    this.elementBytes = elementBytes;
+  /**
+   * The filter of a dataset.
+   *
+   * @param parameters the bytes of an element; HDF5 leaves the filter out of every chunk where this
+   *     is not there
+   */
+  ShuffleFilter(int[] parameters) {
+    this.elementBytes = parameters.length == 0 ? 0 : parameters[0];
   }
 
   @Override
-  public byte[] undo(byte[] stored, int expected) {
-    if (elementBytes <= 1) {
+  public boolean compresses() {
+    return false;
+  }
+
+  @Override
+  public byte[] undo(byte[] stored, Length expected) {
+    if (elementBytes < 1) {
+      throw new IllegalStateException("shuffle does not say how long an element is");
+    }
+    if (elementBytes == 1) {
       return stored;
     }
     byte[] out = new byte[stored.length];

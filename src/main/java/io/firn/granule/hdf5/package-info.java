@@ -1,2 +1,5 @@
-/** HDF5 by jHDF's headers and Firn's own reading of chunks, filters and attributes. */
+/**
+ * HDF5: superblocks and attributes by jHDF; links, object headers, datatypes, chunk indexes and
+ * filters by Firn.
+ */
 package io.firn.granule.hdf5;

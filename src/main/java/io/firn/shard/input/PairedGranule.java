@@ -80,6 +80,11 @@ public final class PairedGranule implements Granule {
   }
 
   @Override
+  public Map<String, String> unreadable() {
+    return own.granule().unreadable();
+  }
+
+  @Override
   public List<String> groups() {
     return own.granule().groups();
   }
