@@ -2,13 +2,14 @@ package io.firn.granule;
 
 /** The libraries that can read a granule; {@link #toString} is the spelling of {@code --reader}. */
 public enum GranuleReader {
-  /**
-   * The library that suits the file's signature, and the other one when it cannot open the file.
-   */
+  /** HDF5 and netCDF-4 as {@link #JHDF} does, classic netCDF by netcdf-java. */
   AUTO("auto"),
-  /** netcdf-java only: HDF5 up to superblock 2, netCDF-4 and classic netCDF. */
+  /**
+   * Values by netcdf-java: of classic netCDF, and of HDF5 up to superblock 2 and netCDF-4, whose
+   * headers are read as by {@link #JHDF}. A dataset that netcdf-java would read wrongly is refused.
+   */
   NETCDF_JAVA("netcdf-java"),
-  /** jHDF only: HDF5 up to superblock 3 and netCDF-4. */
+  /** HDF5 and netCDF-4 only: jHDF finds groups and datasets, the rest is read by Firn. */
   JHDF("jhdf");
 
   private final String option;

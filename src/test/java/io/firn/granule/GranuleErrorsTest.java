@@ -129,8 +129,7 @@ class GranuleErrorsTest {
     byte[] whole = Files.readAllBytes(Fixtures.path("superblock2.h5"));
     assertThat(whole.length).isGreaterThan(length);
     assertOpenFails(Arrays.copyOf(whole, length), GranuleReader.AUTO)
-        .hasMessageStartingWith("Cannot open granule 'x.h5': jhdf: ")
-        .hasMessageContaining("; netcdf-java: ");
+        .hasMessageStartingWith("Cannot open granule 'x.h5': jhdf: ");
   }
 
   @Test

@@ -74,6 +74,11 @@ final class ChunkTable {
     return Arrays.binarySearch(numbers, 0, size, number);
   }
 
+  /** Chunks that were written. */
+  int size() {
+    return size;
+  }
+
   /** Where the chunk at this place lies. */
   long address(int place) {
     return addresses[place];

@@ -211,6 +211,10 @@ record Hdf5Type(Optional<DType> type, String name, ByteOrder order, int storedBy
         type, type.map(DType::zarrName).orElse("no number"), order, datatype.getSize());
   }
 
+  boolean isBitfield() {
+    return name.startsWith(NAMES[BITFIELD]);
+  }
+
   /** Whether elements have to be widened to the column type, which is what float16 asks for. */
   private boolean isHalf() {
     return type.isPresent() && storedBytes < type.get().bytes();

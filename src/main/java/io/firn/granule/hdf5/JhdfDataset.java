@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A dataset of an HDF5 file. */
-final class JhdfDataset extends RowDataset {
+public final class JhdfDataset extends RowDataset {
   private final Hdf5File file;
+  private final long address;
   private final DatasetHeader header;
   private final Supplier<Attributes> attributes;
   private ChunkTable chunks;
@@ -23,12 +24,39 @@ final class JhdfDataset extends RowDataset {
       Source source,
       String path,
       Hdf5File file,
+      long address,
       DatasetHeader header,
       Supplier<Attributes> attributes) {
     super(source, path);
     this.file = file;
+    this.address = address;
     this.header = header;
     this.attributes = attributes;
+  }
+
+  /** Where the object header lies, which is the same by whatever path the dataset was found. */
+  public long address() {
+    return address;
+  }
+
+  public boolean holdsBitfields() {
+    return header.type().isBitfield();
+  }
+
+  /** Whether some of the values were never written. */
+  public boolean hasUnwritten() {
+    if (header.layout() instanceof StorageLayout.Chunked) {
+      return chunks().size() < header.chunkGrid().size();
+    }
+    boolean empty = Arrays.stream(header.shape()).anyMatch(length -> length == 0);
+    return !empty
+        && header.layout() instanceof StorageLayout.Contiguous contiguous
+        && contiguous.address() == Hdf5File.UNDEFINED;
+  }
+
+  /** Whether the file names the value of what was never written, which is zero otherwise. */
+  public boolean hasHdf5Fill() {
+    return header.fill().length == header.type().storedBytes();
   }
 
   @Override
@@ -71,10 +99,10 @@ final class JhdfDataset extends RowDataset {
     long[] chunkShape = header.chunkShape();
     int chunkRows = Math.toIntExact(chunkShape[0]);
     int storedRow = header.chunkBytes() / chunkRows;
-    if (chunks == null) {
-      chunks = Hdf5File.undamaged(() -> header.chunks(file));
+    if (filterChain == null) {
       filterChain = new FilterChain(header.filters(), header.chunkBytes());
     }
+    ChunkTable chunks = chunks();
     long chunkRow = chunk / chunksAcross();
     int rows = (int) Math.min(chunkRows, header.shape()[0] - chunkRow * chunkRows);
     int width = chunkWidth(chunk % chunksAcross());
@@ -86,6 +114,13 @@ final class JhdfDataset extends RowDataset {
     byte[] decoded = filterChain.undo(stored, chunks.leftOut(place));
     int row = width * header.type().storedBytes();
     return header.type().widened(trimmed(decoded, rows, storedRow, row));
+  }
+
+  private ChunkTable chunks() {
+    if (chunks == null) {
+      chunks = Hdf5File.undamaged(() -> header.chunks(file));
+    }
+    return chunks;
   }
 
   /** The rows without those, and the columns, that lie beyond the end of the dataset. */

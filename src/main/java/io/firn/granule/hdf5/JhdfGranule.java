@@ -27,6 +27,9 @@ public final class JhdfGranule extends OpenGranule {
   /** Links followed on one path before it is taken for a circle. */
   private static final int MOST_LINKS = 16;
 
+  /** How netCDF-4 stores a variable that is called as a dimension without being its coordinate. */
+  private static final String NOT_ITS_DIMENSION = "_nc4_non_coord_";
+
   /** What a hard link leads to. */
   private sealed interface Node {}
 
@@ -91,7 +94,7 @@ public final class JhdfGranule extends OpenGranule {
   }
 
   @Override
-  public Dataset dataset(String path) {
+  public JhdfDataset dataset(String path) {
     // Asked for once a block: a known path is not parsed again.
     JhdfDataset known = datasets.get(path);
     if (known != null) {
@@ -115,6 +118,7 @@ public final class JhdfGranule extends OpenGranule {
                   source(),
                   path,
                   file,
+                  data.header().address(),
                   Hdf5File.undamaged(() -> DatasetHeader.of(file, data.header())),
                   () -> attributes(data.header())));
     } catch (RuntimeException e) {
@@ -195,7 +199,14 @@ public final class JhdfGranule extends OpenGranule {
   }
 
   private Group group(Hdf5Header header) {
-    Group group = new Group(header.address(), GroupLinks.of(file, header, storage));
+    Map<String, Hdf5Link> links = new TreeMap<>(GroupLinks.of(file, header, storage));
+    // Of the two, what is called as asked for is an empty dataset that stands for the dimension.
+    for (String name : List.copyOf(links.keySet())) {
+      if (name.startsWith(NOT_ITS_DIMENSION)) {
+        links.put(name.substring(NOT_ITS_DIMENSION.length()), links.get(name));
+      }
+    }
+    Group group = new Group(header.address(), links);
     groups.put(group.address(), group);
     return group;
   }

@@ -1,9 +1,11 @@
 package io.firn.granule.netcdf;
 
 import io.firn.granule.GranuleChannel;
+import io.firn.granule.Source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import ucar.nc2.NetcdfFile;
 import ucar.unidata.io.RandomAccessFile;
 
 /** A channel as netcdf-java reads files. Closing it leaves the channel open. */
@@ -12,10 +14,16 @@ final class ChannelFile extends RandomAccessFile {
 
   private final GranuleChannel channel;
 
-  ChannelFile(GranuleChannel channel, String location) {
+  private ChannelFile(GranuleChannel channel, String location) {
     super(BUFFER_BYTES);
     this.channel = channel;
     this.location = location;
+  }
+
+  /** Opens the granule's file with netcdf-java. */
+  static NetcdfFile open(Source source) throws IOException {
+    return NetcdfFile.open(
+        new ChannelFile(source.channel(), source.name()), source.name(), null, null);
   }
 
   @Override

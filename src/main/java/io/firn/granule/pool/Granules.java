@@ -13,14 +13,13 @@ import io.firn.granule.Reasons;
 import io.firn.granule.Source;
 import io.firn.granule.UnavailableGranuleException;
 import io.firn.granule.hdf5.JhdfGranule;
-import io.firn.granule.netcdf.NetcdfJavaGranule;
+import io.firn.granule.netcdf.ClassicGranule;
+import io.firn.granule.netcdf.Hdf5Granule;
 import io.firn.memory.MemoryArbiter;
 import io.firn.memory.SharedCache;
 import io.firn.storage.UnavailableInputException;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
-import java.util.ArrayList;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +32,6 @@ public final class Granules {
 
   /** Of a granule that was not listed before. */
   private static final long ANY_LENGTH = -1;
-
-  /** Superblock version that netcdf-java does not know, written since HDF5 1.10. */
-  private static final int SWMR_SUPERBLOCK = 3;
 
   /** Version of classic netCDF with 64-bit data, which netcdf-java does not know. */
   private static final int CDF5 = 5;
@@ -119,46 +115,34 @@ public final class Granules {
 
   private static OpenGranule open(Source source, GranuleReader reader) throws IOException {
     Signature signature = Signature.of(source.channel(), source.name());
-    List<String> reasons = new ArrayList<>();
-    Exception last = null;
-    for (GranuleReader library : libraries(signature, reader, source.name())) {
-      try {
-        return library == GranuleReader.JHDF
-            ? JhdfGranule.open(source)
-            : NetcdfJavaGranule.open(source);
-      } catch (IOException | RuntimeException e) {
-        reasons.add(library + ": " + Reasons.of(e));
-        last = e;
-      } finally {
-        source.channel().requireAvailable();
-      }
+    boolean classic = signature.format() == Signature.Format.NETCDF_CLASSIC;
+    if (classic && reader == GranuleReader.JHDF) {
+      throw GranuleException.opening(
+          source.name(), "jhdf does not read classic netCDF, open it with --reader=auto", null);
     }
-    throw GranuleException.opening(source.name(), String.join("; ", reasons), last);
-  }
-
-  /** The libraries to try, the better one first. */
-  private static List<GranuleReader> libraries(
-      Signature signature, GranuleReader reader, String name) {
-    if (signature.format() == Signature.Format.NETCDF_CLASSIC) {
-      if (reader == GranuleReader.JHDF) {
-        throw GranuleException.opening(
-            name, "jhdf does not read classic netCDF, open it with --reader=auto", null);
-      }
-      if (signature.version() == CDF5) {
-        throw GranuleException.opening(
-            name,
-            "the file is netCDF CDF-5, which no Java library reads; rewrite it with nccopy -k nc4",
-            null);
-      }
-      return List.of(GranuleReader.NETCDF_JAVA);
+    if (classic && signature.version() == CDF5) {
+      throw GranuleException.opening(
+          source.name(),
+          "the file is netCDF CDF-5, which no Java library reads; rewrite it with nccopy -k nc4",
+          null);
     }
-    if (reader != GranuleReader.AUTO) {
-      return List.of(reader);
+    GranuleReader library = classic ? GranuleReader.NETCDF_JAVA : GranuleReader.JHDF;
+    try {
+      if (classic) {
+        return ClassicGranule.open(source);
+      }
+      // No second try with another library: what a file says must not depend on whether some
+      // dataset of it is of a kind that the first one does not know.
+      JhdfGranule granule = JhdfGranule.open(source);
+      if (reader != GranuleReader.NETCDF_JAVA) {
+        return granule;
+      }
+      library = reader;
+      return Hdf5Granule.open(source, granule, signature.version());
+    } catch (IOException | RuntimeException e) {
+      throw GranuleException.opening(source.name(), library + ": " + Reasons.of(e), e);
+    } finally {
+      source.channel().requireAvailable();
     }
-    // jHDF opens in a fraction of the time, as it reads only the headers of groups in use, and as
-    // used here it decodes faster.
-    return signature.version() >= SWMR_SUPERBLOCK
-        ? List.of(GranuleReader.JHDF)
-        : List.of(GranuleReader.JHDF, GranuleReader.NETCDF_JAVA);
   }
 }
