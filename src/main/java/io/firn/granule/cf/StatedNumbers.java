@@ -44,6 +44,9 @@ final class StatedNumbers {
    * @throws GranuleException when it holds something else
    */
   List<Scalar> all(String name) {
+    if (!attributes.has(name)) {
+      return List.of();
+    }
     Optional<String> text = attributes.text(name);
     if (text.isPresent()) {
       return parsed(name, text.get());
