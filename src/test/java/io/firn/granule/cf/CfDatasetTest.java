@@ -168,7 +168,7 @@ class CfDatasetTest {
         attributes,
         name
             + " is 'none', expected numbers; correct it, or set mask_fill: false to take no value"
-            + " for missing");
+            + " for missing, or unpack: false to heed but one _FillValue");
   }
 
   private static void assertRefused(Attributes attributes, String reason) {
@@ -179,7 +179,9 @@ class CfDatasetTest {
 
   @Test
   void anAttributeOfAnotherLengthOrKindIsRefused() {
-    String remedy = "; correct it, or set mask_fill: false to take no value for missing";
+    String remedy =
+        "; correct it, or set mask_fill: false to take no value for missing, or unpack: false to"
+            + " heed but one _FillValue";
     assertRefused(
         attributes("valid_range", int16(1)), "valid_range holds 1 number, expected two" + remedy);
     assertRefused(
@@ -231,6 +233,11 @@ class CfDatasetTest {
       Attributes attributes = new Attributes();
       attributes.put("missing_value", text);
       assertThat(read(int16s(attributes).meant(true, true))).as(text).isEqualTo("1 - fffe");
+    }
+    for (String text : List.of("[-1, 1]", "-1 1", "(-1.0,1.0)")) {
+      Attributes attributes = new Attributes();
+      attributes.put("valid_range", text);
+      assertThat(read(int16s(attributes).meant(true, true))).as(text).isEqualTo("1 ffff -");
     }
     Attributes large = new Attributes();
     large.put("missing_value", "18446744073709551615 1e999999999 0.5");
