@@ -1,6 +1,7 @@
 package io.firn.granule;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,20 +10,22 @@ import java.util.TreeMap;
 
 /** The attributes of a group or dataset, as they are stored. */
 public final class Attributes {
-  private final SortedMap<String, List<Scalar>> numbers = new TreeMap<>();
-  private final SortedMap<String, String> texts = new TreeMap<>();
-  private final SortedMap<String, String> others = new TreeMap<>();
+  /** What an attribute holds that is neither one text nor numbers. */
+  private record Other(String holds) {}
+
+  /** A text, a list of numbers or another thing by name; asked for at every block of rows. */
+  private final Map<String, Object> held = new HashMap<>();
 
   public void put(String name, String text) {
-    texts.put(name, text);
+    held.put(name, text);
   }
 
   public void put(String name, Scalar number) {
     put(name, List.of(number));
   }
 
-  public void put(String name, List<Scalar> all) {
-    numbers.put(name, List.copyOf(all));
+  public void put(String name, List<Scalar> numbers) {
+    held.put(name, List.copyOf(numbers));
   }
 
   /**
@@ -31,27 +34,28 @@ public final class Attributes {
    * @param holds what it holds, for messages, such as {@code compound}
    */
   public void putOther(String name, String holds) {
-    others.put(name, holds);
+    held.put(name, new Other(holds));
   }
 
   /** Whether there is one of this name, whatever it holds. */
   public boolean has(String name) {
-    return numbers.containsKey(name) || texts.containsKey(name) || others.containsKey(name);
+    return held.containsKey(name);
   }
 
   /** The numbers of an attribute in their order, with their type; empty where it holds none. */
+  @SuppressWarnings("unchecked")
   public List<Scalar> numbers(String name) {
-    return numbers.getOrDefault(name, List.of());
+    return held.get(name) instanceof List<?> numbers ? (List<Scalar>) numbers : List.of();
   }
 
   /** The text of an attribute that holds one. */
   public Optional<String> text(String name) {
-    return Optional.ofNullable(texts.get(name));
+    return held.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
   }
 
   /** What an attribute holds that is neither one text nor numbers, such as {@code compound}. */
   public Optional<String> other(String name) {
-    return Optional.ofNullable(others.get(name));
+    return held.get(name) instanceof Other other ? Optional.of(other.holds()) : Optional.empty();
   }
 
   /**
@@ -59,13 +63,13 @@ public final class Attributes {
    * or a number as {@link Scalar#value}.
    */
   public Map<String, Object> values() {
-    SortedMap<String, Object> values = new TreeMap<>(texts);
-    numbers.forEach(
-        (name, all) -> {
-          if (all.size() == 1) {
-            values.put(name, all.get(0).value());
-          }
-        });
+    SortedMap<String, Object> values = new TreeMap<>();
+    for (String name : held.keySet()) {
+      text(name).ifPresent(text -> values.put(name, text));
+      if (numbers(name).size() == 1) {
+        values.put(name, numbers(name).get(0).value());
+      }
+    }
     return Collections.unmodifiableMap(values);
   }
 }

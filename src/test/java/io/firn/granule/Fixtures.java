@@ -87,7 +87,7 @@ public final class Fixtures {
   }
 
   /** One value as bits of the column's type. */
-  static long bits(Column column, int row) {
+  public static long bits(Column column, int row) {
     if (column instanceof Column.Floats floats) {
       return Float.floatToRawIntBits(floats.array()[row]);
     } else if (column instanceof Column.Doubles doubles) {

@@ -21,8 +21,14 @@ import io.firn.shard.input.GranuleRef;
 import io.firn.shard.input.ShardSelection;
 import io.firn.shard.plan.GranuleScanner;
 import io.firn.shard.plan.ScannedGranule;
+import io.firn.shard.plan.SourceSummary;
 import io.firn.shard.plan.SourceSummary.Counts;
 import io.firn.shard.rows.ColumnLookup;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +97,42 @@ class UnpackedSourceTest {
           new GranuleScanner(source(false, Map.of()), List.of(), GRID, Planned.workspace())
               .scan(REF, granule);
       assertThat(scanned.summary().counts().rowsMissing()).isEqualTo(5);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(GranuleReader.class)
+  void whatIsReadAsStoredIsNamedAsTheConfigurationNamesIt(GranuleReader reader) throws IOException {
+    Map<String, ColumnSource> columns =
+        Map.of(
+            "h", column("h"),
+            "plain", column("plain"),
+            "cell", new ColumnSource("/{group}/grid", 1, ColumnSource.BASE),
+            "words", column("bad"));
+    try (Granule granule = open(reader)) {
+      SourceSummary read =
+          new GranuleScanner(
+                  source(false, columns), List.copyOf(columns.keySet()), GRID, Planned.workspace())
+              .scan(REF, granule)
+              .summary();
+      assertThat(read.readRaw())
+          .containsExactly(
+              "/{group}/bad", "/{group}/grid", "/{group}/h", "/{group}/lat", "/{group}/lon");
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      read.write(new DataOutputStream(bytes));
+      assertThat(
+              SourceSummary.read(
+                  new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))))
+          .isEqualTo(read);
+      assertThat(read.merge(read).readRaw()).isEqualTo(read.readRaw());
+      assertThat(SourceSummary.none().merge(read).rawNotice()).isEqualTo(read.rawNotice());
+      SourceSummary meant =
+          new GranuleScanner(
+                  source(true, Map.of("h", column("h"))), List.of("h"), GRID, Planned.workspace())
+              .scan(REF, granule)
+              .summary();
+      assertThat(meant.readRaw()).isEmpty();
+      assertThat(meant.rawNotice()).isEmpty();
     }
   }
 

@@ -38,12 +38,15 @@ final class StatedNumbers {
   }
 
   /**
-   * The numbers of an attribute that tells which values are missing, those in a text too; empty
-   * where there are none.
+   * The numbers of an attribute that tells which values are missing, those in a text too, such as
+   * {@code [-90, 90]}; empty where there are none.
    *
    * @throws GranuleException when it holds something else
    */
   List<Scalar> all(String name) {
+    if (!attributes.has(name)) {
+      return List.of();
+    }
     Optional<String> text = attributes.text(name);
     if (text.isPresent()) {
       return parsed(name, text.get());
@@ -56,7 +59,7 @@ final class StatedNumbers {
 
   private List<Scalar> parsed(String name, String text) {
     List<Scalar> numbers = new ArrayList<>();
-    for (String word : text.strip().split("[\\s,]+")) {
+    for (String word : text.split("[\\s,()\\[\\]]+")) {
       if (!word.isEmpty()) {
         numbers.add(
             number(word).orElseThrow(() -> notUsable(name, "is '" + text + "'", "numbers")));
@@ -94,7 +97,10 @@ final class StatedNumbers {
 
   private GranuleException notUsable(String name, String found, String expected) {
     return refused(
-        name, found, expected, "correct it, or set mask_fill: false to take no value for missing");
+        name,
+        found,
+        expected,
+        "correct it, or set mask_fill: false to take no value for missing, or unpack: false to heed but one _FillValue");
   }
 
   /**

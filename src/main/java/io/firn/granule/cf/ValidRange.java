@@ -22,11 +22,15 @@ record ValidRange(DType type, long lowest, long highest, double least, double gr
 
   /** All values of a type. */
   static ValidRange all(DType type) {
-    return of(type, Optional.empty(), Optional.empty());
+    return new ValidRange(
+        type, Long.MIN_VALUE, Long.MAX_VALUE, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
   }
 
   /** The values from one number to another; what is absent bounds nothing. */
   static ValidRange of(DType type, Optional<Scalar> from, Optional<Scalar> to) {
+    if (from.isEmpty() && to.isEmpty()) {
+      return all(type);
+    }
     Optional<Scalar> lower = from.filter(bound -> !Double.isNaN(bound.doubleValue()));
     Optional<Scalar> upper = to.filter(bound -> !Double.isNaN(bound.doubleValue()));
     if (type.isFloat()) {
