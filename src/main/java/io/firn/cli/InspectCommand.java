@@ -5,6 +5,7 @@ import io.firn.column.Column;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleReader;
+import io.firn.granule.cf.CfDataset;
 import io.firn.granule.pool.Granules;
 import io.firn.storage.InputFile;
 import io.firn.storage.Inputs;
@@ -66,7 +67,7 @@ final class InspectCommand implements Callable<Integer> {
     byGroup.forEach(
         (group, datasets) -> {
           out.println(group);
-          datasets.forEach(dataset -> out.println(describe(dataset)));
+          datasets.forEach(dataset -> out.println(describe(granule, dataset)));
         });
   }
 
@@ -74,7 +75,7 @@ final class InspectCommand implements Callable<Integer> {
     return dataset.path().substring(0, Math.max(1, dataset.path().lastIndexOf('/')));
   }
 
-  private static String describe(Dataset dataset) {
+  private static String describe(Granule granule, Dataset dataset) {
     String name = dataset.path().substring(dataset.path().lastIndexOf('/') + 1);
     StringBuilder line = new StringBuilder();
     line.append(
@@ -84,10 +85,8 @@ final class InspectCommand implements Callable<Integer> {
             name,
             dataset.typeName(),
             Arrays.toString(dataset.shape())));
-    if (dataset.attributes().get("units") instanceof String units) {
-      line.append(" units=").append(units);
-    }
-    Object fill = dataset.attributes().get("_FillValue");
+    dataset.attributes().text("units").ifPresent(units -> line.append(" units=").append(units));
+    Object fill = dataset.attributes().values().get("_FillValue");
     if (fill != null) {
       line.append(" fill=").append(fill);
     }
@@ -98,17 +97,19 @@ final class InspectCommand implements Callable<Integer> {
       line.append(" filters=").append(dataset.filters().stream().collect(Collectors.joining("+")));
     }
     if (isCoordinate(dataset)) {
-      line.append(range(dataset));
+      line.append(range(CfDataset.of(granule, dataset, true, true)));
     }
     return line.toString().stripTrailing();
   }
 
   private static boolean isCoordinate(Dataset dataset) {
-    Object units = dataset.attributes().get("units");
     return dataset.type().isPresent()
         && dataset.shape().length == 1
-        && units instanceof String text
-        && text.toLowerCase(Locale.ROOT).startsWith("degree");
+        && dataset
+            .attributes()
+            .text("units")
+            .filter(units -> units.toLowerCase(Locale.ROOT).startsWith("degree"))
+            .isPresent();
   }
 
   private static String range(Dataset dataset) {
@@ -118,7 +119,7 @@ final class InspectCommand implements Callable<Integer> {
     for (long first = 0; first < dataset.shape()[0]; first += BLOCK) {
       int count = (int) Math.min(BLOCK, dataset.shape()[0] - first);
       column.clear();
-      dataset.read(first, count, true, column);
+      dataset.read(first, count, column);
       for (int row = 0; row < count; row++) {
         if (!column.isMissing(row)) {
           least = Math.min(least, column.doubleAt(row));

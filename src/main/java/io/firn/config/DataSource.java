@@ -26,9 +26,10 @@ import java.util.TreeSet;
  * @param levels the linked levels in use, in the order of their names
  * @param records what there is beside where records place the rows
  * @param readPlan how a scan for few shards finds the rows that it need not look at
- * @param maskFill whether values equal to a dataset's {@code _FillValue} are missing (default true)
- * @param unpack whether values are scaled by their dataset's {@code scale_factor} and {@code
- *     add_offset} (default false)
+ * @param maskFill whether the attributes that tell which values of a dataset are missing are heeded
+ *     (default true)
+ * @param unpack whether all attributes that tell what its numbers mean are heeded; otherwise only
+ *     one {@code _FillValue} is (default true, which documents call {@code auto})
  */
 public record DataSource(
     List<String> groups,

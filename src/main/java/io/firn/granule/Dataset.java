@@ -3,19 +3,20 @@ package io.firn.granule;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
-/** An array of an open {@link Granule}, confined to the same thread. */
+/**
+ * An array of an open {@link Granule}, confined to the same thread. A reader's gives the values as
+ * they are stored; {@link io.firn.granule.cf.CfDataset} is one over it that knows what they mean.
+ */
 public interface Dataset {
 
   /** The absolute path, such as {@code /gt1l/land_ice_segments/h_li}. */
   String path();
 
   /**
-   * The type of the values as the file stores them; an enumeration has that of its integers. Empty
-   * for strings, compounds and all else that is not a column of numbers.
+   * The type of the values that are read; an enumeration has that of its integers. Empty for
+   * strings, compounds and all else that is not a column of numbers.
    */
   Optional<DType> type();
 
@@ -34,16 +35,8 @@ public interface Dataset {
    */
   List<String> filters();
 
-  /** The attributes that hold one string or one number, as in {@link Granule#attributes}. */
-  Map<String, Object> attributes();
-
-  /**
-   * The {@code _FillValue} attribute as bits of {@link #type} (see {@link DType}). An attribute of
-   * another type is converted: rounded to a float type, reinterpreted between integers of one
-   * width. Empty when there is none, or when no value of the type can equal it. The HDF5 fill value
-   * that stands for unwritten chunks is something else, and not used here.
-   */
-  OptionalLong fillBits();
+  /** Its attributes, as they are stored. */
+  Attributes attributes();
 
   /**
    * One column of a two-dimensional dataset, as a dataset of one dimension. What is decoded for one
@@ -60,11 +53,9 @@ public interface Dataset {
    *
    * @param firstRow first row, from 0
    * @param rows number of rows, 0 and more
-   * @param maskFill whether rows that hold the {@linkplain #fillBits fill value} become missing;
-   *     floats are compared by their bits, but a NaN fill value stands for every NaN
    * @throws GranuleException when the dataset holds no numbers or another type than the column, is
    *     not one-dimensional, ends before the rows do, or cannot be read or decoded. What the column
    *     holds from its former size on is then undefined
    */
-  void read(long firstRow, int rows, boolean maskFill, Column into);
+  void read(long firstRow, int rows, Column into);
 }

@@ -3,9 +3,7 @@ package io.firn.granule;
 import io.firn.column.Column;
 import io.firn.column.DType;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * One column of a two-dimensional dataset.
@@ -47,13 +45,8 @@ record DatasetColumn(RowDataset whole, int number) implements Dataset {
   }
 
   @Override
-  public Map<String, Object> attributes() {
+  public Attributes attributes() {
     return whole.attributes();
-  }
-
-  @Override
-  public OptionalLong fillBits() {
-    return whole.fillBits();
   }
 
   @Override
@@ -62,7 +55,7 @@ record DatasetColumn(RowDataset whole, int number) implements Dataset {
   }
 
   @Override
-  public void read(long firstRow, int rows, boolean maskFill, Column into) {
-    whole.readColumn(number, firstRow, rows, maskFill, into);
+  public void read(long firstRow, int rows, Column into) {
+    whole.readColumn(number, firstRow, rows, into);
   }
 }

@@ -4,14 +4,9 @@ import io.firn.column.Column;
 import io.firn.column.DType;
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /** A dataset of either library: checks what is asked for, and reads the rows. */
 public abstract class RowDataset implements Dataset {
-  private static final String FILL_ATTRIBUTE = "_FillValue";
-
   /** Bytes taken at a time from a dataset without chunks. */
   private static final int BLOCK_BYTES = 1 << 18;
 
@@ -54,18 +49,7 @@ public abstract class RowDataset implements Dataset {
   }
 
   @Override
-  public final Map<String, Object> attributes() {
-    return loadedAttributes().values();
-  }
-
-  @Override
-  public final OptionalLong fillBits() {
-    Optional<DType> type = type();
-    Scalar fill = type.isEmpty() ? null : loadedAttributes().numbers().get(FILL_ATTRIBUTE);
-    return fill == null ? OptionalLong.empty() : fill.as(type.get());
-  }
-
-  private Attributes loadedAttributes() {
+  public final Attributes attributes() {
     if (attributes == null) {
       try {
         attributes = readAttributes();
@@ -101,17 +85,16 @@ public abstract class RowDataset implements Dataset {
   }
 
   @Override
-  public final void read(long firstRow, int rows, boolean maskFill, Column into) {
+  public final void read(long firstRow, int rows, Column into) {
     if (shape().length != 1) {
       throw failure("it has " + dimensions(shape().length) + ", expected one", null);
     }
-    readColumn(0, firstRow, rows, maskFill, into);
+    readColumn(0, firstRow, rows, into);
   }
 
   /** Reads one column of at most two dimensions, see {@link #read}. */
-  final void readColumn(int number, long firstRow, int rows, boolean maskFill, Column into) {
+  final void readColumn(int number, long firstRow, int rows, Column into) {
     DType type = checked(firstRow, rows, into);
-    OptionalLong fill = maskFill ? fillBits() : OptionalLong.empty();
     int at = into.grow(rows);
     try {
       if (chunkShape().length == 0) {
@@ -125,9 +108,6 @@ public abstract class RowDataset implements Dataset {
       throw failure(Reasons.of(e), e);
     } finally {
       source.channel().requireAvailable();
-    }
-    if (fill.isPresent()) {
-      StoredRows.maskFill(into, at, at + rows, fill.getAsLong());
     }
   }
 

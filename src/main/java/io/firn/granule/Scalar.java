@@ -4,10 +4,22 @@ import io.firn.column.DType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** One number of an attribute, as {@code bits} of its {@code type} (see {@link DType}). */
 public record Scalar(DType type, long bits) {
+
+  /** The numbers from the buffer's position to its limit, in the buffer's byte order. */
+  public static List<Scalar> all(ByteBuffer buffer, DType type) {
+    List<Scalar> all = new ArrayList<>(buffer.remaining() / type.bytes());
+    while (buffer.remaining() >= type.bytes()) {
+      all.add(at(buffer, type));
+    }
+    return all;
+  }
 
   /** The number at the buffer's position, in the buffer's byte order. */
   public static Scalar at(ByteBuffer buffer, DType type) {
@@ -23,7 +35,7 @@ public record Scalar(DType type, long bits) {
   }
 
   /** The number for people: a Long, or a Double where a Long cannot hold it. */
-  Object value() {
+  public Object value() {
     return switch (type) {
       case FLOAT32 -> (double) Float.intBitsToFloat((int) bits);
       case FLOAT64 -> Double.longBitsToDouble(bits);
@@ -38,7 +50,7 @@ public record Scalar(DType type, long bits) {
    *
    * @return empty when no value of {@code target} equals the number
    */
-  OptionalLong as(DType target) {
+  public OptionalLong as(DType target) {
     if (target == type) {
       return OptionalLong.of(bits);
     }
@@ -53,6 +65,20 @@ public record Scalar(DType type, long bits) {
       return OptionalLong.empty();
     }
     return OptionalLong.of(whole.longValue());
+  }
+
+  /** The exact number; empty for a NaN or an infinity. */
+  public Optional<BigDecimal> exact() {
+    if (type.isInteger()) {
+      return Optional.of(new BigDecimal(integer()));
+    }
+    double number = (Double) value();
+    return Double.isFinite(number) ? Optional.of(new BigDecimal(number)) : Optional.empty();
+  }
+
+  /** The nearest float64. */
+  public double doubleValue() {
+    return Double.longBitsToDouble(floatBits(DType.FLOAT64));
   }
 
   private long floatBits(DType target) {

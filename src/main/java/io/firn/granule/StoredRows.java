@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Takes rows from bytes as a file stores them into columns, and marks the fill values. */
+/** Takes rows from bytes as a file stores them into columns. */
 final class StoredRows {
   private static final VarHandle BIG_SHORT = bigEndian(short[].class);
   private static final VarHandle BIG_INT = bigEndian(int[].class);
@@ -91,52 +91,6 @@ final class StoredRows {
     VarHandle ints = order == ByteOrder.LITTLE_ENDIAN ? LittleEndian.INT : BIG_INT;
     for (int i = 0; i < count; i++) {
       out[at + i] = (int) ints.get(stored, from + 4 * i) & 0xffff_ffffL;
-    }
-  }
-
-  /**
-   * Marks those of the rows {@code from} to {@code to} as missing that equal a fill value, given as
-   * bits of the column's type. Floats are compared by their bits, save that a NaN equals any NaN.
-   */
-  static void maskFill(Column column, int from, int to, long fillBits) {
-    if (column instanceof Column.Floats floats) {
-      maskFloats(floats, from, to, (int) fillBits);
-    } else if (column instanceof Column.Doubles doubles) {
-      maskDoubles(doubles, from, to, fillBits);
-    } else if (column instanceof Column.Ints ints) {
-      int[] values = ints.array();
-      for (int i = from; i < to; i++) {
-        if (values[i] == (int) fillBits) {
-          column.setMissing(i);
-        }
-      }
-    } else if (column instanceof Column.Longs longs) {
-      long[] values = longs.array();
-      for (int i = from; i < to; i++) {
-        if (values[i] == fillBits) {
-          column.setMissing(i);
-        }
-      }
-    }
-  }
-
-  private static void maskFloats(Column.Floats column, int from, int to, int fillBits) {
-    float[] values = column.array();
-    boolean anyNan = Float.isNaN(Float.intBitsToFloat(fillBits));
-    for (int i = from; i < to; i++) {
-      if (anyNan ? values[i] != values[i] : Float.floatToRawIntBits(values[i]) == fillBits) {
-        column.setMissing(i);
-      }
-    }
-  }
-
-  private static void maskDoubles(Column.Doubles column, int from, int to, long fillBits) {
-    double[] values = column.array();
-    boolean anyNan = Double.isNaN(Double.longBitsToDouble(fillBits));
-    for (int i = from; i < to; i++) {
-      if (anyNan ? values[i] != values[i] : Double.doubleToRawLongBits(values[i]) == fillBits) {
-        column.setMissing(i);
-      }
     }
   }
 }

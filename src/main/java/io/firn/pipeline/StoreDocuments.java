@@ -87,6 +87,11 @@ final class StoreDocuments {
     return fields;
   }
 
+  /** What the user may want to know of the granules. */
+  List<String> notices() {
+    return plan.notices(config);
+  }
+
   /** What the user should know of types and attributes. */
   List<String> warnings() {
     return aggregator.warnings(plan.summary()::attributesOf);

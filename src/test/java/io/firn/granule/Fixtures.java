@@ -2,6 +2,7 @@ package io.firn.granule;
 
 import io.firn.column.Column;
 import io.firn.column.DType;
+import io.firn.granule.cf.CfDataset;
 import io.firn.granule.pool.ChannelOpener;
 import io.firn.granule.pool.Granules;
 import java.io.IOException;
@@ -44,8 +45,17 @@ public final class Fixtures {
   /** All rows of a dataset. */
   public static Column read(Dataset dataset) {
     Column column = Column.of(dataset.type().orElseThrow());
-    dataset.read(0, (int) dataset.shape()[0], true, column);
+    dataset.read(0, (int) dataset.shape()[0], column);
     return column;
+  }
+
+  /** All rows of a dataset as its attributes mean them. */
+  public static Column readMeant(Granule granule, Dataset dataset) {
+    return read(meant(granule, dataset));
+  }
+
+  static Dataset meant(Granule granule, Dataset dataset) {
+    return CfDataset.of(granule, dataset, true, true);
   }
 
   /** Rows, missing rows and CRC-32 of the values, as the tables of expected values have them. */
@@ -77,7 +87,7 @@ public final class Fixtures {
   }
 
   /** One value as bits of the column's type. */
-  static long bits(Column column, int row) {
+  public static long bits(Column column, int row) {
     if (column instanceof Column.Floats floats) {
       return Float.floatToRawIntBits(floats.array()[row]);
     } else if (column instanceof Column.Doubles doubles) {

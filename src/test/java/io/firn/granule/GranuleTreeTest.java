@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.firn.column.Column;
+import io.firn.column.DType;
+import io.firn.granule.cf.CfDataset;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,21 +91,31 @@ class GranuleTreeTest {
   void aDatasetKeepsItsAttributesWhereverTheyAreStored(String file) {
     try (Granule granule = Fixtures.open(file, GranuleReader.JHDF)) {
       Dataset dataset = granule.dataset("/attributes/many");
-      Map<String, Object> attributes = dataset.attributes();
+      Map<String, Object> attributes = dataset.attributes().values();
       assertThat(attributes).hasSize(13).containsEntry("_FillValue", 2.0);
       for (int i = 0; i < 12; i++) {
         assertThat(attributes).containsEntry("short_%02d".formatted(i), "value " + i);
       }
-      assertThat(dataset.fillBits()).isEqualTo(OptionalLong.of(Double.doubleToRawLongBits(2.0)));
+      assertThat(dataset.attributes().numbers("_FillValue"))
+          .containsExactly(new Scalar(DType.FLOAT64, Double.doubleToRawLongBits(2.0)));
+      for (int i = 0; i < 6; i++) {
+        // Longer ones are kept outside of the heap of superblocks 2 and 3.
+        assertThat(attributes).doesNotContainKey("long_%02d".formatted(i));
+        assertThat(dataset.attributes().numbers("long_%02d".formatted(i)))
+            .hasSize(60 * (i + 1))
+            .containsOnly(new Scalar(DType.INT64, i));
+      }
     }
   }
 
   @Test
   void theHdf5FillValueIsNoFillValueAttribute() {
     try (Granule granule = Fixtures.open("superblock0.h5", GranuleReader.JHDF)) {
-      assertThat(granule.dataset("/fill/none").fillBits()).isEmpty();
-      assertThat(granule.dataset("/layout/unwritten").fillBits()).isEmpty();
-      assertThat(granule.dataset("/odd/string").fillBits()).isEmpty();
+      assertThat(granule.dataset("/fill/none").attributes().has("_FillValue")).isFalse();
+      for (String path : List.of("/fill/none", "/layout/unwritten", "/layout/never_written")) {
+        Dataset meant = CfDataset.of(granule, granule.dataset(path), true, true);
+        assertThat(Fixtures.read(meant).anyMissing()).as(path).isFalse();
+      }
     }
   }
 
@@ -146,7 +157,7 @@ class GranuleTreeTest {
     try (Granule granule = Fixtures.open("superblock0.h5", GranuleReader.AUTO)) {
       Dataset dataset = granule.dataset("/types/float32/chunked");
       Column column = Column.of(dataset.type().orElseThrow());
-      dataset.read(0, 100, false, column);
+      CfDataset.of(granule, dataset, true, false).read(0, 100, column);
       assertThat(column.anyMissing()).isFalse();
     }
   }

@@ -77,7 +77,7 @@ class Hdf5CorpusTest {
       for (int i = 0; i < window[3]; i++) {
         Dataset one = table ? dataset.column(window[2] + i) : dataset;
         Column column = Column.of(type);
-        one.read(window[0], window[1], false, column);
+        one.read(window[0], window[1], column);
         crc.update(Fixtures.littleEndian(column));
       }
       return "%08x".formatted(crc.getValue());

@@ -2,12 +2,13 @@ package io.firn.shard;
 
 import io.firn.column.Column;
 import io.firn.column.DType;
+import io.firn.granule.Attributes;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
+import io.firn.granule.Scalar;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * A granule of int64 datasets in memory.
@@ -46,10 +47,12 @@ public record NumbersGranule(
 
   @Override
   public Dataset dataset(String path) {
-    return new Numbers(
-        path,
-        numbers.get(path),
-        path.startsWith("/scaled/") ? Map.of("scale_factor", scale) : Map.of());
+    Attributes attributes = new Attributes();
+    attributes.put("_FillValue", new Scalar(DType.INT64, FILL));
+    if (path.startsWith("/scaled/")) {
+      attributes.put("scale_factor", new Scalar(DType.FLOAT64, Double.doubleToRawLongBits(scale)));
+    }
+    return new Numbers(path, numbers.get(path), attributes);
   }
 
   @Override
@@ -68,6 +71,11 @@ public record NumbersGranule(
   }
 
   @Override
+  public List<String> children(String group) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Map<String, Object> attributes() {
     return Map.of();
   }
@@ -75,8 +83,7 @@ public record NumbersGranule(
   @Override
   public void close() {}
 
-  private record Numbers(String path, long[] values, Map<String, Object> attributes)
-      implements Dataset {
+  private record Numbers(String path, long[] values, Attributes attributes) implements Dataset {
     @Override
     public Dataset column(int number) {
       throw new UnsupportedOperationException();
@@ -110,20 +117,10 @@ public record NumbersGranule(
     }
 
     @Override
-    public OptionalLong fillBits() {
-      return OptionalLong.of(FILL);
-    }
-
-    @Override
-    public void read(long firstRow, int rows, boolean maskFill, Column into) {
+    public void read(long firstRow, int rows, Column into) {
       Column.Longs longs = (Column.Longs) into;
       int at = longs.grow(rows);
       System.arraycopy(values, (int) firstRow, longs.array(), at, rows);
-      for (int i = 0; maskFill && i < rows; i++) {
-        if (values[(int) firstRow + i] == FILL) {
-          longs.setMissing(at + i);
-        }
-      }
     }
   }
 }

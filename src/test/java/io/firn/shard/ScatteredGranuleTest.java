@@ -8,6 +8,7 @@ import io.firn.column.DType;
 import io.firn.config.DataSource;
 import io.firn.config.ReadPlan;
 import io.firn.config.Records;
+import io.firn.granule.Attributes;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.grid.Grid;
@@ -28,7 +29,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -203,6 +203,11 @@ class ScatteredGranuleTest {
     }
 
     @Override
+    public List<String> children(String group) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Map<String, Object> attributes() {
       return Map.of();
     }
@@ -243,17 +248,12 @@ class ScatteredGranuleTest {
     }
 
     @Override
-    public Map<String, Object> attributes() {
-      return Map.of();
+    public Attributes attributes() {
+      return new Attributes();
     }
 
     @Override
-    public OptionalLong fillBits() {
-      return OptionalLong.empty();
-    }
-
-    @Override
-    public void read(long firstRow, int rows, boolean maskFill, Column into) {
+    public void read(long firstRow, int rows, Column into) {
       Column.Longs longs = (Column.Longs) into;
       int at = longs.grow(rows);
       System.arraycopy(values, (int) firstRow, longs.array(), at, rows);

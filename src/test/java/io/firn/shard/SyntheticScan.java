@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What a scan would find in a granule that does not exist. */
 public final class SyntheticScan {
@@ -46,6 +47,9 @@ public final class SyntheticScan {
     }
     long scanned = (long) shards.length * groups * rows;
     SourceSummary.Counts counts = new SourceSummary.Counts(1, groups, 0, scanned, 0, 0, scanned, 0);
-    return new ScannedGranule(ref, shares, new SourceSummary(described, new TreeMap<>(), counts));
+    return new ScannedGranule(
+        ref,
+        shares,
+        new SourceSummary(described, new TreeMap<>(), new TreeMap<>(), counts, new TreeSet<>()));
   }
 }

@@ -107,8 +107,8 @@ class UnpackedSourceTest {
   private static double[] values(Granule granule, ColumnSource column) {
     Dataset dataset = ColumnLookup.dataset(granule, source(true, Map.of()), column, "good");
     // Two reads, as a block after the other: the second must know nothing of the first.
-    Column read = ColumnLookup.read(dataset, 2, 2, true, null);
-    read = ColumnLookup.read(dataset, 0, 5, true, read);
+    Column read = ColumnLookup.read(dataset, 2, 2, null);
+    read = ColumnLookup.read(dataset, 0, 5, read);
     double[] values = new double[5];
     for (int row = 0; row < 5; row++) {
       values[row] = read.isMissing(row) ? Double.NaN : read.doubleAt(row);
@@ -123,7 +123,8 @@ class UnpackedSourceTest {
           .isInstanceOf(GranuleException.class)
           .hasMessage(
               "Cannot read '/good/bad' of granule 'packed.h5': its attribute scale_factor is 'a"
-                  + " half', expected a finite number");
+                  + " half', expected a finite number; correct it, or set unpack: false to read what is"
+                  + " stored");
     }
   }
 }

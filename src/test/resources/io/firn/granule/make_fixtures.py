@@ -206,8 +206,7 @@ def line(file, path, data, fill):
             missing = int(np.isnan(data).sum())
         elif np.dtype(data.dtype).kind == "f":
             fill = data.dtype.newbyteorder("=").type(fill)
-            same = data.astype(data.dtype.newbyteorder("="))
-            missing = int(((same == fill) & (np.signbit(same) == np.signbit(fill))).sum())
+            missing = int((data == fill).sum())
         else:
             missing = int((data == fill).sum())
     little = data.astype(data.dtype.newbyteorder("<"))

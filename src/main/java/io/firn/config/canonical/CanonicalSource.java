@@ -42,9 +42,9 @@ final class CanonicalSource {
     source.filters().forEach(filter -> filters.add(filter(filter)));
     yaml.put("filters", filters);
     yaml.put("mask_fill", source.maskFill());
-    if (source.unpack()) {
+    if (!source.unpack()) {
       // Not spelt out otherwise: it is younger than the first stores, whose text it would change.
-      yaml.put("unpack", true);
+      yaml.put("unpack", false);
     }
     return yaml;
   }

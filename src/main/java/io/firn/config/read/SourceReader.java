@@ -81,7 +81,7 @@ final class SourceReader {
         new FilterReader(language, columns, paths, levels, records).read(source);
     Optional<List<String>> groups = groups(source, groupsValue);
     Optional<Boolean> maskFill = source.optional("mask_fill", Value::flag, true);
-    Optional<Boolean> unpack = source.optional("unpack", Value::flag, false);
+    Optional<Boolean> unpack = source.optional("unpack", SourceReader::unpack, true);
     source.refuseOthers();
 
     return latitude.isPresent()
@@ -107,6 +107,16 @@ final class SourceReader {
                 maskFill.get(),
                 unpack.get()))
         : Optional.empty();
+  }
+
+  /** A dataset whose attributes say nothing is read alike: what is automatic may be called true. */
+  private static Optional<Boolean> unpack(Value value) {
+    if (value.isFlag()) {
+      return value.flag();
+    }
+    return value.shown().equals("auto")
+        ? Optional.of(true)
+        : value.invalid("auto, true or false is required");
   }
 
   private Optional<String> coordinate(Section coordinates, String key) {

@@ -69,6 +69,11 @@ final class ChunkTable {
     }
   }
 
+  /** Chunks that were written. */
+  int size() {
+    return size;
+  }
+
   /** The place of a chunk in this table, negative if it was never written. */
   int find(long number) {
     return Arrays.binarySearch(numbers, 0, size, number);

@@ -112,7 +112,7 @@ record DatasetHeader(
   /** Reads the index of its chunks, which it has to have. */
   ChunkTable chunks(Hdf5File file) {
     StorageLayout.Chunked chunked = (StorageLayout.Chunked) layout;
-    ChunkGrid grid = new ChunkGrid(shape, maxShape, chunked.chunkShape());
+    ChunkGrid grid = grid();
     ChunkTable table = new ChunkTable();
     chunked.index().read(file, grid, chunkBytes(), !filters.isEmpty(), table);
     table.sort();
@@ -120,6 +120,15 @@ record DatasetHeader(
       table.leaveEdgesUnfiltered(grid);
     }
     return table;
+  }
+
+  /** Chunks of its extent, written or not. */
+  long chunkCount() {
+    return grid().size();
+  }
+
+  private ChunkGrid grid() {
+    return new ChunkGrid(shape, maxShape, chunkShape());
   }
 
   long[] chunkShape() {

@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A dataset of an HDF5 file. */
-final class JhdfDataset extends RowDataset {
+public final class JhdfDataset extends RowDataset {
+  private final String ownPath;
   private final Hdf5File file;
   private final DatasetHeader header;
   private final Supplier<Attributes> attributes;
@@ -22,13 +23,41 @@ final class JhdfDataset extends RowDataset {
   JhdfDataset(
       Source source,
       String path,
+      String ownPath,
       Hdf5File file,
       DatasetHeader header,
       Supplier<Attributes> attributes) {
     super(source, path);
+    this.ownPath = ownPath;
     this.file = file;
     this.header = header;
     this.attributes = attributes;
+  }
+
+  /** The path without links, which is {@link #path} where none was followed. */
+  public String ownPath() {
+    return ownPath;
+  }
+
+  /** Whether its integers are bitfields in the file. */
+  public boolean holdsBitfields() {
+    return header.type().isBitfield();
+  }
+
+  /** Whether some of the values were never written. */
+  public boolean hasUnwritten() {
+    if (header.layout() instanceof StorageLayout.Chunked) {
+      return chunks().size() < header.chunkCount();
+    }
+    boolean empty = Arrays.stream(header.shape()).anyMatch(length -> length == 0);
+    return !empty
+        && header.layout() instanceof StorageLayout.Contiguous contiguous
+        && contiguous.address() == Hdf5File.UNDEFINED;
+  }
+
+  /** Whether the file names the value of what was never written, which is zero otherwise. */
+  public boolean hasHdf5Fill() {
+    return header.fill().length == header.type().storedBytes();
   }
 
   @Override
@@ -71,10 +100,10 @@ final class JhdfDataset extends RowDataset {
     long[] chunkShape = header.chunkShape();
     int chunkRows = Math.toIntExact(chunkShape[0]);
     int storedRow = header.chunkBytes() / chunkRows;
-    if (chunks == null) {
-      chunks = Hdf5File.undamaged(() -> header.chunks(file));
+    if (filterChain == null) {
       filterChain = new FilterChain(header.filters(), header.chunkBytes());
     }
+    ChunkTable chunks = chunks();
     long chunkRow = chunk / chunksAcross();
     int rows = (int) Math.min(chunkRows, header.shape()[0] - chunkRow * chunkRows);
     int width = chunkWidth(chunk % chunksAcross());
@@ -86,6 +115,13 @@ final class JhdfDataset extends RowDataset {
     byte[] decoded = filterChain.undo(stored, chunks.leftOut(place));
     int row = width * header.type().storedBytes();
     return header.type().widened(trimmed(decoded, rows, storedRow, row));
+  }
+
+  private ChunkTable chunks() {
+    if (chunks == null) {
+      chunks = Hdf5File.undamaged(() -> header.chunks(file));
+    }
+    return chunks;
   }
 
   /** The rows without those, and the columns, that lie beyond the end of the dataset. */

@@ -26,14 +26,20 @@ final class NetcdfJavaDataset extends RowDataset {
   private static final Set<String> OF_THE_LIBRARY = Set.of(CDM.CHUNK_SIZES, CDM.UNSIGNED);
 
   private final Variable variable;
+  private final boolean classic;
   private final Optional<DType> type;
 
-  NetcdfJavaDataset(Source source, String path, Variable variable) {
+  /**
+   * @param classic whether the file's format has no unsigned types: netcdf-java takes an integer
+   *     for unsigned whose attribute {@code _Unsigned} says so, which is not the reader's to decide
+   */
+  NetcdfJavaDataset(Source source, String path, Variable variable, boolean classic) {
     super(source, path);
     this.variable = variable;
+    this.classic = classic;
     // Small variables would be read whole at first, and damage be reported of the wrong chunk.
     variable.setCaching(false);
-    this.type = type(variable.getDataType(), variable.isUnsigned());
+    this.type = type(variable.getDataType(), variable.isUnsigned() && !classic);
   }
 
   private static Optional<DType> type(DataType stored, boolean unsigned) {
@@ -55,14 +61,15 @@ final class NetcdfJavaDataset extends RowDataset {
 
   @Override
   public String typeName() {
-    return type.map(DType::zarrName)
-        .orElseGet(
-            () ->
-                switch (variable.getDataType()) {
-                  case CHAR, STRING -> "string";
-                  case STRUCTURE, SEQUENCE -> "compound";
-                  default -> variable.getDataType().toString().toLowerCase(Locale.ROOT);
-                });
+    return type.map(DType::zarrName).orElseGet(() -> typeName(variable.getDataType()));
+  }
+
+  private static String typeName(DataType stored) {
+    return switch (stored) {
+      case CHAR, STRING -> "string";
+      case STRUCTURE, SEQUENCE -> "compound";
+      default -> stored.toString().toLowerCase(Locale.ROOT);
+    };
   }
 
   @Override
@@ -90,27 +97,34 @@ final class NetcdfJavaDataset extends RowDataset {
 
   @Override
   public Attributes readAttributes() {
-    return attributes(variable.getAttributes());
+    Attributes taken = attributes(variable.getAttributes());
+    Attribute unsigned = classic ? variable.findAttribute(CDM.UNSIGNED) : null;
+    if (unsigned != null && unsigned.isString()) {
+      taken.put(CDM.UNSIGNED, unsigned.getStringValue());
+    }
+    return taken;
   }
 
   static Attributes attributes(List<Attribute> attributes) {
     Attributes taken = new Attributes();
     for (Attribute attribute : attributes) {
-      if (attribute.getLength() != 1 || OF_THE_LIBRARY.contains(attribute.getShortName())) {
-        continue;
-      }
-      if (attribute.isString()) {
-        taken.put(attribute.getShortName(), attribute.getStringValue());
-      } else {
-        type(attribute.getDataType(), attribute.isUnsigned())
-            .ifPresent(type -> taken.put(attribute.getShortName(), number(attribute, type)));
+      if (attribute.getLength() > 0 && !OF_THE_LIBRARY.contains(attribute.getShortName())) {
+        put(attribute, taken);
       }
     }
     return taken;
   }
 
-  private static Scalar number(Attribute attribute, DType type) {
-    return Scalar.at(ByteBuffer.wrap(bytes(attribute.getValues())), type);
+  private static void put(Attribute attribute, Attributes into) {
+    String name = attribute.getShortName();
+    Optional<DType> type = type(attribute.getDataType(), attribute.isUnsigned());
+    if (attribute.isString() && attribute.getLength() == 1) {
+      into.put(name, attribute.getStringValue());
+    } else if (type.isPresent()) {
+      into.put(name, Scalar.all(ByteBuffer.wrap(bytes(attribute.getValues())), type.get()));
+    } else {
+      into.putOther(name, typeName(attribute.getDataType()));
+    }
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import ucar.nc2.Group;
 import ucar.nc2.NetcdfFile;
 import ucar.nc2.Variable;
@@ -25,13 +26,18 @@ import ucar.nc2.Variable;
  * confined to one thread.
  */
 public final class NetcdfJavaGranule extends OpenGranule {
+  /** What netcdf-java calls the formats before netCDF-4. */
+  private static final String CLASSIC = "netCDF";
+
   private final NetcdfFile file;
+  private final boolean classic;
   private final SortedSet<String> groups = new TreeSet<>();
   private final SortedMap<String, NetcdfJavaDataset> datasets = new TreeMap<>();
 
   private NetcdfJavaGranule(Source source, NetcdfFile file) {
     super(source);
     this.file = file;
+    this.classic = CLASSIC.equals(file.getFileTypeId());
     add("/", file.getRootGroup());
   }
 
@@ -46,7 +52,7 @@ public final class NetcdfJavaGranule extends OpenGranule {
     groups.add(path);
     for (Variable variable : group.getVariables()) {
       String child = Paths.child(path, variable.getShortName());
-      datasets.put(child, new NetcdfJavaDataset(source(), child, variable));
+      datasets.put(child, new NetcdfJavaDataset(source(), child, variable, classic));
     }
     for (Group inner : group.getGroups()) {
       add(Paths.child(path, inner.getShortName()), inner);
@@ -62,7 +68,7 @@ public final class NetcdfJavaGranule extends OpenGranule {
   public Dataset dataset(String path) {
     Dataset dataset = datasets.get(Paths.absolute(path));
     if (dataset == null) {
-      throw GranuleException.reading(name(), Paths.absolute(path), "no such dataset", null);
+      throw GranuleException.absent(this, Paths.absolute(path));
     }
     return dataset;
   }
@@ -75,6 +81,17 @@ public final class NetcdfJavaGranule extends OpenGranule {
   @Override
   public List<String> groups() {
     return new ArrayList<>(groups);
+  }
+
+  @Override
+  public List<String> children(String group) {
+    String prefix = Paths.child(Paths.absolute(group), "");
+    return Stream.concat(groups.stream(), datasets.keySet().stream())
+        .filter(path -> path.startsWith(prefix) && path.length() > prefix.length())
+        .map(path -> path.substring(prefix.length()))
+        .filter(name -> name.indexOf('/') < 0)
+        .sorted()
+        .toList();
   }
 
   @Override

@@ -105,7 +105,7 @@ final class RowsWanted {
           "it holds %s, and record %,d owns rows"
               .formatted(Plural.of(dataset.shape()[0], "record"), last));
     }
-    return ColumnLookup.read(dataset, 0, last + 1, source.maskFill(), null);
+    return ColumnLookup.read(dataset, 0, last + 1, null);
   }
 
   /** Nothing tells where rows between records lie. */

@@ -11,6 +11,7 @@ import io.firn.config.Linspace;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
+import io.firn.granule.cf.CfDataset.Unheeded;
 import io.firn.shard.input.GranuleRef;
 import io.firn.shard.rows.ColumnLookup;
 import io.firn.shard.rows.Coordinates;
@@ -19,16 +20,20 @@ import io.firn.shard.rows.RecordJoin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The columns beside the coordinates that gridding will read, looked up before it does. */
 final class UsedColumns {
+  private static final String UNITS = "units";
+
   /**
    * Attributes of a column that a store carries on; others ({@code _FillValue}, {@code valid_min})
    * break readers.
    */
   private static final List<String> ATTRIBUTES =
-      List.of("units", "long_name", "standard_name", "description");
+      List.of(UNITS, "long_name", "standard_name", "description");
 
   private final DataSource source;
   private final List<String> variables;
@@ -74,7 +79,8 @@ final class UsedColumns {
       }
       columns.merge(
           variable,
-          new SourceSummary.ColumnSummary(type, ref.id(), described(dataset)),
+          new SourceSummary.ColumnSummary(
+              type, ref.id(), described(granule, stored, group, dataset)),
           (a, b) -> a.merge(variable, b));
     }
     compared().forEach(column -> numeric(granule, column, group, rows));
@@ -87,7 +93,9 @@ final class UsedColumns {
     for (ColumnSource end : ends(variable)) {
       SourceSummary.ColumnSummary found =
           new SourceSummary.ColumnSummary(
-              DType.FLOAT64, ref.id(), described(numeric(granule, end, group, rows)));
+              DType.FLOAT64,
+              ref.id(),
+              described(granule, end, group, numeric(granule, end, group, rows)));
       agreed = agreed == null ? found : agreed.merge(variable, found);
     }
     return agreed;
@@ -145,7 +153,7 @@ final class UsedColumns {
       Column column = null;
       for (long first = 0; first < rows; first += Coordinates.BLOCK) {
         int count = (int) Math.min(Coordinates.BLOCK, rows - first);
-        column = ColumnLookup.read(dataset, first, count, source.maskFill(), column);
+        column = ColumnLookup.read(dataset, first, count, column);
       }
     }
   }
@@ -171,13 +179,66 @@ final class UsedColumns {
     return compared;
   }
 
-  private static SortedMap<String, String> described(Dataset dataset) {
+  private SortedMap<String, String> described(
+      Granule granule, ColumnSource column, String group, Dataset dataset) {
     SortedMap<String, String> described = new TreeMap<>();
     for (String key : ATTRIBUTES) {
-      if (dataset.attributes().get(key) instanceof String text && !text.isBlank()) {
-        described.put(key, text);
-      }
+      dataset
+          .attributes()
+          .text(key)
+          .filter(text -> !text.isBlank())
+          .ifPresent(text -> described.put(key, text));
+    }
+    if (ColumnLookup.unheeded(granule, source, column, group) == Unheeded.PACKING) {
+      // They are those of the unpacked values.
+      described.remove(UNITS);
     }
     return described;
+  }
+
+  /**
+   * The path templates of the datasets that gridding reads as they are stored although their
+   * attributes say more, the coordinates among them.
+   *
+   * @throws GranuleException when a dataset is absent
+   */
+  SortedSet<String> readRaw(Granule granule, String group) {
+    SortedSet<String> raw = new TreeSet<>();
+    if (!source.unpack()) {
+      for (ColumnSource column : everyColumn()) {
+        if (ColumnLookup.unheeded(granule, source, column, group) != Unheeded.NOTHING) {
+          raw.add(column.dataset());
+        }
+      }
+    }
+    return raw;
+  }
+
+  /** All datasets whose numbers are read: columns, coordinates, links and keys. */
+  private List<ColumnSource> everyColumn() {
+    List<ColumnSource> every = used();
+    every.add(ColumnSource.of(source.latitude()));
+    every.add(ColumnSource.of(source.longitude()));
+    List<Level> levels = new ArrayList<>(source.levels().values());
+    if (source.readPlan().narrows()) {
+      every.add(ColumnSource.of(source.readPlan().latitude()));
+      every.add(ColumnSource.of(source.readPlan().longitude()));
+      levels.add(source.readPlan().link());
+    }
+    for (Level level : levels) {
+      every.add(ColumnSource.of(level.indexBegin()));
+      every.add(ColumnSource.of(level.count()));
+    }
+    source
+        .records()
+        .assets()
+        .forEach(
+            (asset, keys) -> {
+              every.add(ColumnSource.of(keys.left()));
+              every.add(
+                  new ColumnSource(
+                      keys.right(), ColumnSource.WHOLE, source.records().level(), asset));
+            });
+    return every;
   }
 }

@@ -8,7 +8,7 @@ import io.firn.config.DataSource;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
-import io.firn.granule.UnpackedDataset;
+import io.firn.granule.cf.CfDataset;
 
 /**
  * Looks up and reads the columns of a group. Scan and grid both do so here, or they might not
@@ -24,8 +24,8 @@ public final class ColumnLookup {
   private ColumnLookup() {}
 
   /**
-   * The dataset of a column, of the granule or of the one that is paired with it, unpacked where
-   * the source says so.
+   * The dataset of a column, of the granule or of the one that is paired with it, with the meaning
+   * of its numbers.
    *
    * @throws GranuleException when it is absent, or lacks the column that is asked for
    */
@@ -41,13 +41,27 @@ public final class ColumnLookup {
   }
 
   /**
-   * The dataset at a path, unpacked where the source says so.
+   * The dataset at a path, with the meaning that its numbers have for the source.
+   *
+   * @throws GranuleException when it is absent, or its attributes have no meaning
+   */
+  public static Dataset dataset(Granule granule, DataSource source, String path) {
+    return CfDataset.of(granule, granule.dataset(path), source.unpack(), source.maskFill());
+  }
+
+  /**
+   * What a source does not heed of the attributes of a column's dataset.
    *
    * @throws GranuleException when it is absent
    */
-  public static Dataset dataset(Granule granule, DataSource source, String path) {
-    Dataset dataset = granule.dataset(path);
-    return source.unpack() ? UnpackedDataset.of(granule, dataset) : dataset;
+  public static CfDataset.Unheeded unheeded(
+      Granule granule, DataSource source, ColumnSource column, String group) {
+    if (source.unpack()) {
+      return CfDataset.Unheeded.NOTHING;
+    }
+    Granule holder = holder(granule, column);
+    Dataset stored = holder.dataset(DataSource.path(column.dataset(), group));
+    return CfDataset.unheeded(holder, stored, source.maskFill());
   }
 
   /** Refuses a dataset that is not one number for each row. */
@@ -62,8 +76,8 @@ public final class ColumnLookup {
   }
 
   /** The dataset at a path, which has to hold one integer for each row. */
-  static Dataset integers(Granule granule, String path) {
-    Dataset dataset = granule.dataset(path);
+  static Dataset integers(Granule granule, DataSource source, String path) {
+    Dataset dataset = dataset(granule, source, path);
     require(granule, dataset);
     DType type = dataset.type().orElseThrow();
     if (!type.isInteger()) {
@@ -140,12 +154,11 @@ public final class ColumnLookup {
    *
    * @param earlier the column to use again, or null
    */
-  public static Column read(
-      Dataset dataset, long firstRow, int count, boolean maskFill, Column earlier) {
+  public static Column read(Dataset dataset, long firstRow, int count, Column earlier) {
     DType type = dataset.type().orElseThrow();
     Column column = earlier == null || earlier.type() != type ? Column.of(type) : earlier;
     column.clear();
-    dataset.read(firstRow, count, maskFill, column);
+    dataset.read(firstRow, count, column);
     return column;
   }
 }

@@ -44,7 +44,7 @@ final class JoinedColumn implements ColumnReader {
       high = Math.max(high, row);
     }
     int size = high == RecordJoin.NONE ? 0 : high - low + 1;
-    rows = ColumnLookup.read(dataset, size == 0 ? 0 : low, size, source.maskFill(), rows);
+    rows = ColumnLookup.read(dataset, size == 0 ? 0 : low, size, rows);
     int missing = rows.grow(1);
     rows.setMissing(missing);
     places = places.length < count ? new int[count] : places;

@@ -23,9 +23,17 @@ public final class LinkedRecords implements Closeable {
    * @param partner the granule that the records are joined with, else empty
    * @param first path of the records' first rows, or of their keys
    * @param second path of the numbers of rows, or of the partner's keys
+   * @param masked whether attributes told which of them are missing
+   * @param unpacked whether other attributes were heeded, too
    */
   private record Key(
-      String granule, String partner, String first, String second, int base, boolean masked) {}
+      String granule,
+      String partner,
+      String first,
+      String second,
+      int base,
+      boolean masked,
+      boolean unpacked) {}
 
   private final SharedCache<Key, Remembered> cache;
 
@@ -45,10 +53,17 @@ public final class LinkedRecords implements Closeable {
     String count = DataSource.path(level.count(), group);
     return (RecordIndex)
         cache.get(
-            new Key(granule.uri(), "", begin, count, level.indexBase(), source.maskFill()),
+            new Key(
+                granule.uri(),
+                "",
+                begin,
+                count,
+                level.indexBase(),
+                source.maskFill(),
+                source.unpack()),
             () -> {
               long rows = granule.dataset(DataSource.path(source.rowsPath(), group)).shape()[0];
-              return RecordIndex.read(granule, level, group, rows, source.maskFill());
+              return RecordIndex.read(granule, source, level, group, rows);
             });
   }
 
@@ -65,8 +80,9 @@ public final class LinkedRecords implements Closeable {
     String right = DataSource.path(keys.right(), group);
     return (RecordJoin)
         cache.get(
-            new Key(granule.uri(), partner.uri(), left, right, 0, source.maskFill()),
-            () -> RecordJoin.read(granule, left, partner, right, source.maskFill()));
+            new Key(
+                granule.uri(), partner.uri(), left, right, 0, source.maskFill(), source.unpack()),
+            () -> RecordJoin.read(granule, left, partner, right, source));
   }
 
   @Override

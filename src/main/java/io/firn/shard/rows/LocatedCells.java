@@ -20,8 +20,8 @@ final class LocatedCells implements Closeable {
    *
    * @param latitude path of the latitudes
    * @param longitude path of the longitudes
-   * @param masked whether fill values were missing
-   * @param unpacked whether packed values were scaled
+   * @param masked whether attributes told which coordinates are missing
+   * @param unpacked whether other attributes were heeded, too
    */
   record Key(
       Grid grid,

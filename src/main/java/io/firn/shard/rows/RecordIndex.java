@@ -25,16 +25,19 @@ public final class RecordIndex implements LinkedRecords.Remembered {
   }
 
   /**
-   * Reads the link of a level. A record whose first row or number of rows is a masked fill value
-   * owns nothing, like one that says so.
+   * Reads the link of a level. A record whose first row or number of rows is missing owns nothing,
+   * like one that says so.
    *
    * @param rows of the group
    * @throws GranuleException when the link is not one of integers, leads beyond the rows, or has
    *     two records own a row or records in another order than their rows
    */
-  static RecordIndex read(Granule granule, Level level, String group, long rows, boolean maskFill) {
-    Dataset beginning = ColumnLookup.integers(granule, DataSource.path(level.indexBegin(), group));
-    Dataset counting = ColumnLookup.integers(granule, DataSource.path(level.count(), group));
+  static RecordIndex read(
+      Granule granule, DataSource source, Level level, String group, long rows) {
+    Dataset beginning =
+        ColumnLookup.integers(granule, source, DataSource.path(level.indexBegin(), group));
+    Dataset counting =
+        ColumnLookup.integers(granule, source, DataSource.path(level.count(), group));
     int all = ColumnLookup.records(granule, beginning);
     if (counting.shape()[0] != all) {
       throw ColumnLookup.refused(
@@ -43,8 +46,8 @@ public final class RecordIndex implements LinkedRecords.Remembered {
           "it holds %s where %s holds %,d"
               .formatted(Plural.of(counting.shape()[0], "record"), beginning.path(), all));
     }
-    Column begins = ColumnLookup.read(beginning, 0, all, maskFill, null);
-    Column counts = ColumnLookup.read(counting, 0, all, maskFill, null);
+    Column begins = ColumnLookup.read(beginning, 0, all, null);
+    Column counts = ColumnLookup.read(counting, 0, all, null);
     long[] starts = new long[all];
     long[] ends = new long[all];
     int[] records = new int[all];

@@ -2,6 +2,7 @@ package io.firn.shard.rows;
 
 import io.firn.column.Column;
 import io.firn.column.DType;
+import io.firn.config.DataSource;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
@@ -22,7 +23,7 @@ public final class RecordJoin implements LinkedRecords.Remembered {
   }
 
   /**
-   * Joins records with rows. A masked fill value is not a key.
+   * Joins records with rows. A missing value is not a key.
    *
    * @param left path of the records' keys
    * @param right path of the keys in {@code partner}
@@ -30,9 +31,9 @@ public final class RecordJoin implements LinkedRecords.Remembered {
    *     key
    */
   static RecordJoin read(
-      Granule granule, String left, Granule partner, String right, boolean maskFill) {
-    Dataset ofRows = ColumnLookup.integers(partner, right);
-    Column keys = all(partner, ofRows, maskFill);
+      Granule granule, String left, Granule partner, String right, DataSource source) {
+    Dataset ofRows = ColumnLookup.integers(partner, source, right);
+    Column keys = all(partner, ofRows);
     long[] sorted = present(keys);
     Arrays.sort(sorted);
     for (int i = 1; i < sorted.length; i++) {
@@ -50,7 +51,7 @@ public final class RecordJoin implements LinkedRecords.Remembered {
         rowOf[Arrays.binarySearch(sorted, keys.longAt(row))] = row;
       }
     }
-    Column wanted = all(granule, ColumnLookup.integers(granule, left), maskFill);
+    Column wanted = all(granule, ColumnLookup.integers(granule, source, left));
     // Of the same bits a negative key and a large one of uint64 are two keys.
     boolean signsDiffer = isUint64(wanted.type()) != isUint64(keys.type());
     int[] rows = new int[wanted.size()];
@@ -65,8 +66,8 @@ public final class RecordJoin implements LinkedRecords.Remembered {
     return new RecordJoin(rows);
   }
 
-  private static Column all(Granule granule, Dataset dataset, boolean maskFill) {
-    return ColumnLookup.read(dataset, 0, ColumnLookup.records(granule, dataset), maskFill, null);
+  private static Column all(Granule granule, Dataset dataset) {
+    return ColumnLookup.read(dataset, 0, ColumnLookup.records(granule, dataset), null);
   }
 
   private static long[] present(Column keys) {

@@ -20,11 +20,7 @@ final class StoredColumn implements ColumnReader {
   public Column read(Granule granule, String group, long first, int count) {
     values =
         ColumnLookup.read(
-            ColumnLookup.dataset(granule, source, stored, group),
-            first,
-            count,
-            source.maskFill(),
-            values);
+            ColumnLookup.dataset(granule, source, stored, group), first, count, values);
     return values;
   }
 }

@@ -85,18 +85,10 @@ final class StoredCoordinates implements Coordinates {
       Granule granule, String latitudePath, String longitudePath, long firstRow, int count) {
     latitude =
         ColumnLookup.read(
-            ColumnLookup.dataset(granule, source, latitudePath),
-            firstRow,
-            count,
-            source.maskFill(),
-            latitude);
+            ColumnLookup.dataset(granule, source, latitudePath), firstRow, count, latitude);
     longitude =
         ColumnLookup.read(
-            ColumnLookup.dataset(granule, source, longitudePath),
-            firstRow,
-            count,
-            source.maskFill(),
-            longitude);
+            ColumnLookup.dataset(granule, source, longitudePath), firstRow, count, longitude);
     double[] latitudes = doubles(latitude, latitudeDoubles, count);
     double[] longitudes = doubles(longitude, longitudeDoubles, count);
     long[] found = new long[count];

@@ -233,12 +233,22 @@ class SourceReaderTest {
   }
 
   @Test
-  void packedValuesStayPackedUnlessToldOtherwise() {
+  void numbersMeanWhatTheirAttributesSayUnlessToldOtherwise() {
     FirnConfig plain = parse(resource("atl06.yaml"));
-    assertThat(plain.source().unpack()).isFalse();
+    assertThat(plain.source().unpack()).isTrue();
+    // Older stores were made from documents without the key: their text has to stay.
     assertThat(CanonicalYaml.write(plain)).doesNotContain("unpack");
-    FirnConfig unpacked = parse(with("  filters", "  unpack: true\n  filters"));
-    assertThat(unpacked.source().unpack()).isTrue();
-    assertThat(parse(CanonicalYaml.write(unpacked)).source()).isEqualTo(unpacked.source());
+    for (String same : List.of("auto", "true", "yes")) {
+      FirnConfig unpacked = parse(with("  filters", "  unpack: " + same + "\n  filters"));
+      assertThat(unpacked).isEqualTo(parse(with("  filters", "  filters")));
+    }
+    FirnConfig stored = parse(with("  filters", "  unpack: false\n  filters"));
+    assertThat(stored.source().unpack()).isFalse();
+    assertThat(CanonicalYaml.write(stored)).contains("unpack: false");
+    assertThat(parse(CanonicalYaml.write(stored)).source()).isEqualTo(stored.source());
+    assertProblems(
+        "  filters",
+        "  unpack: 1\n  filters",
+        "Invalid data_source.unpack '1': auto, true or false is required (line 9)");
   }
 }

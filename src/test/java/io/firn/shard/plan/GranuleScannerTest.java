@@ -18,6 +18,7 @@ import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
 import io.firn.granule.GranuleReader;
+import io.firn.granule.cf.CfDataset;
 import io.firn.granule.pool.Granules;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
@@ -103,9 +104,9 @@ class GranuleScannerTest {
   }
 
   private static double[] doubles(Granule granule, String path) {
-    Dataset dataset = granule.dataset(path);
+    Dataset dataset = CfDataset.of(granule, granule.dataset(path), true, true);
     Column column = Column.of(dataset.type().orElseThrow());
-    dataset.read(0, (int) dataset.shape()[0], true, column);
+    dataset.read(0, (int) dataset.shape()[0], column);
     double[] values = new double[column.size()];
     for (int row = 0; row < values.length; row++) {
       values[row] = column.isMissing(row) ? Double.NaN : column.doubleAt(row);
@@ -169,11 +170,12 @@ class GranuleScannerTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
         "coordinates_differ | lon | it holds 4 rows where /coordinates_differ/lat holds 5",
         "variable_short     | h   | it holds 3 rows where the coordinates hold 5",
-        "variable_absent    | h   | no such dataset",
-        "latitude_absent    | lat | no such dataset",
+        "variable_absent    | h   | no such dataset: group '/variable_absent' has no 'h'; it has lat, lon",
+        "latitude_absent    | lat | no such dataset: group '/latitude_absent' has no 'lat'; it has h, lon",
         "matrix             | h   | it has 2 dimensions, expected one; give the number of a column",
         "text               | h   | it holds string, expected numbers",
         "latitude_matrix    | lat | it has 2 dimensions, expected one"
@@ -208,7 +210,8 @@ class GranuleScannerTest {
             false);
     assertThatThrownBy(() -> scan(filtered, GranuleReader.AUTO))
         .isInstanceOf(GranuleException.class)
-        .hasMessage("Cannot read '/missing/flag' of granule 'scan.h5': no such dataset");
+        .hasMessage(
+            "Cannot read '/missing/flag' of granule 'scan.h5': no such dataset: group '/missing' has no 'flag'; it has h, lat, lon");
   }
 
   @Test

@@ -50,7 +50,7 @@ class RecordJoinTest {
         "/shot",
         new NumbersGranule(Map.of("/number", right)),
         "/number",
-        true);
+        PAIRED);
   }
 
   @Property(tries = 200)
