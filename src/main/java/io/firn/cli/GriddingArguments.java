@@ -11,6 +11,7 @@ import io.firn.granule.GranuleReader;
 import io.firn.memory.MemoryBudget;
 import io.firn.pipeline.GridGranules;
 import io.firn.runner.Runner;
+import io.firn.shard.input.Revisions;
 import io.firn.shard.input.ShardMap;
 import io.firn.storage.Inputs;
 import io.firn.storage.Uris;
@@ -83,6 +84,14 @@ final class GriddingArguments {
       description =
           "Paths, globs or URIs of the files of an asset of the configuration, separated by commas: each is paired with the granule of its orbit, track and version.")
   private List<String> assets = List.of();
+
+  @Option(
+      names = "--revisions",
+      defaultValue = "newest",
+      paramLabel = "WHICH",
+      description =
+          "Of files that by their names are revisions of one granule, take the newest (default) or all, or fail.")
+  private Revisions revisions;
 
   @Option(
       names = "--layout",
@@ -188,7 +197,8 @@ final class GriddingArguments {
    * @param place URI of the store, or of the plan
    */
   GridGranules transform(String place, FirnConfig config) {
-    GridGranules transform = GridGranules.into(place).withConfig(config).withReader(reader());
+    GridGranules transform =
+        GridGranules.into(place).withConfig(config).withReader(reader()).withRevisions(revisions);
     Map<String, List<String>> patterns = assets();
     requireKnown(config.source().records().assets().keySet(), patterns.keySet());
     for (Map.Entry<String, List<String>> asset : patterns.entrySet()) {

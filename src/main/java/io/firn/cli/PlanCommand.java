@@ -77,10 +77,11 @@ final class PlanCommand implements Callable<Integer> {
     SourceSummary.Counts scan = plan.counts();
     line(
         out,
-        "granules        %,14d   groups %,d, absent %,d",
+        "granules        %,14d   groups %,d, absent %,d%s",
         scan.granules(),
         scan.groups(),
-        scan.groupsAbsent());
+        scan.groupsAbsent(),
+        RunReport.superseded(plan.superseded()));
     line(
         out,
         "rows            %,14d   in shards %,d, outside %,d, without a usable coordinate %,d",
@@ -110,6 +111,7 @@ final class PlanCommand implements Callable<Integer> {
         "memory          %,14d   bytes for the fullest shard, in each thread",
         plan.shardMemory());
     line(out, "store           %,14d   bytes before compression, at most", plan.storeBytes());
+    plan.notices().forEach(notice -> line(out, "note: %s", notice));
     plan.warnings().forEach(warning -> line(out, "warning: %s", warning));
   }
 

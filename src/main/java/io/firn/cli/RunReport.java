@@ -87,7 +87,12 @@ record RunReport(
    */
   void print(PrintWriter out, String store, boolean now) {
     line(out, "%s: proven%s", store, now ? "" : " when it was committed");
-    line(out, "  granules     %,12d   groups %,d", verdict.granules(), verdict.groups());
+    line(
+        out,
+        "  granules     %,12d   groups %,d%s",
+        verdict.granules(),
+        verdict.groups(),
+        superseded(verdict.granulesSuperseded()));
     line(out, "  rows         %,12d   scanned", verdict.rowsScanned());
     line(out, "               %,12d   gridded", verdict.rowsGridded());
     line(out, "               %,12d   filtered", verdict.rowsFiltered());
@@ -121,6 +126,7 @@ record RunReport(
         now ? "" : " then");
     line(out, "  digest       %s", digest);
     line(out, "  time         %,12.1f   seconds", wallSeconds);
+    verdict.notices().forEach(notice -> line(out, "  note         %s", notice));
     for (LeftOut granule : quarantined) {
       line(
           out,
@@ -129,6 +135,13 @@ record RunReport(
           granule.rowsInWords(),
           granule.cause());
     }
+  }
+
+  /** The end of the line of granules. */
+  static String superseded(long granules) {
+    return granules == 0
+        ? ""
+        : "; left out for newer revisions: " + String.format(Locale.ROOT, "%,d", granules);
   }
 
   private static void line(PrintWriter out, String format, Object... values) {

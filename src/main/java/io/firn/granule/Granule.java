@@ -56,6 +56,15 @@ public interface Granule extends Closeable {
   List<String> groups();
 
   /**
+   * The names of what is in a group, in order: groups, datasets, and links where the library shows
+   * them.
+   *
+   * @param group the path of a group that exists
+   * @throws GranuleException when its headers cannot be read
+   */
+  List<String> children(String group);
+
+  /**
    * The attributes of the root group that hold one string or one number, by name in order: a {@link
    * String}, a {@link Long} or a {@link Double} (a uint64 above 2<sup>63</sup>−1 is a Double).
    */

@@ -16,6 +16,16 @@ public final class GranuleException extends FirnException {
   }
 
   /**
+   * A dataset that is not there.
+   *
+   * @param path of the dataset, absolute
+   */
+  public static GranuleException absent(Granule granule, String path) {
+    return reading(
+        granule.name(), path, "no such dataset: " + MissingPath.of(granule, path).reason(), null);
+  }
+
+  /**
    * A dataset that cannot be used.
    *
    * @param reason what is wrong with it

@@ -8,6 +8,7 @@ import io.firn.proof.Verdict;
 import io.firn.runner.Runners;
 import io.firn.shard.ShardReceipt;
 import io.firn.shard.input.QuarantinedGranule;
+import io.firn.shard.input.Revisions;
 import io.firn.shard.input.ShardMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,6 +85,14 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
   /** Reads granules with this library; by default the one that suits each file. */
   public GridGranules withReader(GranuleReader reader) {
     return new GridGranules(job.with(job.worker().with(reader)));
+  }
+
+  /**
+   * What to do with files that by their names are revisions of one granule; by default the newest
+   * is taken.
+   */
+  public GridGranules withRevisions(Revisions revisions) {
+    return new GridGranules(job.with(job.input().with(revisions)));
   }
 
   /** What to do with a granule that cannot be read; by default the pipeline fails. */

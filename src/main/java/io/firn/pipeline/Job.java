@@ -8,6 +8,7 @@ import io.firn.granule.GranuleReader;
 import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.memory.MemoryBudget;
+import io.firn.shard.input.Revisions;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.layout.Layout;
@@ -35,22 +36,31 @@ record Job(FirnConfig config, String store, Input input, Worker worker) implemen
    * @param listing what the input is
    * @param assets paths or globs of the files that are paired with granules by their names, by
    *     asset
+   * @param revisions what to do with files that are revisions of one granule
    * @param badGranules what to do with a granule that cannot be read
    */
-  record Input(Listing listing, Map<String, List<String>> assets, BadGranules badGranules)
+  record Input(
+      Listing listing,
+      Map<String, List<String>> assets,
+      Revisions revisions,
+      BadGranules badGranules)
       implements Serializable {
     Input with(Listing other) {
-      return new Input(other, assets, badGranules);
+      return new Input(other, assets, revisions, badGranules);
+    }
+
+    Input with(Revisions other) {
+      return new Input(listing, assets, other, badGranules);
     }
 
     Input with(BadGranules other) {
-      return new Input(listing, assets, other);
+      return new Input(listing, assets, revisions, other);
     }
 
     Input withAsset(String name, List<String> patterns) {
       Map<String, List<String>> all = new TreeMap<>(assets);
       all.put(name, List.copyOf(patterns));
-      return new Input(listing, all, badGranules);
+      return new Input(listing, all, revisions, badGranules);
     }
   }
 
@@ -85,7 +95,7 @@ record Job(FirnConfig config, String store, Input input, Worker worker) implemen
     this(
         config,
         store,
-        new Input(new Listing.Granules(), Map.of(), BadGranules.FAIL),
+        new Input(new Listing.Granules(), Map.of(), Revisions.NEWEST, BadGranules.FAIL),
         new Worker(GranuleReader.AUTO, MemoryBudget.DEFAULT, ""));
   }
 

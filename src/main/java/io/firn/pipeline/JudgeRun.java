@@ -43,7 +43,7 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
     sum =
         sum.plusFaults(
             StoreListing.faults(store, sum.digest(), keys, StoreDocuments.ofShards(job, store)));
-    Verdict verdict = verdict(whole, sum, committed, documents.warnings());
+    Verdict verdict = verdict(whole, sum, committed, documents);
     store.put(Verdict.KEY, verdict.toJson());
     context.output(verdict);
   }
@@ -58,6 +58,15 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
               + Plural.of(tally.shards(), "was judged", "were judged"));
     }
     SourceSummary.Counts counts = plan.summary().counts();
+    long leftOut = plan.quarantined().size() + plan.listed().superseded();
+    if (counts.granules() + leftOut != plan.listed().granules()) {
+      faults.add(
+          "%s, %,d scanned and %,d left out"
+              .formatted(
+                  Plural.of(plan.listed().granules(), "granule was listed", "granules were listed"),
+                  counts.granules(),
+                  leftOut));
+    }
     if (tally.rowsGridded() + tally.rowsFiltered() != counts.rowsLocated()) {
       faults.add(
           "%s, %,d gridded and %,d filtered"
@@ -73,10 +82,10 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
   }
 
   private static Verdict verdict(
-      Plan whole, Tally sum, List<Verdict.Document> documents, List<String> warnings) {
+      Plan whole, Tally sum, List<Verdict.Document> committed, StoreDocuments documents) {
     SourceSummary.Counts counts = whole.summary().counts();
     StoreDigest digest = sum.digest();
-    for (Verdict.Document document : documents) {
+    for (Verdict.Document document : committed) {
       digest = digest.plus(StoreDigest.of(document.key(), document.length(), document.crc32c()));
     }
     return new Verdict(
@@ -84,7 +93,9 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
         FirnVersion.current(),
         whole.fingerprint(),
         digest.hex(),
+        whole.listed().granules(),
         counts.granules(),
+        whole.listed().superseded(),
         counts.groups(),
         counts.groupsAbsent(),
         counts.rowsScanned(),
@@ -100,9 +111,10 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
         digest.bytes(),
         sum.cellsWithData(),
         whole.quarantined().stream().map(Verdict.Quarantined::of).toList(),
-        warnings,
+        documents.notices(),
+        documents.warnings(),
         sum.faults(),
         sum.faultCount(),
-        documents);
+        committed);
   }
 }

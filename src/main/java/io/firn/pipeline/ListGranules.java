@@ -52,7 +52,7 @@ final class ListGranules extends DoFn<byte[], KV<Integer, GranuleRef>> {
     RunIdentity today =
         RunIdentity.of(
             job.config(),
-            MatchGranules.paired(context.sideInput(files), job),
+            MatchGranules.choose(context.sideInput(files), job),
             DomainShards.of(job, runner.inProcess() && plan.isEmpty() ? Held.PLAN : Held.NOTHING));
     Optional<RunIdentity> begun = RunIdentity.find(store);
     if (begun.isPresent()) {

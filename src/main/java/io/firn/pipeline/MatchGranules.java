@@ -1,17 +1,18 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
+import io.firn.shard.input.Choice;
 import io.firn.shard.input.GranuleFile;
 import io.firn.shard.input.GranulePairs;
 import io.firn.shard.input.ListedGranule;
+import io.firn.shard.input.Revisions;
 import io.firn.storage.InputFile;
 import io.firn.storage.Inputs;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -32,8 +33,8 @@ final class MatchGranules extends DoFn<String, GranuleFile> {
     files(pattern, job).forEach(file -> out.output(GranuleFile.of(file)));
   }
 
-  /** All granules of a run, in the launcher. */
-  static List<GranuleFile> all(Job job, List<String> inputs) throws IOException {
+  /** The granules of a run, in the launcher. */
+  static Choice all(Job job, List<String> inputs) throws IOException {
     List<GranuleFile> all = new ArrayList<>();
     for (String input : inputs) {
       if (job.input().listing() instanceof Listing.Files files) {
@@ -44,7 +45,7 @@ final class MatchGranules extends DoFn<String, GranuleFile> {
         files(input, job).forEach(file -> all.add(GranuleFile.of(file)));
       }
     }
-    return paired(all, job);
+    return choose(all, job);
   }
 
   /** The files that a list means by one of its granules, with those that it pairs with it. */
@@ -65,23 +66,23 @@ final class MatchGranules extends DoFn<String, GranuleFile> {
   }
 
   /**
-   * Granules with the files that the configuration reads beside them. Where bad granules are left
-   * out, one without such a file is such a granule, too.
+   * The granules to take, with the files that the configuration reads beside them. Where bad
+   * granules are left out, one without such a file is such a granule, too.
    */
-  static List<GranuleFile> paired(Iterable<GranuleFile> granules, Job job) throws IOException {
+  static Choice choose(Iterable<GranuleFile> listed, Job job) throws IOException {
     boolean all = job.input().badGranules() == BadGranules.FAIL;
-    List<GranuleFile> paired = new ArrayList<>();
-    granules.forEach(paired::add);
+    Revisions revisions = job.input().revisions();
+    Choice choice = revisions.choose(listed);
     for (String asset : job.assetNames()) {
       List<String> patterns = job.input().assets().get(asset);
       if (patterns != null) {
-        Set<InputFile> files = new LinkedHashSet<>();
+        Map<String, InputFile> files = new LinkedHashMap<>();
         for (String pattern : patterns) {
-          files.addAll(files(pattern, job));
+          files(pattern, job).forEach(file -> files.putIfAbsent(file.uri(), file));
         }
-        paired = GranulePairs.pair(paired, asset, files, all);
+        choice = GranulePairs.pair(choice, asset, files.values(), revisions, all);
       }
-      for (GranuleFile granule : paired) {
+      for (GranuleFile granule : choice.granules()) {
         if (all && !granule.assets().containsKey(asset)) {
           throw new FirnException(
               "Cannot pair granule '%s': no file of asset %s was given for it"
@@ -89,7 +90,7 @@ final class MatchGranules extends DoFn<String, GranuleFile> {
         }
       }
     }
-    return paired;
+    return choice;
   }
 
   private static List<InputFile> files(String pattern, Job job) throws IOException {

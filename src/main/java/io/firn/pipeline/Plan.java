@@ -1,6 +1,8 @@
 package io.firn.pipeline;
 
 import io.firn.column.DType;
+import io.firn.config.FirnConfig;
+import io.firn.shard.input.Listed;
 import io.firn.shard.input.QuarantinedGranule;
 import io.firn.shard.plan.BlockPlan;
 import io.firn.shard.plan.SourceSummary;
@@ -32,6 +34,7 @@ import java.util.TreeMap;
  * @param rowsBefore for each block the rows of all planned shards before it
  * @param shardRows how many rows a shard holds
  * @param summary what the granules say of themselves
+ * @param listed how many files were listed
  * @param quarantined granules that were left out, by id
  */
 record Plan(
@@ -43,13 +46,14 @@ record Plan(
     long[] rowsBefore,
     ShardRows shardRows,
     SourceSummary summary,
+    Listed listed,
     List<QuarantinedGranule> quarantined) {
   static final BinaryCoder<Plan> CODER = BinaryCoder.of(Plan.class, Plan::write, Plan::read);
 
   /** Its presence says that the plan is whole. */
   private static final String KEY = ".firn/plan/plan";
 
-  private static final String KIND = "FIRNPLA1";
+  private static final String KIND = "FIRNPLA2";
 
   /** Rows of the emptiest, the middle and the fullest planned shard. */
   record ShardRows(long least, long median, long most) {
@@ -63,6 +67,14 @@ record Plan(
     Map<String, DType> types = new TreeMap<>();
     summary.columns().forEach((name, column) -> types.put(name, column.type()));
     return types;
+  }
+
+  /** What the user may want to know of the granules. */
+  List<String> notices(FirnConfig config) {
+    List<String> notices = new ArrayList<>(listed.notices());
+    notices.addAll(summary.groupNotices(config.source().groups()));
+    summary.rawNotice().ifPresent(notices::add);
+    return notices;
   }
 
   /** Planned shards. */
@@ -116,6 +128,7 @@ record Plan(
     Varint.write(out, shardRows.median);
     Varint.write(out, shardRows.most);
     summary.write(out);
+    listed.write(out);
     Varint.write(out, quarantined.size());
     for (QuarantinedGranule granule : quarantined) {
       granule.write(out);
@@ -137,6 +150,7 @@ record Plan(
     }
     ShardRows shardRows = new ShardRows(Varint.read(in), Varint.read(in), Varint.read(in));
     SourceSummary summary = SourceSummary.read(in);
+    Listed listed = Listed.read(in);
     List<QuarantinedGranule> quarantined = new ArrayList<>();
     int leftOut = Varint.readCount(in);
     for (int i = 0; i < leftOut; i++) {
@@ -151,6 +165,7 @@ record Plan(
         rowsBefore,
         shardRows,
         summary,
+        listed,
         quarantined);
   }
 
@@ -167,6 +182,7 @@ record Plan(
         && Arrays.equals(rowsBefore, that.rowsBefore)
         && shardRows.equals(that.shardRows)
         && summary.equals(that.summary)
+        && listed.equals(that.listed)
         && quarantined.equals(that.quarantined);
   }
 

@@ -18,6 +18,7 @@ import java.util.List;
  * What a run would do, from the files of a plan.
  *
  * @param counts what the scan counted
+ * @param superseded granules left out for newer revisions of them
  * @param shards planned shards
  * @param leastRows rows of the emptiest of them
  * @param medianRows rows of the one in the middle
@@ -28,10 +29,12 @@ import java.util.List;
  * @param shardMemory bytes that gridding the fullest shard takes in each thread if all of its rows
  *     are in one chunk
  * @param storeBytes bytes of all chunks before compression, at most
+ * @param notices what a user may want to know of the granules
  * @param warnings what a user should change
  */
 public record PlanReport(
     SourceSummary.Counts counts,
+    long superseded,
     long shards,
     long leastRows,
     long medianRows,
@@ -41,6 +44,7 @@ public record PlanReport(
     int chunksPerShard,
     long shardMemory,
     long storeBytes,
+    List<String> notices,
     List<String> warnings) {
 
   /** Readers take 14 times as long over chunks of 256 cells as over chunks of 4,096. */
@@ -77,6 +81,7 @@ public record PlanReport(
     long shards = plan.shards();
     return new PlanReport(
         counts,
+        plan.listed().superseded(),
         shards,
         rows.least(),
         rows.median(),
@@ -88,7 +93,8 @@ public record PlanReport(
         sum(
             product(shards, grid.cellsPerShard(), cellBytes),
             counts.rowsLocated() * elementBytes(Aggregator.arrays(config.fields()))),
-        warnings(plan.summary(), grid, memory, budget));
+        plan.notices(config),
+        warnings(grid, memory, budget));
   }
 
   /** Bytes of an element of each list. None of them has more elements than its cell has rows. */
@@ -109,10 +115,8 @@ public record PlanReport(
     }
   }
 
-  private static List<String> warnings(
-      SourceSummary summary, Grid grid, long memory, MemoryBudget budget) {
+  private static List<String> warnings(Grid grid, long memory, MemoryBudget budget) {
     List<String> warnings = new ArrayList<>();
-    summary.rawNotice().ifPresent(warnings::add);
     if (grid.cellsPerChunk() < FEW_CELLS) {
       warnings.add(
           "chunks hold %s; below %,d readers become slow: choose larger chunks"

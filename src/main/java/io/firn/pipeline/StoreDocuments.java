@@ -87,11 +87,14 @@ final class StoreDocuments {
     return fields;
   }
 
+  /** What the user may want to know of the granules. */
+  List<String> notices() {
+    return plan.notices(config);
+  }
+
   /** What the user should know of types and attributes. */
   List<String> warnings() {
-    List<String> warnings = new ArrayList<>(aggregator.warnings(plan.summary()::attributesOf));
-    plan.summary().rawNotice().ifPresent(warnings::add);
-    return warnings;
+    return aggregator.warnings(plan.summary()::attributesOf);
   }
 
   private Map<String, Object> rootAttributes() {

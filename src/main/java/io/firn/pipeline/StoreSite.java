@@ -5,7 +5,7 @@ import io.firn.config.FirnConfig;
 import io.firn.config.canonical.CanonicalYaml;
 import io.firn.proof.StoreListing;
 import io.firn.proof.Verdict;
-import io.firn.shard.input.GranuleFile;
+import io.firn.shard.input.Choice;
 import io.firn.shard.input.RunIdentity;
 import io.firn.shard.plan.BlockPlan;
 import io.firn.storage.ObjectStore;
@@ -106,7 +106,7 @@ public final class StoreSite {
     if (!isCommitted(store)) {
       return Optional.empty();
     }
-    List<GranuleFile> files = MatchGranules.all(run, inputs);
+    Choice granules = MatchGranules.all(run, inputs);
     RunIdentity begun =
         RunIdentity.find(store)
             .orElseThrow(
@@ -114,7 +114,7 @@ public final class StoreSite {
                     new FirnException(
                         "Cannot resume store '%s': it does not say which run has made it"
                             .formatted(store.uri())));
-    RunIdentity.of(run.config(), files, DomainShards.of(run, DomainShards.Held.NOTHING))
+    RunIdentity.of(run.config(), granules, DomainShards.of(run, DomainShards.Held.NOTHING))
         .requireSameAs(begun, store);
     Optional<Verdict> verdict = Verdict.load(store).filter(Verdict::proven);
     byte[] root = store.get(ROOT);

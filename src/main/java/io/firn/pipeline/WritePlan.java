@@ -68,12 +68,13 @@ final class WritePlan extends DoFn<byte[], Plan> {
     }
     if (counts.groups() == 0) {
       throw new FirnException(
-          "Cannot grid: %s of the groups %s"
+          "Cannot grid: %s of the groups %s: %s"
               .formatted(
                   counts.granules() == 1
                       ? "the granule holds none"
                       : "none of the %,d granules holds any".formatted(counts.granules()),
-                  job.config().source().groups()));
+                  job.config().source().groups(),
+                  nearestMiss(context.sideInput(summary))));
     }
     if (counts.rowsLocated() == 0 && job.config().domain() instanceof Domain.Data) {
       throw new FirnException(
@@ -95,6 +96,15 @@ final class WritePlan extends DoFn<byte[], Plan> {
             context.sideInput(summary));
     plan.store(store);
     context.output(plan);
+  }
+
+  /** Why there is no group, from the one whose path goes farthest. */
+  private String nearestMiss(SourceSummary summary) {
+    return job.config().source().groups().stream()
+        .map(group -> summary.groups().get(group))
+        .reduce((a, b) -> b.why().found() > a.why().found() ? b : a)
+        .orElseThrow()
+        .reason();
   }
 
   /** Before anything is sorted or kept: that is what there would be too much of. */
@@ -161,6 +171,7 @@ final class WritePlan extends DoFn<byte[], Plan> {
         rowsBefore,
         Plan.ShardRows.of(shardRows),
         sources,
+        run.listed(),
         leftOut);
   }
 }

@@ -25,7 +25,10 @@ import java.util.Optional;
  * @param firnVersion the version that wrote the store
  * @param fingerprint of configuration, version and granules
  * @param digest of every object outside {@code .firn}, the metadata documents included
+ * @param granulesListed granules listed; {@code granulesListed = granules + granulesSuperseded +
+ *     quarantined.size()}
  * @param granules granules gridded
+ * @param granulesSuperseded granules left out for newer revisions of them
  * @param groups their groups
  * @param groupsAbsent groups that granules lacked
  * @param rowsScanned rows of all granules
@@ -41,6 +44,7 @@ import java.util.Optional;
  * @param bytesWritten their bytes
  * @param cellsWithData cells with at least one row
  * @param quarantined granules that were left out
+ * @param notices what a user may want to know of the granules
  * @param warnings what a user should look at
  * @param faults the first faults that disprove the store
  * @param faultCount how many there are in all
@@ -52,7 +56,9 @@ public record Verdict(
     String firnVersion,
     String fingerprint,
     String digest,
+    long granulesListed,
     long granules,
+    long granulesSuperseded,
     long groups,
     long groupsAbsent,
     long rowsScanned,
@@ -68,6 +74,7 @@ public record Verdict(
     long bytesWritten,
     long cellsWithData,
     List<Quarantined> quarantined,
+    List<String> notices,
     List<String> warnings,
     List<String> faults,
     long faultCount,
@@ -85,7 +92,7 @@ public record Verdict(
   public Verdict {
     requireNonNull(digest, "digest");
     requireNonNull(fingerprint, "fingerprint");
-    for (List<?> list : Arrays.asList(quarantined, warnings, faults, documents)) {
+    for (List<?> list : Arrays.asList(quarantined, notices, warnings, faults, documents)) {
       requireNonNull(list, "a list");
       list.forEach(element -> requireNonNull(element, "an element of a list"));
     }

@@ -349,7 +349,7 @@ class LimitsTest {
         .singleElement()
         .asString()
         .matches(
-            "firn: (Cannot grid: the granule holds none of the groups \\[.*]"
+            "firn: (Cannot grid: the granule holds none of the groups \\[.*]: .*"
                 + "|Invalid data_source\\.groups\\[0] '.*': printable text is required \\(line 4\\))");
     assertThat(directory.resolve("limits.zarr/zarr.json")).doesNotExist();
   }

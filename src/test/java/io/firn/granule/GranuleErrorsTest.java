@@ -40,15 +40,50 @@ class GranuleErrorsTest {
     "/odd/grid, 'it has 2 dimensions, expected one'",
     "/odd/scalar, 'it has 0 dimensions, expected one'",
     "/types/int32/chunked, 'it holds int32, expected float32'",
-    "/absent/path, 'no such dataset'",
-    "/types, 'no such dataset'",
-    "/links/dangling, 'no such dataset'",
     "/links/circle, 'more than 16 links lead on from it'",
     "/links/outside, 'it is a link into another file, other.h5:/x'"
   })
   void aDatasetThatIsNoColumnIsRefused(String path, String reason) {
     assertFailure("superblock2.h5", path, 0, 1)
         .hasMessage("Cannot read '" + path + "' of granule 'superblock2.h5': " + reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "/absent/path      | the root has no 'absent'; it has attributes, fill, layout, links, named_type, odd, types",
+        "types/int3/x      | group '/types' has no 'int3'; nearest: int32; it has float32, float64, int16, int32, int64, int8, uint16, uint32 and 2 more",
+        "/types/int32/chunke | group '/types/int32' has no 'chunke'; nearest: chunked; it has big_endian, chunked, contiguous",
+        "/types            | '/types' is a group, not a dataset",
+        "/links/dangling   | '/links/dangling' is neither a dataset nor a link to one",
+        "/links/dangling/x | '/links/dangling' is neither a group nor a link to one",
+        "/odd/compound/x   | '/odd/compound' is a compound table; its members cannot be read as columns",
+        "/odd/grid/x       | '/odd/grid' is a dataset, not a group"
+      })
+  void aPathThatLeadsNowhereIsExplained(String path, String reason) {
+    assertFailure("superblock2.h5", path, 0, 1)
+        .hasMessage(
+            "Cannot read '%s' of granule 'superblock2.h5': no such dataset: %s",
+            path.startsWith("/") ? path : "/" + path, reason);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bothLibrariesSayWhatIsInTheWay(GranuleReader reader) {
+    try (Granule granule = Fixtures.open("superblock0.h5", reader)) {
+      assertThat(MissingPath.of(granule, "/odd/compound/x"))
+          .isEqualTo(
+              new MissingPath(
+                  2, "'/odd/compound' is a compound table; its members cannot be read as columns"));
+      assertThat(MissingPath.of(granule, "/odd/compund").reason())
+          .startsWith("group '/odd' has no 'compund'; nearest: compound; it has ");
+      assertThat(granule.children("/types"))
+          .containsExactly(
+              "float32", "float64", "int16", "int32", "int64", "int8", "uint16", "uint32", "uint64",
+              "uint8");
+    }
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.firn.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.firn.Bundled;
@@ -121,25 +122,12 @@ class ConservationTest {
     granule("b.h5", 40, 30, 20, 10, true);
     granule("c.h5", 700, 600, 500, 400, false);
     Job job = job(BadGranules.QUARANTINE);
-    Pipeline pipeline = pipeline();
-    List<GranuleFile> files = new ArrayList<>();
-    for (String name : List.of("a.h5", "b.h5", "c.h5")) {
-      Path file = directory.resolve(name);
-      files.add(GranuleFile.of(new InputFile(file.toString(), name, file.toFile().length(), "")));
-    }
-    PCollection<GranuleFile> granules =
-        pipeline.apply(
-            Create.of(files)
-                .withCoder(
-                    BinaryCoder.of(GranuleFile.class, GranuleFile::write, GranuleFile::read)));
-    GridGranules.grid(
-        job,
-        new PlanGranules(job).expand(granules, new NorthernScan(job)),
-        plan -> new Gridding(job, plan, new InTheNorth()));
-    pipeline.run().waitUntilFinish();
+    gridNorth(job, new NorthernScan(job, ""), "a.h5", "b.h5", "c.h5").run().waitUntilFinish();
 
     Verdict verdict = Verdict.load(job.open()).orElseThrow();
     assertThat(verdict.proven()).isTrue();
+    assertThat(verdict.granulesListed()).isEqualTo(3);
+    assertThat(verdict.granules()).isEqualTo(2);
     assertThat(verdict.rowsScanned()).isEqualTo(14 + 100 + 2200);
     assertThat(verdict.rowsGridded()).isEqualTo(45);
     assertThat(verdict.rowsFiltered()).isEqualTo(34);
@@ -156,6 +144,38 @@ class ConservationTest {
     assertThat(fates(job, 0)).containsExactly(5, 4);
     assertThat(fates(job, 1)).containsExactly(40, 30);
     assertThat(StoreProof.prove(job.open(), Sample.ALL).faults()).isEmpty();
+  }
+
+  @Test
+  void aGranuleThatIsNeverScannedDisprovesTheStore() {
+    granule("a.h5", 5, 4, 3, 2, true);
+    granule("b.h5", 40, 30, 20, 10, true);
+    Job job = job(BadGranules.FAIL);
+    Pipeline pipeline = gridNorth(job, new NorthernScan(job, "b.h5"), "a.h5", "b.h5");
+    assertThatThrownBy(() -> pipeline.run().waitUntilFinish())
+        .rootCause()
+        .hasMessageStartingWith("Cannot commit store '")
+        .hasMessageContaining("2 granules were listed, 1 scanned and 0 left out");
+  }
+
+  /** A pipeline that plans and grids files of the directory. */
+  private Pipeline gridNorth(Job job, NorthernScan scan, String... names) {
+    Pipeline pipeline = pipeline();
+    List<GranuleFile> files = new ArrayList<>();
+    for (String name : names) {
+      Path file = directory.resolve(name);
+      files.add(GranuleFile.of(new InputFile(file.toString(), name, file.toFile().length(), "")));
+    }
+    PCollection<GranuleFile> granules =
+        pipeline.apply(
+            Create.of(files)
+                .withCoder(
+                    BinaryCoder.of(GranuleFile.class, GranuleFile::write, GranuleFile::read)));
+    GridGranules.grid(
+        job,
+        new PlanGranules(job).expand(granules, scan),
+        plan -> new Gridding(job, plan, new InTheNorth()));
+    return pipeline;
   }
 
   /** Rows of a granule that were gridded and filtered, by the receipts. */
@@ -264,10 +284,15 @@ class ConservationTest {
   private static final class NorthernScan
       extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long, BlockPlan.Part>> {
     private final Job job;
+    private final String lost;
     private transient BlockPlan.Parts parts;
 
-    NorthernScan(Job job) {
+    /**
+     * @param lost the id of a granule that is not scanned, or none
+     */
+    NorthernScan(Job job, String lost) {
       this.job = job;
+      this.lost = lost;
     }
 
     @StartBundle
@@ -291,6 +316,9 @@ class ConservationTest {
                 new NorthernGrid(job.grid()),
                 workspace);
         for (GranuleRef ref : granules.getValue()) {
+          if (ref.id().equals(lost)) {
+            continue;
+          }
           try (GranulePool.Lease lease =
               workspace.granules().lease(ref.uri(), ref.id(), ref.length())) {
             scan(ref, lease, scanner, out);

@@ -15,6 +15,7 @@ import io.firn.shard.MadeTracks;
 import io.firn.shard.Planned;
 import io.firn.shard.Planned.RankedShard;
 import io.firn.shard.ShardGridder;
+import io.firn.shard.input.Listed;
 import io.firn.shard.input.RunIdentity;
 import io.firn.shard.input.ShardSelection;
 import io.firn.shard.rows.Workspace;
@@ -68,7 +69,8 @@ class DecodeOnceTest {
     List<BlockSummary> blocks = planned.blocks().stream().map(BlockSummary::of).toList();
     Plan plan =
         WritePlan.plan(
-            new RunIdentity("", "", planned.granules(), ShardSelection.ALL),
+            new RunIdentity(
+                "", "", planned.granules(), new Listed(8, 0, 0, List.of()), ShardSelection.ALL),
             List.of(),
             blocks,
             planned.summary());

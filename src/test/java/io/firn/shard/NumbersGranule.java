@@ -71,6 +71,11 @@ public record NumbersGranule(
   }
 
   @Override
+  public List<String> children(String group) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Map<String, Object> attributes() {
     return Map.of();
   }

@@ -203,6 +203,11 @@ class ScatteredGranuleTest {
     }
 
     @Override
+    public List<String> children(String group) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Map<String, Object> attributes() {
       return Map.of();
     }

@@ -48,6 +48,8 @@ public final class SyntheticScan {
     long scanned = (long) shards.length * groups * rows;
     SourceSummary.Counts counts = new SourceSummary.Counts(1, groups, 0, scanned, 0, 0, scanned, 0);
     return new ScannedGranule(
-        ref, shares, new SourceSummary(described, new TreeMap<>(), counts, new TreeSet<>()));
+        ref,
+        shares,
+        new SourceSummary(described, new TreeMap<>(), new TreeMap<>(), counts, new TreeSet<>()));
   }
 }

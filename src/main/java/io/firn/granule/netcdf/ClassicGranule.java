@@ -46,7 +46,7 @@ public final class ClassicGranule extends OpenGranule {
   public Dataset dataset(String path) {
     Dataset dataset = datasets.get(Paths.absolute(path));
     if (dataset == null) {
-      throw GranuleException.reading(name(), Paths.absolute(path), "no such dataset", null);
+      throw GranuleException.absent(this, Paths.absolute(path));
     }
     return dataset;
   }
@@ -59,6 +59,13 @@ public final class ClassicGranule extends OpenGranule {
   @Override
   public List<String> groups() {
     return List.of(ROOT);
+  }
+
+  @Override
+  public List<String> children(String group) {
+    return hasGroup(group)
+        ? datasets.values().stream().map(dataset -> dataset.path().substring(1)).toList()
+        : List.of();
   }
 
   @Override

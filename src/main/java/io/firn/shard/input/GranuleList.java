@@ -9,7 +9,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,40 +25,37 @@ public record GranuleList(List<GranuleRef> granules) {
    * Sorts and numbers granules. A granule that was listed twice counts once, for the shards of
    * both.
    *
-   * @throws FirnException when there are none, or two files share a name
+   * @throws FirnException when there are none, or two cannot be told apart
    */
   public static GranuleList of(Iterable<GranuleFile> files) {
-    TreeMap<String, GranuleFile> byId = new TreeMap<>();
+    Map<String, GranuleFile> byUri = new HashMap<>();
     for (GranuleFile file : files) {
-      byId.merge(file.file().name(), file, GranuleList::merge);
+      byUri.merge(file.file().uri(), file, GranuleList::merge);
     }
-    if (byId.isEmpty()) {
+    if (byUri.isEmpty()) {
       throw new FirnException("Cannot grid: no granules were given");
     }
+    Map<String, String> ids =
+        GranuleIds.of(byUri.values().stream().map(GranuleFile::file).toList());
+    TreeMap<String, GranuleFile> byId = new TreeMap<>();
+    byUri.forEach((uri, granule) -> byId.put(ids.get(uri), granule));
     List<GranuleRef> refs = new ArrayList<>(byId.size());
-    for (GranuleFile granule : byId.values()) {
-      InputFile file = granule.file();
+    for (Map.Entry<String, GranuleFile> granule : byId.entrySet()) {
+      InputFile file = granule.getValue().file();
       refs.add(
           new GranuleRef(
               refs.size(),
-              file.name(),
+              granule.getKey(),
               file.uri(),
               file.length(),
               file.version(),
-              granule.shards(),
-              granule.assets()));
+              granule.getValue().shards(),
+              granule.getValue().assets()));
     }
     return new GranuleList(refs);
   }
 
   private static GranuleFile merge(GranuleFile known, GranuleFile other) {
-    if (!known.file().uri().equals(other.file().uri())) {
-      List<String> uris = new ArrayList<>(List.of(known.file().uri(), other.file().uri()));
-      uris.sort(Comparator.naturalOrder());
-      throw new FirnException(
-          "Cannot tell granules apart: '%s' and '%s' have the same file name; rename one or leave it out"
-              .formatted(uris.get(0), uris.get(1)));
-    }
     if (!known.assets().equals(other.assets())) {
       throw new FirnException(
           "Cannot pair granule '%s': it was listed with %s and with %s"

@@ -28,18 +28,30 @@ public final class GranulePairs {
    * for it.
    *
    * @param asset what the configuration calls it
+   * @param files each once
+   * @param revisions what to do with files that are revisions of one
    * @param all whether a granule without a partner is an error; otherwise it stays without
    * @throws FirnException when a granule has no partner, or two
    */
-  public static List<GranuleFile> pair(
-      Iterable<GranuleFile> granules, String asset, Collection<InputFile> files, boolean all) {
+  public static Choice pair(
+      Choice granules,
+      String asset,
+      Collection<InputFile> files,
+      Revisions revisions,
+      boolean all) {
+    // Not among all files: a release of them that no granule is of must not displace the one that
+    // is wanted.
+    Map<String, Revisions.Superseded> older =
+        revisions.superseded(files, file -> key(file.name()).orElse(""));
     Map<String, List<InputFile>> byKey = new HashMap<>();
     for (InputFile file : files) {
-      key(file.name())
-          .ifPresent(key -> byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(file));
+      if (!older.containsKey(file.uri())) {
+        key(file.name())
+            .ifPresent(key -> byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(file));
+      }
     }
     List<GranuleFile> paired = new ArrayList<>();
-    for (GranuleFile granule : granules) {
+    for (GranuleFile granule : granules.granules()) {
       String name = granule.file().name();
       Optional<String> key = key(name);
       List<InputFile> partners = key.map(byKey::get).orElse(List.of());
@@ -68,7 +80,7 @@ public final class GranulePairs {
         paired.add(granule.without(asset));
       }
     }
-    return paired;
+    return new Choice(paired, granules.listed().plusPartners(older.values()));
   }
 
   private static Optional<String> key(String name) {

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  *
  * @param number its place among the granules sorted by id, from 0; this order is the order of
  *     observations
- * @param id its file name
+ * @param id its file name, or where others have the same one the end of its path
  * @param uri where it lies
  * @param length bytes
  * @param version what changes when the content does, see {@link io.firn.storage.InputFile#version};

@@ -90,6 +90,11 @@ public final class PairedGranule implements Granule {
   }
 
   @Override
+  public List<String> children(String group) {
+    return own.granule().children(group);
+  }
+
+  @Override
   public Map<String, Object> attributes() {
     return own.granule().attributes();
   }

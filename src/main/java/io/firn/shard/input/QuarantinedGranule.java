@@ -7,7 +7,7 @@ import java.io.IOException;
 /**
  * A granule that was left out of a store because it could not be read.
  *
- * @param id its file name
+ * @param id as in {@link GranuleRef}
  * @param uri where it lies
  * @param cause why
  * @param rows its rows, or -1 where they could not be counted

@@ -28,21 +28,25 @@ import java.util.Optional;
  * @param firnVersion the version of Firn
  * @param config the configuration in its canonical form
  * @param granules all granules, also those that turn out to be unreadable
+ * @param listed how many files were listed, on which the bytes do not depend
  * @param domain the shards that the store has, or all where that is left to the data
  */
 public record RunIdentity(
-    String firnVersion, String config, GranuleList granules, ShardSelection domain) {
+    String firnVersion, String config, GranuleList granules, Listed listed, ShardSelection domain) {
   private static final String KEY = ".firn/plan/run";
-  private static final String KIND = "FIRNRUN2";
+  private static final String KIND = "FIRNRUN3";
 
   /** A longer list of differences would not be read. */
   private static final int MOST_DIFFERENCES = 5;
 
   /** The identity of a run of this version of Firn. */
-  public static RunIdentity of(
-      FirnConfig config, Iterable<GranuleFile> granules, ShardSelection domain) {
+  public static RunIdentity of(FirnConfig config, Choice choice, ShardSelection domain) {
     return new RunIdentity(
-        FirnVersion.current(), CanonicalYaml.write(config), GranuleList.of(granules), domain);
+        FirnVersion.current(),
+        CanonicalYaml.write(config),
+        GranuleList.of(choice.granules()),
+        choice.listed(),
+        domain);
   }
 
   /**
@@ -138,6 +142,7 @@ public record RunIdentity(
               out.writeUTF(firnVersion);
               Text.write(out, config);
               granules.write(out);
+              listed.write(out);
               domain.write(out);
             }));
   }
@@ -162,6 +167,10 @@ public record RunIdentity(
 
   private static RunIdentity read(DataInput in) throws IOException {
     return new RunIdentity(
-        in.readUTF(), Text.read(in), GranuleList.read(in), ShardSelection.read(in));
+        in.readUTF(),
+        Text.read(in),
+        GranuleList.read(in),
+        Listed.read(in),
+        ShardSelection.read(in));
   }
 }

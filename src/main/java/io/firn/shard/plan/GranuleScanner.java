@@ -4,6 +4,7 @@ import io.firn.FirnException;
 import io.firn.config.DataSource;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
+import io.firn.granule.MissingPath;
 import io.firn.grid.Grid;
 import io.firn.shard.input.GranuleRef;
 import io.firn.shard.input.ShardSelection;
@@ -77,13 +78,17 @@ public final class GranuleScanner {
     SortedMap<Long, ShareBuilder> builders = new TreeMap<>();
     SortedMap<String, SourceSummary.ColumnSummary> described = new TreeMap<>();
     SortedSet<String> readRaw = new TreeSet<>();
+    SortedMap<String, GroupPresence> groups = new TreeMap<>();
     SourceSummary.Counts counts = SourceSummary.Counts.granule();
     for (int group = 0; group < source.groups().size(); group++) {
       String name = source.groups().get(group);
-      if (!coordinates.present(granule, name)) {
+      if (lacks(granule, name)) {
         counts = counts.plus(SourceSummary.Counts.groupAbsent());
+        String path = DataSource.path(source.latitude(), name);
+        groups.put(name, GroupPresence.lacking(ref.id(), MissingPath.of(granule, path)));
         continue;
       }
+      groups.put(name, GroupPresence.THERE);
       long rows = coordinates.rows(granule, name);
       ColumnLookup.requireHeld(
           granule, granule.dataset(DataSource.path(source.rowsPath(), name)), "rows");
@@ -94,7 +99,15 @@ public final class GranuleScanner {
     SortedMap<Long, GranuleShare> shares = new TreeMap<>();
     builders.forEach((shard, builder) -> shares.put(shard, builder.build(ref.number())));
     return new ScannedGranule(
-        ref, shares, new SourceSummary(described, provenance(granule), counts, readRaw));
+        ref, shares, new SourceSummary(described, provenance(granule), groups, counts, readRaw));
+  }
+
+  /**
+   * Whether a granule lacks a group that others may have. What no path calls a group, every granule
+   * has to have.
+   */
+  private boolean lacks(Granule granule, String group) {
+    return !group.isEmpty() && !coordinates.present(granule, group);
   }
 
   /**
@@ -105,7 +118,7 @@ public final class GranuleScanner {
    */
   public void decode(Granule granule) {
     for (String group : source.groups()) {
-      if (coordinates.present(granule, group)) {
+      if (!lacks(granule, group)) {
         columns.decode(granule, group);
       }
     }
@@ -119,7 +132,7 @@ public final class GranuleScanner {
   public long countRows(Granule granule) {
     long rows = 0;
     for (String group : source.groups()) {
-      if (coordinates.present(granule, group)) {
+      if (!lacks(granule, group)) {
         rows += coordinates.rows(granule, group);
       }
     }

@@ -8,6 +8,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.TreeSet;
  *
  * @param columns by column name
  * @param provenance by attribute name (such as {@code license}) the distinct values of the granules
+ * @param groups by the name of a group in how many granules it is
  * @param counts what the scan counted
  * @param readRaw the datasets that are read as they are stored although their attributes say more,
  *     as the configuration has their paths, which bounds their number
@@ -31,6 +33,7 @@ import java.util.TreeSet;
 public record SourceSummary(
     SortedMap<String, ColumnSummary> columns,
     SortedMap<String, SortedSet<String>> provenance,
+    SortedMap<String, GroupPresence> groups,
     Counts counts,
     SortedSet<String> readRaw)
     implements Serializable {
@@ -48,13 +51,18 @@ public record SourceSummary(
 
   /** The summary of no granules. */
   public static SourceSummary none() {
-    return new SourceSummary(new TreeMap<>(), new TreeMap<>(), Counts.ZERO, new TreeSet<>());
+    return new SourceSummary(
+        new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), Counts.ZERO, new TreeSet<>());
   }
 
   /** The summary of a granule that was left out, with the rows that could be counted. */
   public static SourceSummary quarantined(long rows) {
     return new SourceSummary(
-        new TreeMap<>(), new TreeMap<>(), Counts.quarantined(rows), new TreeSet<>());
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        Counts.quarantined(rows),
+        new TreeSet<>());
   }
 
   /**
@@ -200,9 +208,11 @@ public record SourceSummary(
     other.columns.forEach((name, column) -> merged.merge(name, column, (a, b) -> a.merge(name, b)));
     SortedMap<String, SortedSet<String>> values = new TreeMap<>(provenance);
     other.provenance.forEach((key, set) -> values.merge(key, set, (a, b) -> union(key, a, b)));
+    SortedMap<String, GroupPresence> present = new TreeMap<>(groups);
+    other.groups.forEach((group, there) -> present.merge(group, there, GroupPresence::merge));
     SortedSet<String> raw = new TreeSet<>(readRaw);
     raw.addAll(other.readRaw);
-    return new SourceSummary(merged, values, counts.plus(other.counts), raw);
+    return new SourceSummary(merged, values, present, counts.plus(other.counts), raw);
   }
 
   private static SortedSet<String> union(String key, SortedSet<String> a, SortedSet<String> b) {
@@ -244,6 +254,26 @@ public record SourceSummary(
                 .formatted(String.join(", ", readRaw), readRaw.size() == 1 ? "its" : "their"));
   }
 
+  /**
+   * What to tell of groups that granules lack, a line for each; empty where each has all.
+   *
+   * @param order the groups in the order of the configuration
+   */
+  public List<String> groupNotices(List<String> order) {
+    List<String> notices = new ArrayList<>();
+    int lacking = 0;
+    for (String group : order) {
+      GroupPresence presence = groups.get(group);
+      if (presence != null && presence.lacking() > 0 && lacking++ < MOST_VALUES) {
+        notices.add(presence.notice(group));
+      }
+    }
+    if (lacking > MOST_VALUES) {
+      notices.add("%,d more groups are not in all granules".formatted(lacking - MOST_VALUES));
+    }
+    return notices;
+  }
+
   public void write(DataOutput out) throws IOException {
     Varint.write(out, columns.size());
     for (Map.Entry<String, ColumnSummary> column : columns.entrySet()) {
@@ -257,6 +287,11 @@ public record SourceSummary(
       for (String value : attribute.getValue()) {
         Text.write(out, value);
       }
+    }
+    Varint.write(out, groups.size());
+    for (Map.Entry<String, GroupPresence> group : groups.entrySet()) {
+      Text.write(out, group.getKey());
+      group.getValue().write(out);
     }
     counts.write(out);
     Varint.write(out, readRaw.size());
@@ -282,12 +317,17 @@ public record SourceSummary(
       }
       provenance.put(attribute, values);
     }
+    SortedMap<String, GroupPresence> groups = new TreeMap<>();
+    int groupCount = Varint.readInt(in);
+    for (int i = 0; i < groupCount; i++) {
+      groups.put(Text.read(in), GroupPresence.read(in));
+    }
     Counts counts = Counts.read(in);
     SortedSet<String> readRaw = new TreeSet<>();
     int rawCount = Varint.readInt(in);
     for (int i = 0; i < rawCount; i++) {
       readRaw.add(Text.read(in));
     }
-    return new SourceSummary(columns, provenance, counts, readRaw);
+    return new SourceSummary(columns, provenance, groups, counts, readRaw);
   }
 }

@@ -17,6 +17,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.NotEmpty;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GranuleListTest {
   private static final GranuleFile A = file("/late/a.h5", "a.h5", 10, "five");
@@ -69,13 +71,68 @@ class GranuleListTest {
   }
 
   @Test
-  void oneNameAtTwoPlacesIsRefusedWithBothPlacesInTheSameOrder() {
-    GranuleFile other = file("/else/a.h5", "a.h5", 10, "five");
-    for (List<GranuleFile> files : List.of(List.of(A, other), List.of(other, A))) {
+  void oneNameAtTwoPlacesIsToldApartByTheShortestEndOfThePath() {
+    List<GranuleFile> files =
+        List.of(
+            file("/data/2019/S3A_1.SEN3/land/m.nc", "m.nc", 1, ""),
+            file("/data/2019/S3A_2.SEN3/land/m.nc", "m.nc", 1, ""),
+            // Alone it would be told apart by land/m.nc.
+            file("/data/2019/S3A_2.SEN3/sea/m.nc", "m.nc", 1, ""),
+            file("/data/2019/S3A_2.SEN3/sea/n.nc", "n.nc", 1, ""));
+    assertThat(ids(files))
+        .containsExactly(
+            "S3A_1.SEN3/land/m.nc", "S3A_2.SEN3/land/m.nc", "S3A_2.SEN3/sea/m.nc", "n.nc");
+    assertThat(ids(List.of(A, file("/else/a.h5", "a.h5", 10, "five"))))
+        .containsExactly("else/a.h5", "late/a.h5");
+  }
+
+  @Test
+  void itIsTheSameWhereverTheFoldersLie() {
+    List<String> places =
+        List.of(
+            "/data/%s/m.nc",
+            "/archive/of/many/folders/%s/m.nc",
+            "s3://bucket/%s/m.nc",
+            "gs://bucket/deep/%s/m.nc",
+            "https://host:8080/%s/m.nc?token=a/b");
+    List<String> expected = List.of("S3A 1.SEN3/m.nc", "S3A 2.SEN3/m.nc");
+    for (String place : places) {
+      List<GranuleFile> files = new ArrayList<>();
+      for (String folder : List.of("S3A 2.SEN3", "S3A 1.SEN3")) {
+        String spelt = place.startsWith("http") ? folder.replace(" ", "%20") : folder;
+        files.add(file(place.formatted(spelt), "m.nc", 7, ""));
+      }
+      assertThat(ids(files)).as(place).isEqualTo(expected);
+      // printf 'S3A 1.SEN3/m.nc,7\nS3A 2.SEN3/m.nc,7\n' | sha256sum
+      assertThat(GranuleList.of(files).sha256())
+          .as(place)
+          .isEqualTo("a40128260faa649a02fce2eb011069882cb838d3bb32d53de67499f9a5c98d07");
+    }
+    assertThat(
+            ids(
+                List.of(
+                    file("s3://one/x/m.nc", "m.nc", 7, ""),
+                    file("s3://two/x/m.nc", "m.nc", 7, ""))))
+        .containsExactly("one/x/m.nc", "two/x/m.nc");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // One granule by the rules of its mission, whatever folder it was copied to.
+    "/else/ATL06_20190416093911_02770303_006_02.h5, /late/ATL06_20190416093911_02770303_006_02.h5, ATL06_20190416093911_02770303_006_02.h5",
+    "/else/S3A_SR_2_LAN____20190101T001122_20190101T002131_20190201T010203_0609_039_330______LN3_O_NT_003.SEN3/m.nc, /late/S3A_SR_2_LAN____20190101T001122_20190101T002131_20190201T010203_0609_039_330______LN3_O_NT_003.SEN3/m.nc, m.nc",
+    // Nothing but the query tells them apart.
+    "https://host/x/m.nc?day=1, https://host/x/m.nc?day=2, m.nc"
+  })
+  void copiesOfAGranuleAreRefusedWithBothPlacesInTheSameOrder(String a, String b, String name) {
+    GranuleFile first = file(a, name, 10, "five");
+    GranuleFile second = file(b, name, 10, "five");
+    for (List<GranuleFile> files : List.of(List.of(first, second), List.of(second, first))) {
       assertThatThrownBy(() -> GranuleList.of(files))
           .isInstanceOf(FirnException.class)
           .hasMessage(
-              "Cannot tell granules apart: '/else/a.h5' and '/late/a.h5' have the same file name; rename one or leave it out");
+              "Cannot tell granules apart: '%s' and '%s' have the same file name; rename one or leave it out",
+              a, b);
     }
   }
 
@@ -113,6 +170,10 @@ class GranuleListTest {
                 "",
                 ShardSelection.ALL,
                 Collections.emptySortedMap()));
+  }
+
+  private static List<String> ids(List<GranuleFile> files) {
+    return GranuleList.of(files).granules().stream().map(GranuleRef::id).toList();
   }
 
   private static GranuleFile file(String uri, String name, long length, String version) {

@@ -47,16 +47,14 @@ class GranulePairsTest {
     InputFile ofMap = new InputFile("/map/" + L2A, L2A, 7, "");
     List<GranuleFile> granules = List.of(GranuleFile.of(file(L1B)).with("l2a", ofMap));
     InputFile foreign = file(L2A.replace("O01959", "O01960"));
-    assertThat(GranulePairs.pair(granules, "l2a", List.of(file(L2A)), true).get(0).assets())
-        .isEqualTo(Map.of("l2a", file(L2A)));
-    assertThat(GranulePairs.pair(granules, "l2a", List.of(foreign), false).get(0).assets())
-        .isEmpty();
+    assertThat(paired(granules, file(L2A), true).assets()).isEqualTo(Map.of("l2a", file(L2A)));
+    assertThat(paired(granules, foreign, false).assets()).isEmpty();
   }
 
   @Test
   void twoPartnersAreOneTooMany() {
     String again = L2A.replace("_02_003_01_", "_03_003_02_");
-    assertThatThrownBy(() -> pair(true, L2A, again))
+    assertThatThrownBy(() -> pair(Revisions.ALL, true, L2A, again))
         .isInstanceOf(FirnException.class)
         .hasMessage(
             "Cannot pair granule '%s': '/d/%s' and '/d/%s' of asset l2a are both of its orbit, track and version; leave one out",
@@ -66,17 +64,45 @@ class GranulePairsTest {
   @Test
   void aNameThatTellsNoOrbitCannotBePaired() {
     GranuleFile granule = GranuleFile.of(file("mine.h5"));
-    assertThatThrownBy(() -> GranulePairs.pair(List.of(granule), "l2a", List.of(file(L2A)), true))
+    assertThatThrownBy(() -> paired(List.of(granule), file(L2A), true))
         .isInstanceOf(FirnException.class)
         .hasMessage(
             "Cannot pair granule 'mine.h5': its name does not tell orbit, track and version as GEDI's do; give a shard map with assets");
   }
 
-  private static List<GranuleFile> pair(boolean all, String... names) {
+  @Test
+  void ofRevisionsOfAPartnerTheNewestIsTaken() {
+    String software = L2A.replace("_02_003_01_", "_02_004_01_");
+    String later = L2A.replace("V002", "V003");
+    Choice choice = pair(Revisions.NEWEST, true, software, L2A, later);
+    // Not the later release, which is no partner of this one.
+    assertThat(choice.granules().get(0).assets()).isEqualTo(Map.of("l2a", file(software)));
+    assertThat(choice.listed())
+        .isEqualTo(new Listed(1, 0, 1, List.of(new Listed.LeftOut(L2A, software))));
+    assertThatThrownBy(() -> pair(Revisions.FAIL, true, software, L2A))
+        .isInstanceOf(FirnException.class)
+        .hasMessage(
+            "Cannot grid '%s' beside '%s': they are revisions of one granule; leave one out, or give --revisions=newest or --revisions=all",
+            L2A, software);
+  }
+
+  private static GranuleFile paired(List<GranuleFile> granules, InputFile file, boolean all) {
     return GranulePairs.pair(
-        List.of(GranuleFile.of(file(L1B))),
+            Revisions.ALL.choose(granules), "l2a", List.of(file), Revisions.NEWEST, all)
+        .granules()
+        .get(0);
+  }
+
+  private static List<GranuleFile> pair(boolean all, String... names) {
+    return pair(Revisions.NEWEST, all, names).granules();
+  }
+
+  private static Choice pair(Revisions revisions, boolean all, String... names) {
+    return GranulePairs.pair(
+        Revisions.ALL.choose(List.of(GranuleFile.of(file(L1B)))),
         "l2a",
         Arrays.stream(names).map(GranulePairsTest::file).toList(),
+        revisions,
         all);
   }
 

@@ -28,7 +28,7 @@ class RunIdentityTest {
   private static final FirnConfig CONFIG = Bundled.config(8, true, StoreLayout.COMPACT);
   private static final GranuleFile A = file("/data/a.h5", "a.h5", 10, "modified then");
   private static final GranuleFile B = file("/data/b.h5", "b.h5", 20, "");
-  private final RunIdentity run = RunIdentity.of(CONFIG, List.of(A, B), ShardSelection.ALL);
+  private final RunIdentity run = run(CONFIG, List.of(A, B), ShardSelection.ALL);
   @TempDir Path directory;
   private ObjectStore store;
 
@@ -47,7 +47,7 @@ class RunIdentityTest {
   @Test
   void granulesMayMove() {
     RunIdentity moved =
-        RunIdentity.of(
+        run(
             CONFIG,
             List.of(file("/else/a.h5", "a.h5", 10, A.file().version()), B),
             ShardSelection.ALL);
@@ -58,7 +58,7 @@ class RunIdentityTest {
   @Test
   void theFingerprintIsThatOfAllItsPartsInOneText() throws Exception {
     RunIdentity bounded =
-        RunIdentity.of(CONFIG, List.of(A, B), ShardSelection.of(LongStream.of(900, 5, 70, 5)));
+        run(CONFIG, List.of(A, B), ShardSelection.of(LongStream.of(900, 5, 70, 5)));
     String text =
         "%s\n%s\n%s\nshards,5 70 900"
             .formatted(bounded.firnVersion(), bounded.config(), bounded.granules().sha256());
@@ -74,31 +74,31 @@ class RunIdentityTest {
   void eachDifferenceIsNamedWithWhatItWasAndWhatItIs() {
     assertThat(
             differences(
-                RunIdentity.of(
-                    Bundled.config(9, true, StoreLayout.COMPACT), files(), ShardSelection.ALL)))
+                run(Bundled.config(9, true, StoreLayout.COMPACT), files(), ShardSelection.ALL)))
         .isEqualTo("output.grid.chunk_inner was '8' and is '9'");
     assertThat(
             differences(
-                RunIdentity.of(
-                    Bundled.config(8, true, StoreLayout.FULLSPHERE), files(), ShardSelection.ALL)))
+                run(Bundled.config(8, true, StoreLayout.FULLSPHERE), files(), ShardSelection.ALL)))
         .isEqualTo("output.store_layout was 'compact' and is 'fullsphere'");
     assertThat(
-            differences(new RunIdentity("0.0.9", run.config(), run.granules(), ShardSelection.ALL)))
+            differences(
+                new RunIdentity(
+                    "0.0.9", run.config(), run.granules(), run.listed(), ShardSelection.ALL)))
         .isEqualTo("Firn was %s and is 0.0.9".formatted(run.firnVersion()));
     assertThat(differences(with(file("/data/c.h5", "c.h5", 1, ""))))
         .isEqualTo("granule c.h5 was not among its granules");
-    assertThat(differences(RunIdentity.of(CONFIG, List.of(B), ShardSelection.ALL)))
+    assertThat(differences(run(CONFIG, List.of(B), ShardSelection.ALL)))
         .isEqualTo("granule a.h5 was among its granules");
     assertThat(
             differences(
-                RunIdentity.of(
+                run(
                     CONFIG,
                     List.of(file("/data/a.h5", "a.h5", 1234, A.file().version()), B),
                     ShardSelection.ALL)))
         .isEqualTo("granule a.h5 had 10 bytes and has 1,234");
     assertThat(
             differences(
-                RunIdentity.of(
+                run(
                     CONFIG,
                     List.of(file("/data/a.h5", "a.h5", 10, "modified now"), B),
                     ShardSelection.ALL)))
@@ -115,7 +115,7 @@ class RunIdentityTest {
             CONFIG.domain(),
             CONFIG.output(),
             CONFIG.notices());
-    assertThat(differences(RunIdentity.of(reversed, files(), ShardSelection.ALL)))
+    assertThat(differences(run(reversed, files(), ShardSelection.ALL)))
         .isEqualTo("its fields have another order");
   }
 
@@ -125,7 +125,7 @@ class RunIdentityTest {
     for (int i = 0; i < 8; i++) {
       many.add(file("/data/c%d.h5".formatted(i), "c%d.h5".formatted(i), 1, ""));
     }
-    assertThat(differences(RunIdentity.of(CONFIG, many, ShardSelection.ALL)))
+    assertThat(differences(run(CONFIG, many, ShardSelection.ALL)))
         .startsWith("granule c0.h5 was not among its granules, granule c1.h5 ")
         .endsWith("granule c4.h5 was not among its granules and 3 more differences");
   }
@@ -147,13 +147,18 @@ class RunIdentityTest {
   }
 
   private static RunIdentity with(GranuleFile more) {
-    return RunIdentity.of(CONFIG, List.of(A, B, more), ShardSelection.ALL);
+    return run(CONFIG, List.of(A, B, more), ShardSelection.ALL);
   }
 
   private static <T> List<T> reversed(List<T> list) {
     List<T> reversed = new ArrayList<>(list);
     java.util.Collections.reverse(reversed);
     return reversed;
+  }
+
+  private static RunIdentity run(
+      FirnConfig config, List<GranuleFile> files, ShardSelection domain) {
+    return RunIdentity.of(config, Revisions.NEWEST.choose(files), domain);
   }
 
   private static GranuleFile file(String uri, String name, long length, String version) {

@@ -170,11 +170,12 @@ class GranuleScannerTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
         "coordinates_differ | lon | it holds 4 rows where /coordinates_differ/lat holds 5",
         "variable_short     | h   | it holds 3 rows where the coordinates hold 5",
-        "variable_absent    | h   | no such dataset",
-        "latitude_absent    | lat | no such dataset",
+        "variable_absent    | h   | no such dataset: group '/variable_absent' has no 'h'; it has lat, lon",
+        "latitude_absent    | lat | no such dataset: group '/latitude_absent' has no 'lat'; it has h, lon",
         "matrix             | h   | it has 2 dimensions, expected one; give the number of a column",
         "text               | h   | it holds string, expected numbers",
         "latitude_matrix    | lat | it has 2 dimensions, expected one"
@@ -209,7 +210,8 @@ class GranuleScannerTest {
             false);
     assertThatThrownBy(() -> scan(filtered, GranuleReader.AUTO))
         .isInstanceOf(GranuleException.class)
-        .hasMessage("Cannot read '/missing/flag' of granule 'scan.h5': no such dataset");
+        .hasMessage(
+            "Cannot read '/missing/flag' of granule 'scan.h5': no such dataset: group '/missing' has no 'flag'; it has h, lat, lon");
   }
 
   @Test
