@@ -2,6 +2,7 @@
 
     python random_granules.py versions
     python random_granules.py write DIRECTORY FIRST COUNT
+    python random_granules.py points DIRECTORY COUNT
 
 `versions` prints what is missing, or nothing. `write` writes files FIRST to FIRST + COUNT - 1, each a function of its
 number alone, and for each a line of JSON to DIRECTORY/expected.jsonl:
@@ -11,6 +12,11 @@ number alone, and for each a line of JSON to DIRECTORY/expected.jsonl:
 
 `refused` holds, for a reader that must refuse the file or the dataset, a part of what it says; `may_fail` alike for one
 that may be unable to open the file. `column` is null for a dataset of one dimension. `bits` are the values, little-endian, in base64, `missing` is a string of 0 and 1.
+
+`points` writes COUNT granules with packed coordinates, latitude and longitude of 0 to 65.535 degrees as unsigned
+integers of 16 bits, for a raster of whole degrees between 0 and 40; and to DIRECTORY/points.json
+
+    {granules: {file: {rows, missing, outside}}, cells: [[row from the north, column, rows, greatest h], ...]}
 
 What the numbers mean is computed here from CF 1.12 (sections 2.5.1 and 8.1) and the NetCDF User's Guide (appendix A),
 with numpy, on the raw values that h5py or netCDF4-python read. Where xarray or netCDF4-python know an attribute, they
@@ -687,6 +693,79 @@ def write(directory, number):
     return {"file": name, "kind": kind, "refused": refused, "may_fail": may_fail, "columns": lines}
 
 
+# Granules.
+
+SIDE = 40
+
+
+def coordinate(draw, rows):
+    """Thousandths of a degree, none on the edge of a cell."""
+    whole, rest = draw.rng.integers(0, 65, rows), draw.rng.integers(1, 1000, rows)
+    packed = (whole * 1000 + rest).astype("u2").view("i2")
+    packed[draw.rng.random(rows) < 0.05] = -1
+    return packed
+
+
+def points(directory, number):
+    draw = Draw(number)
+    rows = 200 + draw.below(800)
+    attributes = {"_Unsigned": "true", "_FillValue": np.int16(-1), "scale_factor": np.float64(0.001)}
+    heights = {
+        "scale_factor": np.float32(0.01),
+        "add_offset": np.float32(1.5),
+        "missing_value": np.array([-9, -8], "i2"),
+        "valid_max": np.int16(900),
+        "units": "m",
+    }
+    columns = {
+        "latitude": (coordinate(draw, rows), attributes),
+        "longitude": (coordinate(draw, rows), attributes),
+        "h": (draw.rng.integers(-10, 1000, rows).astype("i2"), heights),
+    }
+    kind = draw.one(["earliest", "v108", "NETCDF4", "NETCDF3_CLASSIC"])
+    name = "%02d.%s" % (number, "nc" if kind.startswith("NETCDF") else "h5")
+    path = os.path.join(directory, name)
+    if name.endswith(".nc"):
+        with netCDF4.Dataset(path, "w", format=kind) as file:
+            file.createDimension("row", None if draw.chance(0.5) else rows)
+            for column, (values, stated) in columns.items():
+                variable = file.createVariable(column, "i2", ("row",), fill_value=stated.get("_FillValue"))
+                put_netcdf(variable, stated)
+                variable.set_auto_maskandscale(False)
+                variable[:] = values
+    else:
+        with h5py.File(path, "w", libver=(kind, "v108")) as file:
+            for column, (values, stated) in columns.items():
+                keywords = dict(chunks=(64,), compression="gzip", shuffle=draw.chance(0.5), fillvalue=-1)
+                order = draw.one("<>")
+                dataset = file.create_dataset(column, (rows,), order + "i2", track_times=False, **keywords)
+                # What was not written holds the HDF5 fill, which stands for nothing by itself.
+                written = rows if column != "h" else rows - draw.below(100)
+                dataset[:written] = values[:written]
+                values[written:] = -1
+                put_attributes(dataset, stated, draw)
+    return name, {column: meaning(values, stated) for column, (values, stated) in columns.items()}
+
+
+def write_points(directory, count):
+    granules, cells = {}, {}
+    for number in range(count):
+        name, columns = points(directory, number)
+        (latitude, no_latitude), (longitude, no_longitude), (h, no_h) = columns.values()
+        missing = no_latitude | no_longitude
+        outside = ~missing & ((latitude > SIDE) | (longitude > SIDE))
+        granules[name] = {"rows": len(h), "missing": int(missing.sum()), "outside": int(outside.sum())}
+        for row in np.flatnonzero(~missing & ~outside):
+            place = SIDE - 1 - int(latitude[row]), int(longitude[row])
+            cells.setdefault(place, []).append(np.nan if no_h[row] else float(h[row]))
+    lines = []
+    for (row, column), values in sorted(cells.items()):
+        known = [v for v in values if v == v]
+        lines.append([row, column, len(values), max(known) if known else None])
+    with open(os.path.join(directory, "points.json"), "w") as out:
+        json.dump({"granules": granules, "cells": lines}, out)
+
+
 def main(arguments):
     global h5py, netCDF4, np, xr
     if arguments == ["versions"]:
@@ -699,6 +778,9 @@ def main(arguments):
 
     # Scaled values may be too large for their type, and are infinite then.
     np.seterr(over="ignore", invalid="ignore")
+    if arguments[0] == "points":
+        write_points(arguments[1], int(arguments[2]))
+        return
     _, directory, first, count = arguments
     with open(os.path.join(directory, "expected.jsonl"), "w") as out:
         for number in range(int(first), int(first) + int(count)):

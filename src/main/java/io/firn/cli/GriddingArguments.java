@@ -103,7 +103,9 @@ final class GriddingArguments {
       names = "--reader",
       defaultValue = "auto",
       paramLabel = "READER",
-      description = "The library that reads granules: auto (default), netcdf-java or jhdf.")
+      description =
+          "The library that decodes HDF5: auto (default, as jhdf), jhdf or netcdf-java;"
+              + " classic netCDF is read by netcdf-java.")
   private String reader;
 
   @Option(

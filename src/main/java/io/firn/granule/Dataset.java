@@ -31,7 +31,7 @@ public interface Dataset {
 
   /**
    * Names of the chunk filters in the order in which they were applied on writing, such as {@code
-   * shuffle, deflate}. Empty where netcdf-java reads, which does not tell them.
+   * shuffle, deflate}.
    */
   List<String> filters();
 

@@ -34,7 +34,7 @@ public final class GranuleChannel implements SeekableByteChannel {
 
   /**
    * Fails when the file system has refused a read, whatever the caller made of that: libraries take
-   * it for damage, and where one fails another may open the granule with less in it.
+   * it for damage.
    *
    * @throws UnavailableGranuleException when that is so
    */

@@ -43,7 +43,7 @@ class RandomGranulesTest {
   private static final int FIRST = Integer.getInteger("firn.firstFile", 0);
 
   /** Enough to see what is wrong. */
-  private static final int MOST_TOLD = 30;
+  private static final int MOST_TOLD = 40;
 
   @TempDir static Path directory;
 

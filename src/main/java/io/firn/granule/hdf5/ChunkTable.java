@@ -69,14 +69,14 @@ final class ChunkTable {
     }
   }
 
-  /** The place of a chunk in this table, negative if it was never written. */
-  int find(long number) {
-    return Arrays.binarySearch(numbers, 0, size, number);
-  }
-
   /** Chunks that were written. */
   int size() {
     return size;
+  }
+
+  /** The place of a chunk in this table, negative if it was never written. */
+  int find(long number) {
+    return Arrays.binarySearch(numbers, 0, size, number);
   }
 
   /** Where the chunk at this place lies. */

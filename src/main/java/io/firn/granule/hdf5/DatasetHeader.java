@@ -112,7 +112,7 @@ record DatasetHeader(
   /** Reads the index of its chunks, which it has to have. */
   ChunkTable chunks(Hdf5File file) {
     StorageLayout.Chunked chunked = (StorageLayout.Chunked) layout;
-    ChunkGrid grid = chunkGrid();
+    ChunkGrid grid = grid();
     ChunkTable table = new ChunkTable();
     chunked.index().read(file, grid, chunkBytes(), !filters.isEmpty(), table);
     table.sort();
@@ -122,8 +122,12 @@ record DatasetHeader(
     return table;
   }
 
-  /** The chunks that its extent has, which it has to have. */
-  ChunkGrid chunkGrid() {
+  /** Chunks of its extent, written or not. */
+  long chunkCount() {
+    return grid().size();
+  }
+
+  private ChunkGrid grid() {
     return new ChunkGrid(shape, maxShape, chunkShape());
   }
 

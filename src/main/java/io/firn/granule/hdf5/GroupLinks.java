@@ -1,6 +1,5 @@
 package io.firn.granule.hdf5;
 
-import io.jhdf.storage.HdfBackingStorage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -30,7 +29,7 @@ final class GroupLinks {
   }
 
   /** The links by name, in order. */
-  static Map<String, Hdf5Link> of(Hdf5File file, Hdf5Header header, HdfBackingStorage storage) {
+  static Map<String, Hdf5Link> of(Hdf5File file, Hdf5Header header) {
     GroupLinks group = new GroupLinks(file);
     Optional<ByteBuffer> symbolTable = header.only(Hdf5Header.SYMBOL_TABLE);
     if (symbolTable.isPresent()) {
@@ -39,11 +38,11 @@ final class GroupLinks {
       return group.links;
     }
     header.all(Hdf5Header.LINK).forEach(group::takeLink);
-    header.only(Hdf5Header.LINK_INFO).ifPresent(info -> group.takeDense(info, storage));
+    header.only(Hdf5Header.LINK_INFO).ifPresent(group::takeDense);
     return group.links;
   }
 
-  private void takeDense(ByteBuffer info, HdfBackingStorage storage) {
+  private void takeDense(ByteBuffer info) {
     info.get();
     boolean orderTracked = (info.get() & 1) != 0;
     info.position(info.position() + (orderTracked ? Long.BYTES : 0));
@@ -52,7 +51,7 @@ final class GroupLinks {
     if (heapAddress == Hdf5File.UNDEFINED || tree == Hdf5File.UNDEFINED) {
       return;
     }
-    AttributeHeap heap = new AttributeHeap(storage, heapAddress);
+    FractalHeap heap = new FractalHeap(file, heapAddress);
     TreeV2.read(
         file,
         tree,

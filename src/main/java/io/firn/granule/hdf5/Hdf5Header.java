@@ -178,7 +178,7 @@ final class Hdf5Header {
     for (Message message : messages) {
       if (message.type() == type) {
         ByteBuffer body = message.body().duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        return Optional.of(message.shared() ? committed(type, body) : body);
+        return Optional.of(message.shared() ? elsewhere(file, type, body) : body);
       }
     }
     return Optional.empty();
@@ -190,8 +190,8 @@ final class Hdf5Header {
         .orElseThrow(() -> new IllegalStateException("its object header has no " + what));
   }
 
-  /** A datatype under a name of its own, which is another object. */
-  private ByteBuffer committed(int type, ByteBuffer reference) {
+  /** The message that a reference leads to: a datatype under a name of its own, mostly. */
+  static ByteBuffer elsewhere(Hdf5File file, int type, ByteBuffer reference) {
     int version = reference.get();
     int kind = reference.get();
     if (version == 1) {

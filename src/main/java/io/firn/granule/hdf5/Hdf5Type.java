@@ -3,13 +3,6 @@ package io.firn.granule.hdf5;
 import io.firn.Plural;
 import io.firn.column.DType;
 import io.firn.column.LittleEndian;
-import io.jhdf.object.datatype.DataType;
-import io.jhdf.object.datatype.EnumDataType;
-import io.jhdf.object.datatype.FixedPoint;
-import io.jhdf.object.datatype.FloatingPoint;
-import io.jhdf.object.datatype.OrderedDataType;
-import io.jhdf.object.datatype.StringData;
-import io.jhdf.object.datatype.VariableLength;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -30,16 +23,17 @@ record Hdf5Type(Optional<DType> type, String name, ByteOrder order, int storedBy
   private static final int NEWEST_VERSION = 5;
   private static final int FIXED = 0;
   private static final int FLOATING = 1;
-  private static final int STRING = 3;
   private static final int BITFIELD = 4;
   private static final int ENUMERATION = 8;
   private static final int VARIABLE_LENGTH = 9;
+
+  private static final String STRING_NAME = "string";
 
   private static final String[] NAMES = {
     "integer",
     "float",
     "time",
-    "string",
+    STRING_NAME,
     "bitfield",
     "opaque",
     "compound",
@@ -51,7 +45,7 @@ record Hdf5Type(Optional<DType> type, String name, ByteOrder order, int storedBy
   };
 
   /** Bytes before what is peculiar to a class. */
-  private static final int HEAD_BYTES = 8;
+  static final int HEAD_BYTES = 8;
 
   private static final int MOST_MEMBERS_NAMED = 8;
   private static final int MOST_NAME_LENGTH = 40;
@@ -76,7 +70,7 @@ record Hdf5Type(Optional<DType> type, String name, ByteOrder order, int storedBy
       case BITFIELD -> bitfield(message, size, order);
       case ENUMERATION -> enumeration(message, version, bits & 0xffff, size);
       case VARIABLE_LENGTH ->
-          new Hdf5Type(Optional.empty(), (bits & 0xf) == 1 ? "string" : "vlen", order, size);
+          new Hdf5Type(Optional.empty(), (bits & 0xf) == 1 ? STRING_NAME : "vlen", order, size);
       default -> new Hdf5Type(Optional.empty(), NAMES[kind], order, size);
     };
   }
@@ -186,33 +180,13 @@ record Hdf5Type(Optional<DType> type, String name, ByteOrder order, int storedBy
     return Optional.of(unsigned ? Long.toUnsignedString(value & mask) : Long.toString(value));
   }
 
-  /** The type of an attribute, as jHDF has read it; a name of none that is no number. */
-  static Hdf5Type of(DataType datatype) {
-    if (datatype instanceof EnumDataType enumeration) {
-      return of(enumeration.getBaseType());
-    }
-    Optional<DType> type = Optional.empty();
-    if (datatype instanceof FixedPoint fixed && fixed.getBitPrecision() == 8 * fixed.getSize()) {
-      type = DType.named((fixed.isSigned() ? "int" : "uint") + fixed.getBitPrecision());
-    } else if (datatype instanceof FloatingPoint floating) {
-      int exponentBits = 8 * floating.getSize() - floating.getMantissaSize() - 1;
-      type =
-          floatType(
-              floating.getSize(),
-              exponentBits,
-              floating.getMantissaSize(),
-              floating.getExponentBias());
-    }
-    ByteOrder order =
-        datatype instanceof OrderedDataType ordered
-            ? ordered.getByteOrder()
-            : ByteOrder.LITTLE_ENDIAN;
-    return new Hdf5Type(
-        type, type.map(DType::zarrName).orElse("no number"), order, datatype.getSize());
-  }
-
   boolean isBitfield() {
     return name.startsWith(NAMES[BITFIELD]);
+  }
+
+  /** Whether it is text of a fixed or a variable length. */
+  boolean isString() {
+    return name.equals(STRING_NAME);
   }
 
   /** Whether elements have to be widened to the column type, which is what float16 asks for. */
@@ -259,10 +233,5 @@ record Hdf5Type(Optional<DType> type, String name, ByteOrder order, int storedBy
       return sign | Float.floatToRawIntBits(fraction * 0x1p-24f);
     }
     return sign | exponent + (127 - 15) << 23 | fraction << 13;
-  }
-
-  static boolean isString(DataType datatype) {
-    return datatype instanceof StringData
-        || datatype instanceof VariableLength vlen && vlen.isVariableLengthString();
   }
 }

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 
 /** A dataset of an HDF5 file. */
 public final class JhdfDataset extends RowDataset {
+  private final String ownPath;
   private final Hdf5File file;
-  private final long address;
   private final DatasetHeader header;
   private final Supplier<Attributes> attributes;
   private ChunkTable chunks;
@@ -23,22 +23,23 @@ public final class JhdfDataset extends RowDataset {
   JhdfDataset(
       Source source,
       String path,
+      String ownPath,
       Hdf5File file,
-      long address,
       DatasetHeader header,
       Supplier<Attributes> attributes) {
     super(source, path);
+    this.ownPath = ownPath;
     this.file = file;
-    this.address = address;
     this.header = header;
     this.attributes = attributes;
   }
 
-  /** Where the object header lies, which is the same by whatever path the dataset was found. */
-  public long address() {
-    return address;
+  /** The path without links, which is {@link #path} where none was followed. */
+  public String ownPath() {
+    return ownPath;
   }
 
+  /** Whether its integers are bitfields in the file. */
   public boolean holdsBitfields() {
     return header.type().isBitfield();
   }
@@ -46,7 +47,7 @@ public final class JhdfDataset extends RowDataset {
   /** Whether some of the values were never written. */
   public boolean hasUnwritten() {
     if (header.layout() instanceof StorageLayout.Chunked) {
-      return chunks().size() < header.chunkGrid().size();
+      return chunks().size() < header.chunkCount();
     }
     boolean empty = Arrays.stream(header.shape()).anyMatch(length -> length == 0);
     return !empty

@@ -40,6 +40,9 @@ public final class JhdfGranule extends OpenGranule {
   /** A datatype under a name of its own. */
   private record Type() implements Node {}
 
+  /** A node and its path without soft links. */
+  private record Found(Node node, String path) {}
+
   /** All that can be reached from the root without a soft link, by path. */
   private record Tree(
       SortedMap<String, Group> groups,
@@ -90,7 +93,8 @@ public final class JhdfGranule extends OpenGranule {
 
   @Override
   public boolean hasGroup(String path) {
-    return find(path) instanceof Group;
+    Found found = find(path);
+    return found != null && found.node() instanceof Group;
   }
 
   @Override
@@ -101,15 +105,16 @@ public final class JhdfGranule extends OpenGranule {
       return known;
     }
     String absolute = Paths.absolute(path);
-    if (!(find(absolute) instanceof Data data)) {
+    Found target = find(absolute);
+    if (target == null || !(target.node() instanceof Data data)) {
       throw GranuleException.absent(this, absolute);
     }
-    JhdfDataset found = dataset(absolute, data);
+    JhdfDataset found = dataset(absolute, target.path(), data);
     datasets.put(path, found);
     return found;
   }
 
-  private JhdfDataset dataset(String absolute, Data data) {
+  private JhdfDataset dataset(String absolute, String ownPath, Data data) {
     try {
       return datasets.computeIfAbsent(
           absolute,
@@ -117,8 +122,8 @@ public final class JhdfGranule extends OpenGranule {
               new JhdfDataset(
                   source(),
                   path,
+                  ownPath,
                   file,
-                  data.header().address(),
                   Hdf5File.undamaged(() -> DatasetHeader.of(file, data.header())),
                   () -> attributes(data.header())));
     } catch (RuntimeException e) {
@@ -128,45 +133,42 @@ public final class JhdfGranule extends OpenGranule {
     }
   }
 
-  /** The node at a path, or null. */
-  private Node find(String path) {
+  /** What is at a path, or null. */
+  private Found find(String path) {
     try {
-      return resolve(root, "/", Paths.names(path), 0);
+      return resolve(new Found(root, "/"), Paths.names(path), 0);
     } finally {
       source().channel().requireAvailable();
     }
   }
 
-  private Node resolve(Group from, String path, List<String> names, int links) {
-    Node node = from;
-    String here = path;
+  private Found resolve(Found from, List<String> names, int links) {
+    Found at = from;
     for (String child : names) {
-      if (!(node instanceof Group group)) {
+      if (at == null || !(at.node() instanceof Group group)) {
         return null;
       }
       Hdf5Link link = group.links().get(child);
       if (link == null) {
         return null;
       }
-      node = follow(group, here, Paths.child(here, child), link, links);
-      here = Paths.child(here, child);
+      at = follow(at, Paths.child(at.path(), child), link, links);
     }
-    return node;
+    return at;
   }
 
-  private Node follow(Group parent, String above, String here, Hdf5Link link, int links) {
+  private Found follow(Found parent, String here, Hdf5Link link, int links) {
     if (link instanceof Hdf5Link.Soft soft) {
       if (links == MOST_LINKS) {
         throw GranuleException.reading(
             name(), here, "more than " + MOST_LINKS + " links lead on from it", null);
       }
-      boolean absolute = soft.target().startsWith("/");
-      return resolve(
-          absolute ? root : parent, absolute ? "/" : above, Paths.names(soft.target()), links + 1);
+      Found from = soft.target().startsWith("/") ? new Found(root, "/") : parent;
+      return resolve(from, Paths.names(soft.target()), links + 1);
     }
     if (link instanceof Hdf5Link.Hard hard) {
       try {
-        return node(hard.address());
+        return new Found(node(hard.address()), here);
       } catch (RuntimeException e) {
         throw failure(here, e);
       }
@@ -199,7 +201,7 @@ public final class JhdfGranule extends OpenGranule {
   }
 
   private Group group(Hdf5Header header) {
-    Map<String, Hdf5Link> links = new TreeMap<>(GroupLinks.of(file, header, storage));
+    Map<String, Hdf5Link> links = new TreeMap<>(GroupLinks.of(file, header));
     // Of the two, what is called as asked for is an empty dataset that stands for the dimension.
     for (String name : List.copyOf(links.keySet())) {
       if (name.startsWith(NOT_ITS_DIMENSION)) {
@@ -223,8 +225,9 @@ public final class JhdfGranule extends OpenGranule {
 
   @Override
   public List<String> children(String group) {
-    return find(group) instanceof Group found
-        ? found.links().keySet().stream().sorted().toList()
+    Found found = find(group);
+    return found != null && found.node() instanceof Group inner
+        ? List.copyOf(inner.links().keySet())
         : List.of();
   }
 
@@ -260,7 +263,7 @@ public final class JhdfGranule extends OpenGranule {
       try {
         node = node(hard.address());
         if (node instanceof Data data) {
-          into.datasets().put(path, dataset(path, data));
+          into.datasets().put(path, dataset(path, path, data));
         }
       } catch (RuntimeException e) {
         source().channel().requireAvailable();
@@ -285,7 +288,7 @@ public final class JhdfGranule extends OpenGranule {
   }
 
   private Attributes attributes(Hdf5Header header) {
-    return Hdf5Attributes.of(library, AttributeMessages.of(header, storage), storage);
+    return Hdf5File.undamaged(() -> Hdf5Attributes.of(file, header, storage, library));
   }
 
   @Override

@@ -10,6 +10,9 @@ final class ZstdFilter implements ChunkFilter {
 
   @Override
   public byte[] undo(byte[] stored, Length expected) {
+    if (stored.length == 0) {
+      throw new IllegalStateException("zstd is cut off");
+    }
     long claimed = Zstd.getFrameContentSize(stored);
     // The frame of a stream does not tell.
     int room = expected.bytes();

@@ -63,7 +63,9 @@ public final class ClassicGranule extends OpenGranule {
 
   @Override
   public List<String> children(String group) {
-    return datasets.keySet().stream().map(path -> path.substring(ROOT.length())).toList();
+    return hasGroup(group)
+        ? datasets.values().stream().map(dataset -> dataset.path().substring(1)).toList()
+        : List.of();
   }
 
   @Override

@@ -75,21 +75,7 @@ public final class Hdf5Granule extends OpenGranule {
   }
 
   private Hdf5Dataset decoded(JhdfDataset dataset) {
-    return new Hdf5Dataset(source(), dataset, variable(dataset), superblock);
-  }
-
-  /** What netcdf-java has of a dataset, or null; it follows no links. */
-  private Variable variable(JhdfDataset dataset) {
-    Variable variable = variables.get(dataset.path());
-    if (variable != null) {
-      return variable;
-    }
-    for (Map.Entry<String, Variable> entry : variables.entrySet()) {
-      if (described.dataset(entry.getKey()).address() == dataset.address()) {
-        return entry.getValue();
-      }
-    }
-    return null;
+    return new Hdf5Dataset(source(), dataset, variables.get(dataset.ownPath()), superblock);
   }
 
   @Override
@@ -97,6 +83,11 @@ public final class Hdf5Granule extends OpenGranule {
     return described.datasets().stream()
         .<Dataset>map(dataset -> decoded(described.dataset(dataset.path())))
         .toList();
+  }
+
+  @Override
+  public List<String> children(String group) {
+    return described.children(group);
   }
 
   @Override

@@ -1,2 +1,2 @@
-/** netCDF, and HDF5 where it is asked for, by netcdf-java. */
+/** Classic netCDF, and the values of HDF5 where that is asked for, by netcdf-java. */
 package io.firn.granule.netcdf;

@@ -12,12 +12,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A dataset that jHDF cannot read changes nothing of those beside it: they hold what h5py reads
- * (see {@code make_siblings.py}), also where netcdf-java would have invented values.
+ * (see {@code make_invented.py}), also where netcdf-java would have invented values.
  */
-class SiblingsTest {
+class InventedValuesTest {
 
   static List<String> lines() {
-    return Fixtures.lines("siblings.tsv");
+    return Fixtures.lines("invented.tsv");
   }
 
   @ParameterizedTest
@@ -45,9 +45,9 @@ class SiblingsTest {
     "/bitfield, reverses the bytes of bit fields"
   })
   void whatNetcdfJavaWouldInventIsRefused(String path, String reason) {
-    try (Granule granule = Fixtures.open("siblings.h5", GranuleReader.NETCDF_JAVA)) {
+    try (Granule granule = Fixtures.open("invented.h5", GranuleReader.NETCDF_JAVA)) {
       String message =
-          "Cannot read '%s' of granule 'siblings.h5': netcdf-java %s; read it with --reader=auto"
+          "Cannot read '%s' of granule 'invented.h5': netcdf-java %s; read it with --reader=auto"
               .formatted(path, reason);
       assertThatThrownBy(() -> granule.dataset(path))
           .isInstanceOf(GranuleException.class)
@@ -66,7 +66,7 @@ class SiblingsTest {
 
   private static void assertHolds(String line, GranuleReader reader) {
     String[] fields = line.split("\t");
-    try (Granule granule = Fixtures.open("siblings.h5", reader)) {
+    try (Granule granule = Fixtures.open("invented.h5", reader)) {
       Dataset dataset = granule.dataset(fields[0]);
       assertThat(dataset.type().orElseThrow().zarrName()).isEqualTo(fields[1]);
       assertThat(dataset.shape()).containsExactly(Long.parseLong(fields[2]));

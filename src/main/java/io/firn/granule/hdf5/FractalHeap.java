@@ -1,20 +1,17 @@
 package io.firn.granule.hdf5;
 
-import io.jhdf.Constants;
-import io.jhdf.Utils;
-import io.jhdf.storage.HdfBackingStorage;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The fractal heap in which HDF5 keeps the attributes of an object that has many of them. jHDF's
- * reader stops at the first block that was skipped on writing, and so loses the attributes of every
- * {@code delta_time} in ATL06, whose list of references does not fit the first blocks.
+ * The fractal heap in which HDF5 keeps the attributes of an object that has many of them, and the
+ * links of a group that has. jHDF's reader stops at the first block that was skipped on writing,
+ * and so loses the attributes of every {@code delta_time} in ATL06, whose list of references does
+ * not fit the first blocks.
  *
  * <p>See "Fractal Heap" in the HDF5 File Format Specification, version 3.0, section III.G.
  */
-final class AttributeHeap {
+final class FractalHeap {
   private static final String INDIRECT_SIGNATURE = "FHIB";
   private static final int SIGNATURE_AND_VERSION = 5;
 
@@ -23,7 +20,7 @@ final class AttributeHeap {
 
   private static final int TYPE_MANAGED = 0;
 
-  private final HdfBackingStorage storage;
+  private final Hdf5File file;
   private final int tableWidth;
   private final long firstBlockBytes;
   private final long mostDirectBytes;
@@ -32,25 +29,25 @@ final class AttributeHeap {
   private final long rootAddress;
   private final boolean rootIsIndirect;
 
-  AttributeHeap(HdfBackingStorage storage, long address) {
-    this.storage = storage;
-    int lengths = storage.getSizeOfLengths();
-    int offsets = storage.getSizeOfOffsets();
-    ByteBuffer header = storage.readBufferFromAddress(address, 26 + 12 * lengths + 3 * offsets);
+  FractalHeap(Hdf5File file, long address) {
+    this.file = file;
+    int lengths = file.lengthBytes();
+    int offsets = file.offsetBytes();
+    ByteBuffer header = file.read(address, 26 + 12 * lengths + 3 * offsets);
     int filterBytes = header.getShort(7);
     if (filterBytes != 0) {
-      throw new IllegalStateException("attributes in a filtered heap are not supported");
+      throw new IllegalStateException("its metadata lies in a filtered heap, which is not read");
     }
     long mostManaged = Integer.toUnsignedLong(header.getInt(OFFSET_OF_MAX_MANAGED));
     header.position(OFFSET_OF_MAX_MANAGED + 4 + 10 * lengths + 2 * offsets);
-    tableWidth = Utils.readBytesAsUnsignedInt(header, 2);
-    firstBlockBytes = Utils.readBytesAsUnsignedLong(header, lengths);
-    mostDirectBytes = Utils.readBytesAsUnsignedLong(header, lengths);
-    int heapBits = Utils.readBytesAsUnsignedInt(header, 2);
+    tableWidth = header.getShort() & 0xffff;
+    firstBlockBytes = file.length(header);
+    mostDirectBytes = file.length(header);
+    int heapBits = header.getShort() & 0xffff;
     offsetBytes = (heapBits + 7) / 8;
     lengthBytes = Math.min((log2(mostDirectBytes) + 7) / 8, log2(mostManaged) / 8 + 1);
     header.getShort();
-    rootAddress = Utils.readBytesAsUnsignedLong(header, offsets);
+    rootAddress = file.offset(header);
     rootIsIndirect = header.getShort() != 0;
   }
 
@@ -68,10 +65,10 @@ final class AttributeHeap {
     if (type != TYPE_MANAGED) {
       return Optional.empty();
     }
-    long offset = Utils.readBytesAsUnsignedLong(id, offsetBytes);
-    int length = Utils.readBytesAsUnsignedInt(id, lengthBytes);
+    long offset = Hdf5File.unsigned(id, offsetBytes);
+    int length = Math.toIntExact(Hdf5File.unsigned(id, lengthBytes));
     long address = rootIsIndirect ? locate(rootAddress, offset) : rootAddress + offset;
-    return Optional.of(storage.readBufferFromAddress(address, length));
+    return Optional.of(file.read(address, length));
   }
 
   /**
@@ -90,18 +87,14 @@ final class AttributeHeap {
   }
 
   private long child(long indirect, int number) {
-    int offsets = storage.getSizeOfOffsets();
-    ByteBuffer head = storage.readBufferFromAddress(indirect, SIGNATURE_AND_VERSION);
-    byte[] signature = new byte[INDIRECT_SIGNATURE.length()];
-    head.get(signature);
-    if (!INDIRECT_SIGNATURE.equals(new String(signature, StandardCharsets.US_ASCII))) {
-      throw new IllegalStateException("the attributes' heap is damaged at " + indirect);
-    }
+    int offsets = file.offsetBytes();
+    ByteBuffer head = file.read(indirect, SIGNATURE_AND_VERSION);
+    Hdf5File.expect(head, INDIRECT_SIGNATURE, indirect);
     long entries = indirect + SIGNATURE_AND_VERSION + offsets + offsetBytes;
-    ByteBuffer entry = storage.readBufferFromAddress(entries + (long) number * offsets, offsets);
-    long child = Utils.readBytesAsUnsignedLong(entry, offsets);
-    if (child == Constants.UNDEFINED_ADDRESS) {
-      throw new IllegalStateException("the attributes' heap has no block " + number);
+    ByteBuffer entry = file.read(entries + (long) number * offsets, offsets);
+    long child = file.offset(entry);
+    if (child == Hdf5File.UNDEFINED) {
+      throw new IllegalStateException("a heap of its metadata has no block " + number);
     }
     return child;
   }
