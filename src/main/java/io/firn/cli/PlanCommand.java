@@ -52,14 +52,15 @@ final class PlanCommand implements Callable<Integer> {
     if (out != null) {
       ObjectStore place = ObjectStores.open(out);
       GridGranules transform = arguments.transform(place.uri(), config);
-      StoreSite.prepare(place, Existing.RESUME);
-      plan(options, transform, place, memory);
+      StoreSite.Attempt attempt = StoreSite.prepare(place, Existing.RESUME);
+      plan(options, transform, attempt, memory);
       return Firn.PROVEN;
     }
     Path scratch = Files.createTempDirectory("firn-plan");
     try {
       ObjectStore place = ObjectStores.open(scratch.toString());
-      plan(options, arguments.transform(place.uri(), config), place, memory);
+      StoreSite.Attempt attempt = StoreSite.prepare(place, Existing.REFUSE);
+      plan(options, arguments.transform(place.uri(), config), attempt, memory);
     } finally {
       delete(scratch);
     }
@@ -67,10 +68,13 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private void plan(
-      PipelineOptions options, GridGranules transform, ObjectStore place, MemoryBudget memory)
+      PipelineOptions options,
+      GridGranules transform,
+      StoreSite.Attempt attempt,
+      MemoryBudget memory)
       throws IOException {
-    Launch.plan(options, arguments.inputs(), transform);
-    print(spec.commandLine().getOut(), PlanReport.load(place, transform, memory));
+    Launch.plan(options, arguments.inputs(), transform, attempt);
+    print(spec.commandLine().getOut(), PlanReport.load(attempt.store(), transform, memory));
   }
 
   private static void print(PrintWriter out, PlanReport plan) {

@@ -114,9 +114,9 @@ final class RunCommand implements Callable<Integer> {
     } else if (!resume) {
       Launch.check(options, transform);
     }
-    StoreSite.prepare(target, existing());
+    StoreSite.Attempt attempt = StoreSite.prepare(target, existing());
     if (plan != null) {
-      StoreSite.adoptPlan(target, ObjectStores.open(plan));
+      attempt = StoreSite.adoptPlan(attempt, ObjectStores.open(plan));
     }
     Optional<String> template = runner.template(new RunnerArguments(beam));
     if (template.isPresent()) {
@@ -130,7 +130,7 @@ final class RunCommand implements Callable<Integer> {
     }
     Progress progress = Progress.watch(target, err);
     try {
-      Launch.run(options, arguments.inputs(), transform);
+      Launch.run(options, arguments.inputs(), transform, attempt);
     } catch (FirnException e) {
       Optional<Verdict> failed = Verdict.load(target);
       if (failed.isPresent() && report != null) {

@@ -143,6 +143,10 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
     return new GridGranules(job.with(job.input().withAsset(name, patterns)));
   }
 
+  GridGranules attemptedBy(String launcher) {
+    return new GridGranules(job.attemptedBy(launcher));
+  }
+
   Job job() {
     return job;
   }

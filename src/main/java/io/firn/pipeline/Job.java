@@ -9,6 +9,7 @@ import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.memory.MemoryBudget;
 import io.firn.shard.input.Revisions;
+import io.firn.shard.input.RunIdentity;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.layout.Layout;
@@ -28,8 +29,10 @@ import java.util.TreeMap;
  * @param store URI of the store
  * @param input what is read
  * @param worker what each worker has for it
+ * @param attempt which launcher runs it, as {@link RunIdentity#attempt} has it
  */
-record Job(FirnConfig config, String store, Input input, Worker worker) implements Serializable {
+record Job(FirnConfig config, String store, Input input, Worker worker, String attempt)
+    implements Serializable {
   /**
    * What is read.
    *
@@ -96,19 +99,24 @@ record Job(FirnConfig config, String store, Input input, Worker worker) implemen
         config,
         store,
         new Input(new Listing.Granules(), Map.of(), Revisions.NEWEST, BadGranules.FAIL),
-        new Worker(GranuleReader.AUTO, MemoryBudget.DEFAULT, ""));
+        new Worker(GranuleReader.AUTO, MemoryBudget.DEFAULT, ""),
+        "");
   }
 
   Job with(FirnConfig other) {
-    return new Job(other, store, input, worker);
+    return new Job(other, store, input, worker, attempt);
   }
 
   Job with(Input other) {
-    return new Job(config, store, other, worker);
+    return new Job(config, store, other, worker, attempt);
   }
 
   Job with(Worker other) {
-    return new Job(config, store, input, other);
+    return new Job(config, store, input, other, attempt);
+  }
+
+  Job attemptedBy(String launcher) {
+    return new Job(config, store, input, worker, launcher);
   }
 
   /** The assets that the configuration reads. */

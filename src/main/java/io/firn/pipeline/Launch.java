@@ -52,13 +52,19 @@ public final class Launch {
   }
 
   /**
-   * Plans, grids, verifies and commits; returns when the pipeline is done.
+   * Plans, grids, verifies and commits; returns when the pipeline is done. A run that fails before
+   * it has planned leaves nothing behind.
    *
    * @param inputs paths or globs of granules, or what else the transform takes
+   * @param attempt that has prepared the place of the store
    * @throws FirnException when the run failed for a reason that a user can act on
    */
-  public static void run(PipelineOptions options, List<String> inputs, GridGranules transform) {
-    await(pipeline(options, inputs, transform));
+  public static void run(
+      PipelineOptions options,
+      List<String> inputs,
+      GridGranules transform,
+      StoreSite.Attempt attempt) {
+    await(pipeline(options, inputs, transform.attemptedBy(attempt.id())), attempt);
   }
 
   /**
@@ -94,18 +100,25 @@ public final class Launch {
   }
 
   /**
-   * Only plans: the files of the plan are written where the transform would write its store.
+   * Only plans: the files of the plan are written where the transform would write its store. A plan
+   * that fails leaves nothing behind.
    *
+   * @param attempt that has prepared the place of the plan
    * @throws FirnException when the granules cannot be planned
    */
-  public static void plan(PipelineOptions options, List<String> inputs, GridGranules transform)
+  public static void plan(
+      PipelineOptions options,
+      List<String> inputs,
+      GridGranules transform,
+      StoreSite.Attempt attempt)
       throws IOException {
     // What is planned already is only reported.
     boolean held = Runners.of(options).inProcess() && Plan.find(transform.job().open()).isEmpty();
     DomainShards.check(transform.job(), held ? Held.PLAN : Held.NOTHING);
     Pipeline pipeline = create(options);
-    new PlanGranules(transform.job()).expand(inputs(pipeline, inputs));
-    await(pipeline);
+    Job job = transform.attemptedBy(attempt.id()).job();
+    new PlanGranules(job).expand(inputs(pipeline, inputs));
+    await(pipeline, attempt);
   }
 
   private static PCollection<String> inputs(Pipeline pipeline, List<String> inputs) {
@@ -129,19 +142,29 @@ public final class Launch {
     }
   }
 
-  private static void await(Pipeline pipeline) {
+  private static void await(Pipeline pipeline, StoreSite.Attempt attempt) {
     Runner runner = Runners.of(pipeline.getOptions());
+    PipelineResult.State state;
     try {
-      PipelineResult.State state = runner.run(pipeline);
-      // A runner that only watches the job throws nothing when it fails.
-      if (state != PipelineResult.State.DONE) {
-        throw new FirnException(
-            "Cannot finish the run: the job ended as "
-                + state
-                + "; the log of its runner says why");
-      }
+      state = runner.run(pipeline);
     } catch (RuntimeException e) {
-      throw WorkerFailure.of(e, runner);
+      RuntimeException failure = WorkerFailure.of(e, runner);
+      if (runner.hasEnded(e)) {
+        attempt.undo(failure);
+      }
+      throw failure;
+    }
+    // A runner that only watches the job throws nothing when it fails.
+    if (state != PipelineResult.State.DONE) {
+      FirnException failure =
+          new FirnException(
+              "Cannot finish the run: the job ended as "
+                  + state
+                  + "; the log of its runner says why");
+      if (state == PipelineResult.State.FAILED || state == PipelineResult.State.CANCELLED) {
+        attempt.undo(failure);
+      }
+      throw failure;
     }
   }
 }

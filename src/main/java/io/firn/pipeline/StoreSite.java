@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -40,9 +41,11 @@ public final class StoreSite {
   /**
    * Prepares the place of a store.
    *
+   * @return the attempt that begins there
    * @throws FirnException when something is there that may not be deleted or cannot be resumed
    */
-  public static void prepare(ObjectStore store, Existing existing) throws IOException {
+  public static Attempt prepare(ObjectStore store, Existing existing) throws IOException {
+    List<String> missing = store.missingDirectories();
     boolean committed = isCommitted(store);
     boolean begun = any(store, StoreListing.EVIDENCE);
     if (!begun && (committed ? existing == Existing.RESUME : any(store, ""))) {
@@ -65,6 +68,64 @@ public final class StoreSite {
       store.delete(Verdict.KEY);
     }
     store.discardUnfinished();
+    boolean fresh = existing == Existing.OVERWRITE || !(committed || begun);
+    return new Attempt(store, fresh ? UUID.randomUUID().toString() : "", missing, false);
+  }
+
+  /**
+   * A launcher's attempt at a run.
+   *
+   * @param store the place
+   * @param id of the attempt, by which workers sign what they begin; empty where another one has
+   *     begun the store
+   * @param missing directories that were not there before
+   * @param adopted whether its plan is a copy
+   */
+  public record Attempt(ObjectStore store, String id, List<String> missing, boolean adopted) {
+    private static final String PLAN = StoreListing.EVIDENCE + "plan/";
+
+    /**
+     * Clears away what this attempt has begun, once it has failed and nothing of it is left
+     * running: as long as nothing is gridded, and no plan made that would be worth going on with,
+     * the next run should not have to ask what to do with it. What was there before, and what
+     * another attempt has begun meanwhile, is kept.
+     *
+     * @param failure what a user has to hear of, whatever happens here
+     */
+    void undo(Exception failure) {
+      try {
+        if (!id.isEmpty()) {
+          undo();
+        }
+      } catch (IOException | RuntimeException e) {
+        failure.addSuppressed(e);
+      }
+    }
+
+    private void undo() throws IOException {
+      Optional<RunIdentity> begun = RunIdentity.find(store);
+      if (begun.isPresent() && !begun.get().attempt().equals(id)) {
+        return;
+      }
+      List<String> keys = new ArrayList<>();
+      try (Stream<ObjectStore.Entry> entries = store.list("")) {
+        for (ObjectStore.Entry entry : (Iterable<ObjectStore.Entry>) entries::iterator) {
+          if (begun.isEmpty() || !entry.key().startsWith(PLAN)) {
+            return;
+          }
+          keys.add(entry.key());
+        }
+      }
+      if (!adopted && Plan.find(store).isPresent()) {
+        return;
+      }
+      // The identity last: it tells whose the rest is.
+      keys.remove(RunIdentity.KEY);
+      store.deleteAll(keys);
+      store.delete(RunIdentity.KEY);
+      store.discardUnfinished();
+      store.removeDirectories(missing);
+    }
   }
 
   /**
@@ -146,18 +207,30 @@ public final class StoreSite {
     }
   }
 
-  /** Puts a whole plan that was made elsewhere where a run will find it. */
-  public static void adoptPlan(ObjectStore store, ObjectStore place) throws IOException {
+  /**
+   * Puts a whole plan that was made elsewhere where a run will find it.
+   *
+   * @return the attempt, which may undo that
+   */
+  public static Attempt adoptPlan(Attempt attempt, ObjectStore place) throws IOException {
+    ObjectStore store = attempt.store;
     if (Plan.find(store).isPresent()) {
-      return; // A run that is resumed has taken it.
+      return attempt; // A run that is resumed has taken it.
     }
-    Plan plan = Plan.find(place).orElseThrow();
-    RunIdentity.find(place).orElseThrow().store(store);
-    for (long block : plan.blocks()) {
-      BlockPlan.load(place, block).store(store);
+    Attempt adopting = new Attempt(store, attempt.id, attempt.missing, true);
+    try {
+      Plan plan = Plan.find(place).orElseThrow();
+      RunIdentity.find(place).orElseThrow().begunBy(attempt.id).store(store);
+      for (long block : plan.blocks()) {
+        BlockPlan.load(place, block).store(store);
+      }
+      // Last: it says that the others are there.
+      plan.store(store);
+    } catch (IOException | RuntimeException e) {
+      adopting.undo(e);
+      throw e;
     }
-    // Last: it says that the others are there.
-    plan.store(store);
+    return adopting;
   }
 
   /** How many shards a run has planned, or empty while it is planning. */

@@ -21,6 +21,9 @@ final class Flink implements Runner {
 
   private static final String DETACHED = "org.apache.flink.api.common.InvalidProgramException";
 
+  /** What its client throws once a job has failed for good. */
+  private static final String FAILED = "org.apache.flink.runtime.client.JobExecutionException";
+
   @Override
   public String name() {
     return "FlinkRunner";
@@ -67,6 +70,16 @@ final class Flink implements Runner {
         .filter(thread -> !thread.isDaemon() && !before.contains(thread))
         .findFirst()
         .orElse(null);
+  }
+
+  @Override
+  public boolean hasEnded(RuntimeException thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause.getClass().getName().equals(FAILED)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

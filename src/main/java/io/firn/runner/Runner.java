@@ -78,6 +78,14 @@ public interface Runner extends Serializable {
   }
 
   /**
+   * Whether nothing of a pipeline is left running after {@link #run} has thrown. A launcher that
+   * loses sight of a job elsewhere cannot know.
+   */
+  default boolean hasEnded(RuntimeException thrown) {
+    return inProcess();
+  }
+
+  /**
    * The original of one exception in the chain of causes that the runner throws: where the runner
    * replaces an exception by a stand-in, the replaced one as far as it can be restored.
    */

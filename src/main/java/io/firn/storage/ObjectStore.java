@@ -108,6 +108,21 @@ public interface ObjectStore {
     }
   }
 
+  /**
+   * The directories, as the storage calls them, that the first object will make; empty where the
+   * storage has none.
+   */
+  default List<String> missingDirectories() {
+    return List.of();
+  }
+
+  /**
+   * Removes directories that only held objects which are deleted by now.
+   *
+   * @param made what was missing before the first of them; one that is not empty is kept
+   */
+  default void removeDirectories(List<String> made) throws IOException {}
+
   /** Deletes what unfinished publications left behind. Only while nothing is being published. */
   void discardUnfinished() throws IOException;
 }

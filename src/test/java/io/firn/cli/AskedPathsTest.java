@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,13 +117,33 @@ class AskedPathsTest {
             "holds none of the groups [odd]: '/odd/compound' is a compound table; its members cannot be read as columns\n");
   }
 
-  /** Three points in each group. */
+  @Test
+  void pathsAreTakenFromTheRootWithoutASlashAsWell() throws IOException {
+    granule("a.h5", "gt1l");
+    granule("b.h5", "gt1l");
+    run(config("[gt1l]", "/{group}/lat", "/{group}/lon"));
+    Map<String, byte[]> expected = Greenland.objects(directory.resolve("out.zarr"));
+    run(config("[gt1l]", "{group}/lat", "{group}/lon"), "--overwrite");
+    Greenland.assertSameBytes(Greenland.objects(directory.resolve("out.zarr")), expected);
+
+    // Variables at the root, where netCDF most often has them.
+    Files.delete(directory.resolve("a.h5"));
+    Files.delete(directory.resolve("b.h5"));
+    granule("flat.h5", "");
+    run(config("", "/lat", "/lon"), "--overwrite");
+    Map<String, byte[]> flat = Greenland.objects(directory.resolve("out.zarr"));
+    JsonNode report = run(config("", "lat", "lon"), "--overwrite");
+    assertThat(report.get("rows_gridded").asLong()).isEqualTo(3);
+    Greenland.assertSameBytes(Greenland.objects(directory.resolve("out.zarr")), flat);
+  }
+
+  /** Three points in each group; the root has no name. */
   private void granule(String name, String... groups) {
     try (WritableHdfFile hdf = HdfFile.write(directory.resolve(name))) {
       for (String path : groups) {
         WritableGroup group = hdf;
         for (String part : path.split("/")) {
-          group = group.putGroup(part);
+          group = part.isEmpty() ? group : group.putGroup(part);
         }
         group.putDataset("lat", new double[] {10.5, 11.5, 12.5});
         group.putDataset("lon", new double[] {20.5, 21.5, 22.5});

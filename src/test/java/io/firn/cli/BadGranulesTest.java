@@ -55,7 +55,12 @@ class BadGranulesTest {
         unopened(
             "csv",
             "lat,lon,h\n70,-50,1500\n".getBytes(StandardCharsets.US_ASCII),
-            "not an HDF5 or netCDF file, it begins with 6c 61 74 2c 6c 6f 6e 2c 68"),
+            "not an HDF5 or netCDF file, it is text that begins with 'lat,lon,h'"),
+        unopened(
+            "log_in",
+            "<!DOCTYPE html>\n<html><head><title>Earthdata Login</title></head></html>\n"
+                .getBytes(StandardCharsets.US_ASCII),
+            "not an HDF5 or netCDF file, it is a web page: is a log-in missing?"),
         unopened(
             "zip",
             zipped(whole),

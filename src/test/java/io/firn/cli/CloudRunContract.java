@@ -161,6 +161,20 @@ abstract class CloudRunContract {
   }
 
   @Test
+  void aRunThatFailsBeforeItHasPlannedLeavesNoObject() throws IOException {
+    Path config = directory.resolve("misspelt.yaml");
+    Files.writeString(
+        config, Files.readString(Bundled.CONFIG).replace("/h_li_sigma\"", "/h_li_sigmaa\""));
+    List<String> arguments = command("run");
+    arguments.set(1, "--config=" + config);
+    arguments.add(endpoint());
+    Greenland.Outcome failed = Greenland.firn(arguments.toArray(String[]::new));
+    assertThat(failed.err()).contains("has no 'h_li_sigmaa'; nearest: h_li_sigma");
+    assertThat(objects()).isEmpty();
+    assertProven(firn("run"));
+  }
+
+  @Test
   void aRunWithWhichEveryFewRequestsGoWrongEndsInTheSameStore() {
     Fault[] faults = {
       Fault.SLOW_DOWN, Fault.LOSE_ANSWER, Fault.CUT_ANSWER, Fault.RESET, Fault.CUT_UPLOAD

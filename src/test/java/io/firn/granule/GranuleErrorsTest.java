@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -108,6 +109,47 @@ class GranuleErrorsTest {
         .hasMessage(
             "Cannot open granule 'x.h5': not an HDF5 or netCDF file, it begins with"
                 + " 89 50 4e 47 0d 0a 1a 0a 00");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<!DOCTYPE html>\n<html><head><title>Earthdata Login</title></head></html>\n",
+        "\uFEFF \r\n<html lang=\"en\">",
+        "<!doctype HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\">",
+        "<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\">",
+        "<!-- saved from url=(0014)about:internet -->\n<HTML>"
+      })
+  void aSavedWebPageIsCalledOne(String page) throws IOException {
+    assertOpenFails(page.getBytes(StandardCharsets.UTF_8), GranuleReader.AUTO)
+        .hasMessage(
+            "Cannot open granule 'x.h5': not an HDF5 or netCDF file, it is a web page: is a log-in missing? Take EARTHDATA_TOKEN or another account of the archive, and download it again");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error> | an XML document | <?xml version='1.0'?><Error><Code>AccessDenied</Code></Error…",
+        "{'message': 'Token expired'}   | JSON | {'message': 'Token expired'}",
+        "HTTP Basic: Access denied.     | text | HTTP Basic: Access denied.",
+        "Größe                          | text | Größe"
+      })
+  void anotherDocumentIsCalledByItsKindAndItsBeginning(String content, String kind, String begin)
+      throws IOException {
+    assertOpenFails((content + "\nmore").getBytes(StandardCharsets.UTF_8), GranuleReader.AUTO)
+        .hasMessage(
+            "Cannot open granule 'x.h5': not an HDF5 or netCDF file, it is %s that begins with '%s'",
+            kind, begin);
+  }
+
+  @Test
+  void aLongTextIsTextWhereverItIsCut() throws IOException {
+    for (int shift = 0; shift < 2; shift++) {
+      byte[] text = ("x".repeat(shift) + "ö".repeat(2000)).getBytes(StandardCharsets.UTF_8);
+      assertOpenFails(text, GranuleReader.AUTO).hasMessageContaining("it is text that begins with");
+    }
   }
 
   @Test

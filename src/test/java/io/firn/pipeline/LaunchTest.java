@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firn.Bundled;
 import io.firn.FirnException;
 import io.firn.config.OutputSpec.StoreLayout;
+import io.firn.storage.ObjectStore;
+import io.firn.storage.ObjectStores;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -14,6 +18,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LaunchTest {
   /** A runner that only watches a job elsewhere, which fails. */
@@ -56,14 +61,17 @@ class LaunchTest {
     }
   }
 
+  @TempDir Path directory;
+
   @Test
-  void aJobThatFailsElsewhereIsNotTakenForDone() {
+  void aJobThatFailsElsewhereIsNotTakenForDone() throws IOException {
     PipelineOptions options = PipelineOptionsFactory.create();
     options.setRunner(WatchingRunner.class);
+    ObjectStore store = ObjectStores.open(directory.resolve("elsewhere.zarr").toString());
     GridGranules transform =
-        GridGranules.into("elsewhere.zarr")
-            .withConfig(Bundled.config(8, true, StoreLayout.COMPACT));
-    assertThatThrownBy(() -> Launch.run(options, List.of(Bundled.GLOB), transform))
+        GridGranules.into(store.uri()).withConfig(Bundled.config(8, true, StoreLayout.COMPACT));
+    StoreSite.Attempt attempt = StoreSite.prepare(store, StoreSite.Existing.REFUSE);
+    assertThatThrownBy(() -> Launch.run(options, List.of(Bundled.GLOB), transform, attempt))
         .isInstanceOf(FirnException.class)
         .hasMessage(
             "Cannot finish the run: the job ended as FAILED; the log of its runner says why");

@@ -11,7 +11,16 @@ final class PathTemplates {
 
   private boolean mentionGroup;
 
+  /**
+   * A path from the root of the granule, as which one without a leading slash is taken: so netCDF
+   * names its variables. Both spellings are one configuration.
+   */
   Optional<String> read(Value value) {
+    return name(value).map(path -> path.startsWith("/") ? path : "/" + path);
+  }
+
+  /** A path as it is spelt, from the root or from a group. */
+  Optional<String> name(Value value) {
     Optional<String> path = value.word(ALLOWED);
     if (path.isEmpty()) {
       return path;

@@ -80,7 +80,7 @@ final class ReadPlanReader {
   private Optional<String> name(Section names, String key) {
     return names
         .require(key, "the name of a dataset of the level is required")
-        .flatMap(paths::read);
+        .flatMap(paths::name);
   }
 
   /** The plan, once the levels have been read; empty when a problem was noted. */

@@ -30,10 +30,19 @@ import java.util.Optional;
  * @param granules all granules, also those that turn out to be unreadable
  * @param listed how many files were listed, on which the bytes do not depend
  * @param domain the shards that the store has, or all where that is left to the data
+ * @param attempt which launcher has begun the store; empty where none told. Nothing depends on it
+ *     but what that launcher clears away
  */
 public record RunIdentity(
-    String firnVersion, String config, GranuleList granules, Listed listed, ShardSelection domain) {
-  private static final String KEY = ".firn/plan/run";
+    String firnVersion,
+    String config,
+    GranuleList granules,
+    Listed listed,
+    ShardSelection domain,
+    String attempt) {
+  /** Where the identity lies in a store. */
+  public static final String KEY = ".firn/plan/run";
+
   private static final String KIND = "FIRNRUN3";
 
   /** A longer list of differences would not be read. */
@@ -46,7 +55,13 @@ public record RunIdentity(
         CanonicalYaml.write(config),
         GranuleList.of(choice.granules()),
         choice.listed(),
-        domain);
+        domain,
+        "");
+  }
+
+  /** This identity, as begun by another launcher. */
+  public RunIdentity begunBy(String launcher) {
+    return new RunIdentity(firnVersion, config, granules, listed, domain, launcher);
   }
 
   /**
@@ -144,6 +159,7 @@ public record RunIdentity(
               granules.write(out);
               listed.write(out);
               domain.write(out);
+              out.writeUTF(attempt);
             }));
   }
 
@@ -171,6 +187,7 @@ public record RunIdentity(
         Text.read(in),
         GranuleList.read(in),
         Listed.read(in),
-        ShardSelection.read(in));
+        ShardSelection.read(in),
+        in.readUTF());
   }
 }

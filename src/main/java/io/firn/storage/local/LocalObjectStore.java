@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -20,6 +21,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -130,6 +133,30 @@ final class LocalObjectStore implements ObjectStore {
       }
     } catch (NoSuchFileException e) {
       return; // Nothing was ever staged here.
+    }
+  }
+
+  @Override
+  public List<String> missingDirectories() {
+    List<String> missing = new ArrayList<>();
+    for (Path path = root;
+        path != null && !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+        path = path.getParent()) {
+      missing.add(path.toString());
+    }
+    return missing;
+  }
+
+  @Override
+  public void removeDirectories(List<String> made) throws IOException {
+    List<Path> innermostFirst = new ArrayList<>(List.of(staging, staging.getParent()));
+    made.forEach(path -> innermostFirst.add(Path.of(path)));
+    try {
+      for (Path path : innermostFirst) {
+        Files.deleteIfExists(path);
+      }
+    } catch (DirectoryNotEmptyException e) {
+      return; // Of someone else, and so are those around it.
     }
   }
 

@@ -210,7 +210,7 @@ class CanonicalYamlTest {
   private static Arbitrary<String> paths(boolean grouped) {
     return words()
         .map(text -> text.replaceAll("[{}]", "_"))
-        .map(text -> grouped ? "/{group}/" + text : text);
+        .map(text -> (grouped ? "/{group}/" : "/") + text);
   }
 
   private static Arbitrary<Object> numbers() {

@@ -27,6 +27,31 @@ class SourceReaderTest {
   }
 
   @Test
+  void aPathWithoutALeadingSlashIsFromTheRootAndTheSameConfiguration() {
+    FirnConfig slashes = parse(Documents.SMALL);
+    FirnConfig none =
+        parse(
+            Documents.SMALL
+                .replace(": /{group}/lat", ": \"{group}/lat\"")
+                .replace(": /{group}/lon", ": \"{group}/lon\"")
+                .replace("h: /{group}/h", "h: \"{group}/h\"")
+                .replace("s: /{group}/s", "s: {path: \"{group}/s\", column: 0}")
+                .replace("\"/{group}/q\"", "\"{group}/q\""));
+    assertThat(none)
+        .isEqualTo(
+            parse(
+                Documents.SMALL.replace("s: /{group}/s", "s: {path: \"/{group}/s\", column: 0}")));
+    assertThat(none.source().latitude()).isEqualTo(slashes.source().latitude());
+
+    String flat = with("  groups: [gt1l, gt1r]\n", "").replace("/{group}/", "");
+    assertThat(parse(flat).source().latitude()).isEqualTo("/lat");
+    assertThat(CanonicalYaml.write(parse(flat)))
+        .isEqualTo(
+            CanonicalYaml.write(
+                parse(with("  groups: [gt1l, gt1r]\n", "").replace("/{group}/", "/"))));
+  }
+
+  @Test
   void groupsMissingFromTheirPathsAreRefused() {
     assertProblems(
         "  groups: [gt1l, gt1r]\n",

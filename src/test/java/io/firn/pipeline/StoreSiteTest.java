@@ -1,0 +1,123 @@
+package io.firn.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firn.Bundled;
+import io.firn.config.OutputSpec.StoreLayout;
+import io.firn.pipeline.StoreSite.Attempt;
+import io.firn.pipeline.StoreSite.Existing;
+import io.firn.shard.input.GranuleFile;
+import io.firn.shard.input.Revisions;
+import io.firn.shard.input.RunIdentity;
+import io.firn.shard.input.ShardSelection;
+import io.firn.storage.InputFile;
+import io.firn.storage.ObjectStore;
+import io.firn.storage.ObjectStores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an attempt that has failed clears away, and what it leaves alone. */
+class StoreSiteTest {
+  private static final RunIdentity RUN =
+      RunIdentity.of(
+          Bundled.config(8, true, StoreLayout.COMPACT),
+          Revisions.ALL.choose(
+              List.of(GranuleFile.of(new InputFile("/data/a.h5", "a.h5", 10, "")))),
+          ShardSelection.ALL);
+
+  @TempDir Path directory;
+  private ObjectStore store;
+
+  @BeforeEach
+  void open() {
+    store = ObjectStores.open(directory.resolve("new/s.zarr").toString());
+  }
+
+  @Test
+  void whatItHasBegunGoesWithTheDirectoriesThatItMade() throws IOException {
+    Attempt attempt = StoreSite.prepare(store, Existing.REFUSE);
+    begin(attempt);
+    attempt.undo(new Exception());
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void directoriesThatWereThereStay() throws IOException {
+    Path place = Files.createDirectories(directory.resolve("new/s.zarr"));
+    Attempt attempt = StoreSite.prepare(store, Existing.REFUSE);
+    begin(attempt);
+    attempt.undo(new Exception());
+    assertThat(place).isEmptyDirectory();
+  }
+
+  @Test
+  void aNeighbourKeepsItsDirectory() throws IOException {
+    Attempt attempt = StoreSite.prepare(store, Existing.REFUSE);
+    begin(attempt);
+    Path neighbour = Files.writeString(directory.resolve("new/neighbour"), "mine");
+    attempt.undo(new Exception());
+    assertThat(directory.resolve("new/s.zarr")).doesNotExist();
+    assertThat(neighbour).exists();
+  }
+
+  /** Not this attempt's, or worth going on with. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {".firn/receipts/1", ".firn/proof/verdict.json", "h_mean/c/0", "notes.txt"})
+  void nothingGoesBesideAnythingElse(String key) throws IOException {
+    Attempt attempt = StoreSite.prepare(store, Existing.REFUSE);
+    begin(attempt);
+    store.put(key, new byte[1]);
+    List<String> before = keys();
+    attempt.undo(new Exception());
+    assertThat(keys()).isEqualTo(before);
+  }
+
+  @Test
+  void whatAnotherAttemptHasBegunMeanwhileStays() throws IOException {
+    Attempt attempt = StoreSite.prepare(store, Existing.REFUSE);
+    Attempt other = StoreSite.prepare(store, Existing.REFUSE);
+    begin(other);
+    List<String> before = keys();
+    attempt.undo(new Exception());
+    assertThat(keys()).isEqualTo(before);
+    other.undo(new Exception());
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void whatWasBegunBeforeStays() throws IOException {
+    begin(StoreSite.prepare(store, Existing.REFUSE));
+    List<String> before = keys();
+    StoreSite.prepare(store, Existing.RESUME).undo(new Exception());
+    assertThat(keys()).isEqualTo(before);
+  }
+
+  @Test
+  void whatFollowsAnOverwriteGoes() throws IOException {
+    begin(StoreSite.prepare(store, Existing.REFUSE));
+    Attempt attempt = StoreSite.prepare(store, Existing.OVERWRITE);
+    begin(attempt);
+    attempt.undo(new Exception());
+    assertThat(keys()).isEmpty();
+  }
+
+  private void begin(Attempt attempt) throws IOException {
+    RUN.begunBy(attempt.id()).store(store);
+    store.put(".firn/plan/blocks/7", new byte[1]);
+  }
+
+  private List<String> keys() throws IOException {
+    try (Stream<ObjectStore.Entry> entries = store.list("")) {
+      return entries.map(ObjectStore.Entry::key).sorted().toList();
+    }
+  }
+}
