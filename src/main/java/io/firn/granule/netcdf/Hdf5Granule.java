@@ -101,11 +101,6 @@ public final class Hdf5Granule extends OpenGranule {
   }
 
   @Override
-  public List<String> children(String group) {
-    return described.children(group);
-  }
-
-  @Override
   public Map<String, Object> attributes() {
     return described.attributes();
   }
