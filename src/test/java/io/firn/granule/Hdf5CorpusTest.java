@@ -35,11 +35,8 @@ class Hdf5CorpusTest {
   void everyDatasetHoldsWhatH5pyReadsOrIsRefusedByName() throws IOException, InterruptedException {
     Python python = new Python("hdf5_corpus.py", directory);
     python.require("HDF5 of all kinds", "requirements.txt");
-    python.run(
-        "write",
-        directory.toString(),
-        System.getProperty("corpus.seed", "1"),
-        System.getProperty("corpus.datasets", "400"));
+    String datasets = System.getProperty("corpus.datasets", "200");
+    python.run("write", directory.toString(), System.getProperty("corpus.seed", "1"), datasets);
     List<String> wrong = new ArrayList<>();
     Map<String, Integer> outcomes = new TreeMap<>();
     for (String line : Files.readAllLines(directory.resolve("expected.tsv"))) {
@@ -56,7 +53,7 @@ class Hdf5CorpusTest {
     }
     LOG.info("HDF5 corpus: {}", outcomes);
     assertThat(wrong).isEmpty();
-    assertThat(outcomes.get("read")).isPositive();
+    assertThat(outcomes.get("read")).isGreaterThan(Integer.parseInt(datasets) * 4 / 5);
   }
 
   private static boolean isRefusal(String found, String names) {
