@@ -3,10 +3,14 @@
     python read_raster.py versions
     python read_raster.py stores STORES.json
     python read_raster.py systems ATTRIBUTES.json
+    python read_raster.py fills STORE
 
 `versions` prints what is missing, or nothing. STORES.json is a list of {path, crs, sharded}; for each a line of JSON is
 printed: {dims, coords, observations, rioxarray: {transform, crs}, gdal: {transform, crs, epsg, values}}. A warning of
 xarray's is a failure; GDAL reads sharded stores from 3.13 on only, and is not asked for one row or column.
+STORE has, beside `count`, fields with a fill value; for each a line: {field, stored: its type, seen: that which xarray gives,
+missing: whether just the cells without observations are, mean: xarray's and that of the stored numbers of the other cells, nodata:
+that of a GeoTIFF by rioxarray, tiff: whether it masks the same cells, gdal: that of GDAL on the store itself}.
 ATTRIBUTES.json has the attributes of a grid mapping by CRS; for each a line: {crs, wkt: whether the text is that CRS,
 epsg, cf: attributes that pyproj writes otherwise}.
 """
@@ -79,6 +83,43 @@ def same(theirs, ours):
     return np.shape(theirs) == np.shape(ours) and np.allclose(theirs, ours, rtol=1e-14, atol=0)
 
 
+def fills(path):
+    import os
+    import tempfile
+
+    import numpy as np
+    import rasterio
+    import rioxarray  # noqa: F401
+    import xarray as xr
+    import zarr
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ds = xr.open_zarr(path).load()
+    stored = zarr.open_group(path, mode="r")
+    empty = stored["count"][:] == 0
+    for name in sorted(set(ds.data_vars) - {"count"}):
+        raw = stored[name][:]
+        with tempfile.TemporaryDirectory() as directory:
+            tiff = os.path.join(directory, "field.tif")
+            ds[name].rio.to_raster(tiff)
+            with rasterio.open(tiff) as raster:
+                nodata = raster.nodata
+                masked = raster.read_masks(1) == 0
+        with rasterio.open('ZARR:"%s":/%s' % (path, name)) as raster:
+            gdal = raster.nodata
+        yield {
+            "field": name,
+            "stored": str(raw.dtype),
+            "seen": str(ds[name].dtype),
+            "missing": bool(np.array_equal(np.isnan(ds[name].values), empty)),
+            "mean": [float(ds[name].astype("f8").mean()), float(raw[~empty].astype("f8").mean())],
+            "nodata": str(nodata),
+            "tiff": bool(np.array_equal(masked, empty)),
+            "gdal": str(gdal),
+        }
+
+
 def system(name, attributes):
     from pyproj import CRS
 
@@ -103,6 +144,9 @@ def system(name, attributes):
 if __name__ == "__main__":
     if sys.argv[1] == "versions":
         print("\n".join(missing()))
+    elif sys.argv[1] == "fills":
+        for seen in fills(sys.argv[2]):
+            print(json.dumps(seen))
     else:
         warnings.simplefilter("ignore")
         with open(sys.argv[2]) as f:

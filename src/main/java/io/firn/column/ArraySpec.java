@@ -43,6 +43,14 @@ public record ArraySpec(
     return new ArraySpec(name, dtype, fillBits, Element.NUMBER, 1, false);
   }
 
+  /**
+   * Whether the fill value stands for "no observation", so that readers are to mask it. Not in
+   * counts, of which an empty cell has 0, and not where it is 0, which may well have been observed.
+   */
+  public boolean fillIsMissing() {
+    return element != Element.LIST && !countsRows && !dtype.isZero(fillBits);
+  }
+
   /** Bytes of one element of the lists; 0 where there are none. */
   public int listElementBytes() {
     return element == Element.LIST ? width * dtype.bytes() : 0;

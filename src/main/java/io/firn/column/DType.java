@@ -65,6 +65,15 @@ public enum DType {
     return kind == Kind.UNSIGNED;
   }
 
+  /** Whether these bits are a zero of either sign. */
+  public boolean isZero(long bits) {
+    return switch (this) {
+      case FLOAT32 -> Float.intBitsToFloat((int) bits) == 0;
+      case FLOAT64 -> Double.longBitsToDouble(bits) == 0;
+      default -> bits == 0;
+    };
+  }
+
   @Override
   public String toString() {
     return zarrName;

@@ -142,6 +142,54 @@ class RasterReadersTest {
     }
   }
 
+  /**
+   * A number that stands for "no observation" is none to readers, and a field has but one: not NaN
+   * in a chunk that was gridded and the fill value beside it. Counts stay integers.
+   */
+  @Test
+  void readersMaskCellsWithoutObservations() throws Exception {
+    Python python = python();
+    Path config = directory.resolve("fills.yaml");
+    Files.writeString(
+        config,
+        Files.readString(Bundled.RASTER_CONFIG)
+            .replace(
+                "  variables:\n    h_li",
+                "  variables:\n    segment: \"/{group}/land_ice_segments/segment_id\"\n    h_li")
+            .replaceFirst(
+                "(?s)    h_min: .*?\n\n",
+                """
+                    whole: {function: max, source: segment, dtype: int32, fill_value: -9999}
+                    real: {function: mean, source: h_li, dtype: float32, fill_value: -9999}
+                    wide: {function: mean, source: h_li, dtype: float64, fill_value: 1e30}
+                    none: {function: mean, source: h_li, dtype: float32}
+
+                """));
+    Path store = directory.resolve("fills.zarr");
+    Greenland.run(config, store);
+
+    List<String> printed = python.run("fills", store.toString()).lines().toList();
+
+    ObjectMapper json = new ObjectMapper();
+    Map<String, String> nodata = new LinkedHashMap<>();
+    for (String line : printed) {
+      JsonNode seen = json.readTree(line);
+      nodata.put(seen.at("/field").asText(), seen.at("/nodata").asText());
+      assertThat(seen.at("/missing").asBoolean()).as(line).isTrue();
+      assertThat(seen.at("/tiff").asBoolean()).as(line).isTrue();
+      // float64 sums of some thousand numbers, in another order.
+      double mean = seen.at("/mean/1").asDouble();
+      assertThat(seen.at("/mean/0").asDouble())
+          .as(line)
+          .isCloseTo(mean, within(1e-9 * Math.abs(mean)));
+      assertThat(seen.at("/seen").asText()).as(line).startsWith("float");
+      assertThat(seen.at("/gdal")).as(line).isEqualTo(seen.at("/nodata"));
+    }
+    assertThat(nodata)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("whole", "-9999.0", "real", "-9999.0", "wide", "1e+30", "none", "nan"));
+  }
+
   /** By pyproj: the text is the CRS of the code, the attributes are those that it would write. */
   @Test
   void theCrsIsWrittenAsPyprojReadsIt() throws Exception {

@@ -17,7 +17,6 @@ final class CellBytes {
    * @param count whether the field counts rows, so that an empty cell holds 0
    */
   CellBytes(FieldSpec spec, boolean count) {
-    // NaN even where the fill value is a number: nothing was measured in an empty cell.
     this(spec, count ? 0 : nothing(spec));
   }
 
@@ -36,8 +35,14 @@ final class CellBytes {
     return new CellBytes(spec, spec.fillBits());
   }
 
+  /**
+   * The fill value, or readers would find two kinds of empty cells in one field and know one of
+   * them. But not 0 in a floating-point type: nobody masks that, and it would read as a
+   * measurement.
+   */
   private static long nothing(FieldSpec spec) {
-    return spec.dtype().isFloat() ? bits(Double.NaN, spec.dtype()) : spec.fillBits();
+    boolean zero = spec.dtype().isFloat() && spec.dtype().isZero(spec.fillBits());
+    return zero ? bits(Double.NaN, spec.dtype()) : spec.fillBits();
   }
 
   /** What an empty cell holds, as bits of the field's type. */
@@ -63,7 +68,7 @@ final class CellBytes {
 
   /** A chunk of one number in all cells, in a floating-point type. */
   byte[] same(int cells, double value) {
-    return new CellBytes(field, type, bits(value, type)).empty(cells);
+    return new CellBytes(field, type, stored(value)).empty(cells);
   }
 
   /** A chunk of numbers in a floating-point type, each rounded once. */
@@ -71,9 +76,14 @@ final class CellBytes {
     byte[] bytes = empty(rows.cells());
     int[] cells = rows.cellOfGroup();
     for (int group = 0; group < cells.length; group++) {
-      put(bytes, cells[group], bits(values[group], type));
+      put(bytes, cells[group], stored(values[group]));
     }
     return bytes;
+  }
+
+  /** A NaN, which says that there is no number, is stored as what an empty cell holds. */
+  private long stored(double value) {
+    return value == value ? bits(value, type) : emptyBits;
   }
 
   /**

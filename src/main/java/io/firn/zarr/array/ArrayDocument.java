@@ -58,6 +58,14 @@ public final class ArrayDocument {
         dimensions);
   }
 
+  /**
+   * The fill value of an array of numbers, as readers expect it in an attribute {@code _FillValue}.
+   */
+  public static Object fillAttribute(ArrayForm form) {
+    ChunkContent.Numbers numbers = (ChunkContent.Numbers) form.content();
+    return FillValue.toAttribute(numbers.dtype(), numbers.fillBits());
+  }
+
   private static Map<String, Object> sharding(ArrayForm form, long[] chunkShape) {
     return Json.named(
         SHARDING,

@@ -3,7 +3,9 @@ package io.firn.zarr.array;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.firn.FirnException;
 import io.firn.column.DType;
+import io.firn.column.LittleEndian;
 import java.math.BigInteger;
+import java.util.Base64;
 
 /**
  * Fill values between the bits of {@link DType} and the JSON of Zarr v3: integers as numbers,
@@ -33,6 +35,22 @@ final class FillValue {
       return value > 0 ? "Infinity" : "-Infinity";
     }
     return value;
+  }
+
+  /**
+   * The fill value as xarray reads an attribute {@code _FillValue} of a Zarr v3 array: an integer
+   * as a number, a float as the Base64 of the bytes of a little-endian float64 (xarray, {@code
+   * FillValueCoder}). A plain number there makes it refuse the whole dataset.
+   */
+  static Object toAttribute(DType dtype, long bits) {
+    if (!dtype.isFloat()) {
+      return toJson(dtype, bits);
+    }
+    double value =
+        dtype == DType.FLOAT32 ? Float.intBitsToFloat((int) bits) : Double.longBitsToDouble(bits);
+    byte[] bytes = new byte[Double.BYTES];
+    LittleEndian.LONG.set(bytes, 0, Double.doubleToLongBits(value));
+    return Base64.getEncoder().encodeToString(bytes);
   }
 
   /**

@@ -33,6 +33,9 @@ import java.util.stream.LongStream;
 abstract class GridLayout implements Layout {
   private static final String CRS = "crs";
 
+  /** xarray and rioxarray mask by this attribute alone, not by the fill value of Zarr. */
+  private static final String FILL_VALUE = "_FillValue";
+
   /** Root attributes that are the layout's own. */
   private static final String STRUCTURE =
       "Conventions|coordinates|zarr_conventions|dggs|(proj|spatial):.*";
@@ -160,7 +163,7 @@ abstract class GridLayout implements Layout {
       Map<String, Object> attributes =
           array < coordinates
               ? coordinateAttributes(array)
-              : fieldAttributes(form(array), fieldAttributes.get(array - coordinates));
+              : fieldAttributes(arrays.get(array), fieldAttributes.get(array - coordinates));
       documents.put(form(array).path(), document(arrays.get(array), shape, attributes));
     }
     for (Axis axis : axes()) {
@@ -241,9 +244,10 @@ abstract class GridLayout implements Layout {
   }
 
   private static Map<String, Object> fieldAttributes(
-      ArrayForm form, Map<String, Object> attributes) {
-    if (attributes.containsKey("_FillValue") || attributes.containsKey("coordinates")) {
-      // xarray takes these two for its own encoding, and a numeric _FillValue for broken base64.
+      LayoutArray array, Map<String, Object> attributes) {
+    ArrayForm form = array.form();
+    if (attributes.containsKey(FILL_VALUE) || attributes.containsKey("coordinates")) {
+      // xarray takes these two for its own encoding.
       throw new FirnException(
           "Invalid attributes of array "
               + form.path()
@@ -255,6 +259,9 @@ abstract class GridLayout implements Layout {
     all.putAll(attributes);
     if (form.content() instanceof ChunkContent.Lists lists) {
       all.put(RaggedAttribute.NAME, RaggedAttribute.of(lists, attributes));
+    }
+    if (array.fillIsMissing()) {
+      all.put(FILL_VALUE, ArrayDocument.fillAttribute(form));
     }
     all.put("grid_mapping", CRS);
     return all;

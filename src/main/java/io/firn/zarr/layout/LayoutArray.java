@@ -14,10 +14,12 @@ import java.util.Arrays;
  * An array of a layout.
  *
  * @param countsRows whether its values add up to the number of gridded rows
+ * @param fillIsMissing whether readers are to mask its fill value
  * @param length numbers of a cell where it holds a vector, else 0
  * @param perChunk whether it has one element for each chunk instead of each cell
  */
-record LayoutArray(ArrayForm form, boolean countsRows, int length, boolean perChunk) {
+record LayoutArray(
+    ArrayForm form, boolean countsRows, boolean fillIsMissing, int length, boolean perChunk) {
   /** Extents of the array: those along the cells, and that of the vectors. */
   long[] shape(long[] alongCells) {
     if (length == 0) {
@@ -48,7 +50,7 @@ record LayoutArray(ArrayForm form, boolean countsRows, int length, boolean perCh
     LayoutArray coordinate(String name) {
       ArrayForm form =
           form(name, DType.UINT64, NO_CELL, grid.cellsPerChunk(), chunksPerObject(), indexCodec());
-      return new LayoutArray(form, false, 0, false);
+      return new LayoutArray(form, false, false, 0, false);
     }
 
     /** The array that holds the coordinates along a dimension. */
@@ -61,13 +63,18 @@ record LayoutArray(ArrayForm form, boolean countsRows, int length, boolean perCh
       return switch (field.element()) {
         case NUMBER -> numbers(field, cells, 0);
         case VECTOR -> numbers(field, (long) cells * field.width(), field.width());
-        case CHUNK_NUMBER -> new LayoutArray(form(field, 1), field.countsRows(), 0, true);
-        case LIST -> new LayoutArray(lists(field), field.countsRows(), 0, false);
+        case CHUNK_NUMBER -> array(field, form(field, 1), 0, true);
+        case LIST -> array(field, lists(field), 0, false);
       };
     }
 
     private LayoutArray numbers(ArraySpec field, long elements, int length) {
-      return new LayoutArray(form(field, elements), field.countsRows(), length, false);
+      return array(field, form(field, elements), length, false);
+    }
+
+    private static LayoutArray array(
+        ArraySpec field, ArrayForm form, int length, boolean perChunk) {
+      return new LayoutArray(form, field.countsRows(), field.fillIsMissing(), length, perChunk);
     }
 
     /**

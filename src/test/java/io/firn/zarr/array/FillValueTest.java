@@ -40,6 +40,25 @@ class FillValueTest {
     }
   }
 
+  /** By {@code xarray.backends.zarr.FillValueCoder.encode} of xarray 2026.9. */
+  @ParameterizedTest
+  @CsvSource({
+    "FLOAT32, 7fc00000, AAAAAAAA+H8=",
+    "FLOAT64, 7ff8000000000000, AAAAAAAA+H8=",
+    "FLOAT32, c61c3c00, AAAAAICHw8A=",
+    "FLOAT64, c0c3878000000000, AAAAAICHw8A=",
+    "FLOAT32, 3dcccccd, AAAAoJmZuT8=",
+    "FLOAT64, fff0000000000000, AAAAAAAA8P8=",
+    "INT32, ffffffffffffd8f1, -9999",
+    "UINT8, ff, 255",
+    "UINT64, ffffffffffffffff, 18446744073709551615"
+  })
+  void theAttributeIsEncodedAsXarrayDoes(DType dtype, String bits, String expected) {
+    Object attribute = FillValue.toAttribute(dtype, Long.parseUnsignedLong(bits, 16));
+    assertThat(attribute.toString()).isEqualTo(expected);
+    assertThat(attribute instanceof String).isEqualTo(dtype.isFloat());
+  }
+
   @Test
   void aNaNWithAPayloadKeepsIt() {
     assertThat(FillValue.toJson(DType.FLOAT32, 0x7fc00001)).isEqualTo("0x7fc00001");

@@ -253,6 +253,7 @@ class LayoutTest {
               "attributes": {
                 "units": "m",
                 "cell_methods": "area: mean",
+                "_FillValue": "AAAAAAAA+H8=",
                 "grid_mapping": "crs"
               },
               "dimension_names": [ "cells" ]
