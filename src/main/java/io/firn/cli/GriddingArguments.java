@@ -47,15 +47,14 @@ final class GriddingArguments {
     @Option(
         names = "--granules",
         required = true,
-        split = ",",
         paramLabel = "GLOB",
-        description = "Paths, globs or URIs of the granules, separated by commas.")
+        description =
+            "Paths, globs or URIs of the granules, separated by commas. A backslash before a comma, [ or { makes it part of a name.")
     private List<String> granules;
 
     @Option(
         names = "--granuleList",
         required = true,
-        split = ",",
         paramLabel = "FILE",
         description = "Files with a path, glob or URI of granules on each line.")
     private List<String> lists;
@@ -63,7 +62,6 @@ final class GriddingArguments {
     @Option(
         names = "--shardMap",
         required = true,
-        split = ",",
         paramLabel = "FILE",
         description =
             "Shard maps as zagg writes them: which granules have rows in which shard. No other granule is opened.")
@@ -177,7 +175,10 @@ final class GriddingArguments {
     return Stream.of(input.granules, input.lists, input.shardMaps)
         .filter(Objects::nonNull)
         .findFirst()
-        .orElseThrow();
+        .orElseThrow()
+        .stream()
+        .flatMap(list -> Places.split(list).stream())
+        .toList();
   }
 
   /**
@@ -211,9 +212,7 @@ final class GriddingArguments {
         throw new UsageException("Invalid --asset '%s': NAME=GLOB is required".formatted(asset));
       }
       // May be given twice, as --granules may; the files of both count.
-      patterns
-          .computeIfAbsent(parts[0], name -> new ArrayList<>())
-          .addAll(List.of(parts[1].split(",")));
+      patterns.computeIfAbsent(parts[0], name -> new ArrayList<>()).addAll(Places.split(parts[1]));
     }
     return patterns;
   }

@@ -77,8 +77,9 @@ final class PlanCommand implements Callable<Integer> {
     SourceSummary.Counts scan = plan.counts();
     line(
         out,
-        "granules        %,14d   groups %,d, absent %,d",
+        "granules        %,14d   of %,d listed, groups %,d, absent %,d",
         scan.granules(),
+        plan.listed(),
         scan.groups(),
         scan.groupsAbsent());
     line(

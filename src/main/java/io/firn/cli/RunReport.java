@@ -87,7 +87,12 @@ record RunReport(
    */
   void print(PrintWriter out, String store, boolean now) {
     line(out, "%s: proven%s", store, now ? "" : " when it was committed");
-    line(out, "  granules     %,12d   groups %,d", verdict.granules(), verdict.groups());
+    line(
+        out,
+        "  granules     %,12d   of %,d listed, groups %,d",
+        verdict.granules(),
+        listed(),
+        verdict.groups());
     line(out, "  rows         %,12d   scanned", verdict.rowsScanned());
     line(out, "               %,12d   gridded", verdict.rowsGridded());
     line(out, "               %,12d   filtered", verdict.rowsFiltered());
@@ -129,6 +134,11 @@ record RunReport(
           granule.rowsInWords(),
           granule.cause());
     }
+  }
+
+  /** An earlier version of Firn, whose verdict this may be, did not count them. */
+  private long listed() {
+    return Math.max(verdict.granulesListed(), verdict.granules() + quarantined.size());
   }
 
   private static void line(PrintWriter out, String format, Object... values) {

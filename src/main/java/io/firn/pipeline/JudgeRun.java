@@ -48,9 +48,21 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
     context.output(verdict);
   }
 
-  /** The balance of the whole run: no shard and no row may be lost between scan and gridding. */
+  /**
+   * The balance of the whole run: no granule may be lost between listing and scan, no shard and no
+   * row between scan and gridding.
+   */
   private static List<String> balance(Plan plan, Tally tally) {
     List<String> faults = new ArrayList<>();
+    long scanned = plan.summary().counts().granules();
+    if (scanned + plan.quarantined().size() != plan.listed()) {
+      faults.add(
+          "%s, %,d scanned and %,d left out"
+              .formatted(
+                  Plural.of(plan.listed(), "granule was listed", "granules were listed"),
+                  scanned,
+                  plan.quarantined().size()));
+    }
     if (tally.shards() != plan.shards()) {
       faults.add(
           Plural.of(plan.shards(), "shard was planned", "shards were planned")
@@ -84,6 +96,7 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
         FirnVersion.current(),
         whole.fingerprint(),
         digest.hex(),
+        whole.listed(),
         counts.granules(),
         counts.groups(),
         counts.groupsAbsent(),

@@ -24,7 +24,8 @@ import java.util.TreeMap;
  *
  * @param fingerprint SHA-256 of configuration, Firn version and granules: what the bytes of the
  *     store depend on
- * @param granules number of granules
+ * @param listed how many granules were found, before any was scanned
+ * @param granules how many of them are gridded
  * @param granulesSha256 of the sorted ids and sizes
  * @param blocks numbers of the blocks that hold planned shards, ascending
  * @param firstRanks for each block the rank of its first planned shard, and at the end the number
@@ -36,6 +37,7 @@ import java.util.TreeMap;
  */
 record Plan(
     String fingerprint,
+    int listed,
     int granules,
     String granulesSha256,
     long[] blocks,
@@ -49,7 +51,7 @@ record Plan(
   /** Its presence says that the plan is whole. */
   private static final String KEY = ".firn/plan/plan";
 
-  private static final String KIND = "FIRNPLA1";
+  private static final String KIND = "FIRNPLA2";
 
   /** Rows of the emptiest, the middle and the fullest planned shard. */
   record ShardRows(long least, long median, long most) {
@@ -104,6 +106,7 @@ record Plan(
 
   private void write(DataOutput out) throws IOException {
     out.writeUTF(fingerprint);
+    Varint.write(out, listed);
     Varint.write(out, granules);
     out.writeUTF(granulesSha256);
     Varint.write(out, blocks.length);
@@ -124,6 +127,7 @@ record Plan(
 
   private static Plan read(DataInput in) throws IOException {
     String fingerprint = in.readUTF();
+    int listed = Varint.readInt(in);
     int granules = Varint.readInt(in);
     String granulesSha256 = in.readUTF();
     int count = Varint.readCount(in);
@@ -144,6 +148,7 @@ record Plan(
     }
     return new Plan(
         fingerprint,
+        listed,
         granules,
         granulesSha256,
         blocks,
@@ -160,6 +165,7 @@ record Plan(
   public boolean equals(Object other) {
     return other instanceof Plan that
         && fingerprint.equals(that.fingerprint)
+        && listed == that.listed
         && granules == that.granules
         && granulesSha256.equals(that.granulesSha256)
         && Arrays.equals(blocks, that.blocks)

@@ -17,6 +17,7 @@ import java.util.List;
 /**
  * What a run would do, from the files of a plan.
  *
+ * @param listed granules that were found
  * @param counts what the scan counted
  * @param shards planned shards
  * @param leastRows rows of the emptiest of them
@@ -31,6 +32,7 @@ import java.util.List;
  * @param warnings what a user should change
  */
 public record PlanReport(
+    long listed,
     SourceSummary.Counts counts,
     long shards,
     long leastRows,
@@ -76,6 +78,7 @@ public record PlanReport(
             + (long) cellBytes * grid.cellsPerChunk();
     long shards = plan.shards();
     return new PlanReport(
+        plan.listed(),
         counts,
         shards,
         rows.least(),

@@ -154,6 +154,7 @@ final class WritePlan extends DoFn<byte[], Plan> {
     GranuleList granules = run.granules().without(leftOut);
     return new Plan(
         run.fingerprint(leftOut),
+        run.granules().granules().size(),
         granules.granules().size(),
         granules.sha256(),
         numbers,

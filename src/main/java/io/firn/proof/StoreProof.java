@@ -166,6 +166,13 @@ public final class StoreProof {
           "it says that the run failed, expected one that was proven: "
               + String.join("; ", verdict.faults()));
     }
+    long known = verdict.granules() + verdict.quarantined().size();
+    if (verdict.granulesListed() != 0 && verdict.granulesListed() != known) {
+      faults.add(
+          Verdict.KEY,
+          "it accounts for %s, expected the %,d that were listed"
+              .formatted(Plural.of(known, "granule"), verdict.granulesListed()));
+    }
     long fates =
         verdict.rowsGridded()
             + verdict.rowsFiltered()

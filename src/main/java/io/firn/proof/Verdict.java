@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param firnVersion the version that wrote the store
  * @param fingerprint of configuration, version and granules
  * @param digest of every object outside {@code .firn}, the metadata documents included
+ * @param granulesListed granules that were found before any was opened: those that were gridded and
+ *     those that were left out; 0 in a verdict of a time when they were not counted
  * @param granules granules gridded
  * @param groups their groups
  * @param groupsAbsent groups that granules lacked
@@ -52,6 +54,7 @@ public record Verdict(
     String firnVersion,
     String fingerprint,
     String digest,
+    long granulesListed,
     long granules,
     long groups,
     long groupsAbsent,

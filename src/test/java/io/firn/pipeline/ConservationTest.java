@@ -122,24 +122,17 @@ class ConservationTest {
     granule("c.h5", 700, 600, 500, 400, false);
     Job job = job(BadGranules.QUARANTINE);
     Pipeline pipeline = pipeline();
-    List<GranuleFile> files = new ArrayList<>();
-    for (String name : List.of("a.h5", "b.h5", "c.h5")) {
-      Path file = directory.resolve(name);
-      files.add(GranuleFile.of(new InputFile(file.toString(), name, file.toFile().length(), "")));
-    }
-    PCollection<GranuleFile> granules =
-        pipeline.apply(
-            Create.of(files)
-                .withCoder(
-                    BinaryCoder.of(GranuleFile.class, GranuleFile::write, GranuleFile::read)));
+    PCollection<GranuleFile> granules = granules(pipeline, "a.h5", "b.h5", "c.h5");
     GridGranules.grid(
         job,
-        new PlanGranules(job).expand(granules, new NorthernScan(job)),
+        new PlanGranules(job).expand(granules, new NorthernScan(job, "")),
         plan -> new Gridding(job, plan, new InTheNorth()));
     pipeline.run().waitUntilFinish();
 
     Verdict verdict = Verdict.load(job.open()).orElseThrow();
     assertThat(verdict.proven()).isTrue();
+    assertThat(verdict.granulesListed()).isEqualTo(3);
+    assertThat(verdict.granules()).isEqualTo(2);
     assertThat(verdict.rowsScanned()).isEqualTo(14 + 100 + 2200);
     assertThat(verdict.rowsGridded()).isEqualTo(45);
     assertThat(verdict.rowsFiltered()).isEqualTo(34);
@@ -156,6 +149,35 @@ class ConservationTest {
     assertThat(fates(job, 0)).containsExactly(5, 4);
     assertThat(fates(job, 1)).containsExactly(40, 30);
     assertThat(StoreProof.prove(job.open(), Sample.ALL).faults()).isEmpty();
+  }
+
+  private PCollection<GranuleFile> granules(Pipeline pipeline, String... names) {
+    List<GranuleFile> files = new ArrayList<>();
+    for (String name : names) {
+      Path file = directory.resolve(name);
+      files.add(GranuleFile.of(new InputFile(file.toString(), name, file.toFile().length(), "")));
+    }
+    return pipeline.apply(
+        Create.of(files)
+            .withCoder(BinaryCoder.of(GranuleFile.class, GranuleFile::write, GranuleFile::read)));
+  }
+
+  @Test
+  void aGranuleThatIsListedAndNeverScannedFailsTheRun() throws IOException {
+    granule("a.h5", 5, 4, 3, 2, true);
+    granule("b.h5", 40, 30, 20, 10, true);
+    Job job = job(BadGranules.QUARANTINE);
+    Pipeline pipeline = pipeline();
+    GridGranules.grid(
+        job,
+        new PlanGranules(job)
+            .expand(granules(pipeline, "a.h5", "b.h5"), new NorthernScan(job, "b.h5")),
+        plan -> new Gridding(job, plan, new InTheNorth()));
+
+    assertThat(catchThrowable(() -> pipeline.run().waitUntilFinish()))
+        .rootCause()
+        .hasMessageContaining("2 granules were listed, 1 scanned and 0 left out");
+    assertThat(Verdict.load(job.open()).orElseThrow().proven()).isFalse();
   }
 
   /** Rows of a granule that were gridded and filtered, by the receipts. */
@@ -260,14 +282,16 @@ class ConservationTest {
     }
   }
 
-  /** Scans as {@link ScanGranules} does, by a grid of the north. */
+  /** Scans as {@link ScanGranules} does, by a grid of the north, all granules but one. */
   private static final class NorthernScan
       extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long, BlockPlan.Part>> {
     private final Job job;
+    private final String forgotten;
     private transient BlockPlan.Parts parts;
 
-    NorthernScan(Job job) {
+    NorthernScan(Job job, String forgotten) {
       this.job = job;
+      this.forgotten = forgotten;
     }
 
     @StartBundle
@@ -291,6 +315,9 @@ class ConservationTest {
                 new NorthernGrid(job.grid()),
                 workspace);
         for (GranuleRef ref : granules.getValue()) {
+          if (ref.id().equals(forgotten)) {
+            continue;
+          }
           try (GranulePool.Lease lease =
               workspace.granules().lease(ref.uri(), ref.id(), ref.length())) {
             scan(ref, lease, scanner, out);

@@ -275,6 +275,7 @@ class ShardDocumentsTest {
             Planned.FINGERPRINT,
             digest.hex(),
             8,
+            8,
             48,
             0,
             sum.rowsGridded() + sum.rowsFiltered(),
