@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.firn.Failure;
 import io.firn.FirnException;
 import io.firn.Plural;
 import io.firn.proof.Verdict;
@@ -78,7 +79,7 @@ record RunReport(
       Files.write(
           file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
     } catch (IOException e) {
-      throw new FirnException("Cannot write report '%s': %s".formatted(file, e), e);
+      throw new FirnException("Cannot write report '%s': %s".formatted(file, Failure.reason(e)), e);
     }
   }
 

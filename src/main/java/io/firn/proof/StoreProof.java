@@ -1,5 +1,6 @@
 package io.firn.proof;
 
+import io.firn.Failure;
 import io.firn.FirnException;
 import io.firn.Plural;
 import io.firn.shard.ShardDocuments;
@@ -318,7 +319,8 @@ public final class StoreProof {
     } catch (FirnException e) {
       faults.add(e.getMessage());
     } catch (IOException e) {
-      faults.add("Cannot prove shard %s: it cannot be read: %s".formatted(shard, e.getMessage()));
+      faults.add(
+          "Cannot prove shard %s: it cannot be read: %s".formatted(shard, Failure.reason(e)));
     }
   }
 

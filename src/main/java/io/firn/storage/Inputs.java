@@ -1,5 +1,6 @@
 package io.firn.storage;
 
+import io.firn.Failure;
 import io.firn.FirnException;
 import io.firn.Plural;
 import java.io.FileNotFoundException;
@@ -156,7 +157,9 @@ public final class Inputs {
       return new InputListing(List.of(), List.of(), 0);
     } catch (UnavailableInputException | AccessDeniedException e) {
       throw e;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
+      throw new FirnException("Cannot read input '" + pattern + "': " + Failure.reason(e), e);
+    } catch (IllegalArgumentException e) {
       throw new FirnException("Cannot read input '" + pattern + "': " + e.getMessage(), e);
     }
   }

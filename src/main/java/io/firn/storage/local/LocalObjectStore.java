@@ -1,5 +1,6 @@
 package io.firn.storage.local;
 
+import io.firn.Failure;
 import io.firn.FirnException;
 import io.firn.storage.Keys;
 import io.firn.storage.ObjectStore;
@@ -69,12 +70,22 @@ final class LocalObjectStore implements ObjectStore {
 
   @Override
   public SeekableByteChannel read(String key) throws IOException {
-    return FileChannel.open(existing(key), StandardOpenOption.READ);
+    Path file = existing(key);
+    try {
+      return FileChannel.open(file, StandardOpenOption.READ);
+    } catch (IOException e) {
+      throw cannotRead(e);
+    }
   }
 
   @Override
   public byte[] get(String key) throws IOException {
-    return Files.readAllBytes(existing(key));
+    Path file = existing(key);
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw cannotRead(e);
+    }
   }
 
   @Override
@@ -84,8 +95,8 @@ final class LocalObjectStore implements ObjectStore {
       return file.isRegularFile() ? Optional.of(new Entry(key, file.size())) : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (FileSystemException e) {
-      throw new IOException("Cannot read store '" + uri() + "': " + e.getReason(), e);
+    } catch (IOException e) {
+      throw cannotRead(e);
     }
   }
 
@@ -99,7 +110,11 @@ final class LocalObjectStore implements ObjectStore {
   @Override
   public void delete(String key) throws IOException {
     if (find(key).isPresent()) {
-      Files.deleteIfExists(path(key));
+      try {
+        Files.deleteIfExists(path(key));
+      } catch (IOException e) {
+        throw cannotWrite(e);
+      }
       deleteEmpty(path(key).getParent());
     }
   }
@@ -130,7 +145,16 @@ final class LocalObjectStore implements ObjectStore {
       }
     } catch (NoSuchFileException e) {
       return; // Nothing was ever staged here.
+    } catch (IOException e) {
+      throw cannotWrite(e);
     }
+  }
+
+  /** As {@link #cannotWrite}; that there is no such object is told as it is. */
+  private IOException cannotRead(IOException e) {
+    return e instanceof NoSuchFileException
+        ? e
+        : new IOException("Cannot read store '" + uri + "': " + reason(e), e);
   }
 
   /** {@code e} with the store and the reason on one line. */
@@ -145,10 +169,9 @@ final class LocalObjectStore implements ObjectStore {
     if (e instanceof FileAlreadyExistsException file) {
       return "'" + file.getFile() + "' is a file, not a directory";
     }
-    if (e instanceof FileSystemException file && file.getReason() != null) {
-      return file.getReason() + ", '" + file.getFile() + "'";
-    }
-    return String.valueOf(e.getMessage());
+    return e instanceof FileSystemException file
+        ? Failure.reason(e) + ", '" + file.getFile() + "'"
+        : Failure.reason(e);
   }
 
   private FileChannel create(Path file) throws IOException {
@@ -186,6 +209,8 @@ final class LocalObjectStore implements ObjectStore {
       return Files.list(directory).flatMap(this::entries);
     } catch (NoSuchFileException | NotDirectoryException e) {
       return Stream.empty();
+    } catch (IOException e) {
+      throw cannotRead(e);
     }
   }
 
@@ -202,7 +227,8 @@ final class LocalObjectStore implements ObjectStore {
     } catch (NoSuchFileException e) {
       return Stream.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      IOException named = cannotRead(e);
+      throw new UncheckedIOException(named.getMessage(), named);
     }
   }
 
