@@ -141,12 +141,13 @@ final class GriddingArguments {
   }
 
   private FirnConfig read() throws IOException {
-    if (Uris.isLocal(config) && !config.startsWith("file:")) {
-      return ConfigReader.read(Path.of(config), Aggregator.language());
+    String place = Places.expanded("--config", config);
+    if (Uris.isLocal(place) && !place.startsWith("file:")) {
+      return ConfigReader.read(Path.of(place), Aggregator.language());
     }
-    try (InputStream in = Channels.newInputStream(Inputs.open(config))) {
+    try (InputStream in = Channels.newInputStream(Inputs.open(place))) {
       return ConfigReader.read(
-          config, in.readNBytes(ConfigReader.MOST_BYTES + 1), Aggregator.language());
+          place, in.readNBytes(ConfigReader.MOST_BYTES + 1), Aggregator.language());
     }
   }
 
@@ -177,7 +178,7 @@ final class GriddingArguments {
         .findFirst()
         .orElseThrow()
         .stream()
-        .flatMap(list -> Places.split(list).stream())
+        .flatMap(list -> Places.split(inputOption(), list).stream())
         .toList();
   }
 
@@ -212,7 +213,9 @@ final class GriddingArguments {
         throw new UsageException("Invalid --asset '%s': NAME=GLOB is required".formatted(asset));
       }
       // May be given twice, as --granules may; the files of both count.
-      patterns.computeIfAbsent(parts[0], name -> new ArrayList<>()).addAll(Places.split(parts[1]));
+      patterns
+          .computeIfAbsent(parts[0], name -> new ArrayList<>())
+          .addAll(Places.split("--asset", parts[1]));
     }
     return patterns;
   }
@@ -236,7 +239,9 @@ final class GriddingArguments {
 
   private ShardMap.Links links() {
     try {
-      return links == null ? ShardMap.Links.S3 : new ShardMap.Links(links);
+      return links == null
+          ? ShardMap.Links.S3
+          : new ShardMap.Links(Places.expanded("--links", links));
     } catch (IllegalArgumentException e) {
       throw new UsageException("Invalid --links '%s': %s".formatted(links, e.getMessage()));
     }

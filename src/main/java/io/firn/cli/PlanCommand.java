@@ -45,6 +45,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
+    out = out == null ? null : Places.expanded("--out", out);
     PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments(), err);
     FirnConfig config = arguments.config(err);
     arguments.requireReachable(Runners.of(options), "--out", out == null ? "" : out);

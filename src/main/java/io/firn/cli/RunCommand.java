@@ -83,6 +83,9 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     long start = System.nanoTime();
+    scratch = Places.expanded("--scratch", scratch);
+    report = Places.expanded("--report", report);
+    plan = plan == null ? null : Places.expanded("--plan", plan);
     PrintWriter err = spec.commandLine().getErr();
     if (resume && overwrite) {
       throw new UsageException(
@@ -175,6 +178,6 @@ final class RunCommand implements Callable<Integer> {
       throw new UsageException(
           "Missing --store: where the store goes (or output.store in the configuration)");
     }
-    return uri;
+    return Places.expanded(store == null ? "output.store" : "--store", uri);
   }
 }
