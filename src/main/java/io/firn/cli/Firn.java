@@ -1,5 +1,6 @@
 package io.firn.cli;
 
+import io.firn.Failure;
 import io.firn.FirnException;
 import io.firn.FirnVersion;
 import io.firn.UsageException;
@@ -98,10 +99,13 @@ public final class Firn {
       err.println("firn: " + e.getMessage());
       return WRONG_USAGE;
     }
-    if (e instanceof FirnException
-        || e instanceof IOException
-        || e instanceof UncheckedIOException) {
+    if (e instanceof FirnException) {
       err.println("firn: " + e.getMessage());
+      return FAILED;
+    }
+    Throwable io = e instanceof UncheckedIOException ? e.getCause() : e;
+    if (io instanceof IOException failure) {
+      err.println("firn: " + Failure.sentence(failure));
       return FAILED;
     }
     // An unforeseen error: a bug report needs the stack trace.

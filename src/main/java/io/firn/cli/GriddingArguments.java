@@ -48,15 +48,14 @@ final class GriddingArguments {
     @Option(
         names = "--granules",
         required = true,
-        split = ",",
         paramLabel = "GLOB",
-        description = "Paths, globs or URIs of the granules, separated by commas.")
+        description =
+            "Paths, globs or URIs of the granules, separated by commas. A backslash before a comma, [ or { makes it part of a name.")
     private List<String> granules;
 
     @Option(
         names = "--granuleList",
         required = true,
-        split = ",",
         paramLabel = "FILE",
         description = "Files with a path, glob or URI of granules on each line.")
     private List<String> lists;
@@ -64,7 +63,6 @@ final class GriddingArguments {
     @Option(
         names = "--shardMap",
         required = true,
-        split = ",",
         paramLabel = "FILE",
         description =
             "Shard maps as zagg writes them: which granules have rows in which shard. No other granule is opened.")
@@ -154,12 +152,13 @@ final class GriddingArguments {
   }
 
   private FirnConfig read() throws IOException {
-    if (Uris.isLocal(config) && !config.startsWith("file:")) {
-      return ConfigReader.read(Path.of(config), Aggregator.language());
+    String place = Places.expanded("--config", config);
+    if (Uris.isLocal(place) && !place.startsWith("file:")) {
+      return ConfigReader.read(Path.of(place), Aggregator.language());
     }
-    try (InputStream in = Channels.newInputStream(Inputs.open(config))) {
+    try (InputStream in = Channels.newInputStream(Inputs.open(place))) {
       return ConfigReader.read(
-          config, in.readNBytes(ConfigReader.MOST_BYTES + 1), Aggregator.language());
+          place, in.readNBytes(ConfigReader.MOST_BYTES + 1), Aggregator.language());
     }
   }
 
@@ -188,7 +187,10 @@ final class GriddingArguments {
     return Stream.of(input.granules, input.lists, input.shardMaps)
         .filter(Objects::nonNull)
         .findFirst()
-        .orElseThrow();
+        .orElseThrow()
+        .stream()
+        .flatMap(list -> Places.split(inputOption(), list).stream())
+        .toList();
   }
 
   /**
@@ -225,7 +227,7 @@ final class GriddingArguments {
       // May be given twice, as --granules may; the files of both count.
       patterns
           .computeIfAbsent(parts[0], name -> new ArrayList<>())
-          .addAll(List.of(parts[1].split(",")));
+          .addAll(Places.split("--asset", parts[1]));
     }
     return patterns;
   }
@@ -249,7 +251,9 @@ final class GriddingArguments {
 
   private ShardMap.Links links() {
     try {
-      return links == null ? ShardMap.Links.S3 : new ShardMap.Links(links);
+      return links == null
+          ? ShardMap.Links.S3
+          : new ShardMap.Links(Places.expanded("--links", links));
     } catch (IllegalArgumentException e) {
       throw new UsageException("Invalid --links '%s': %s".formatted(links, e.getMessage()));
     }

@@ -34,7 +34,7 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     BeamArguments.setUpFileSystems(spec.commandLine().getUnmatchedArguments());
     PrintWriter out = spec.commandLine().getOut();
-    List<InputFile> files = Inputs.match(granule);
+    List<InputFile> files = Inputs.match(Places.expanded("GRANULE", granule));
     for (InputFile file : files) {
       try (Granule opened =
           Granules.open(Inputs::open, file.uri(), file.name(), GranuleReader.AUTO)) {

@@ -45,6 +45,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
+    out = out == null ? null : Places.expanded("--out", out);
     PipelineOptions options = BeamArguments.parse(spec.commandLine().getUnmatchedArguments(), err);
     FirnConfig config = arguments.config(err);
     arguments.requireReachable(Runners.of(options), "--out", out == null ? "" : out);
@@ -81,8 +82,9 @@ final class PlanCommand implements Callable<Integer> {
     SourceSummary.Counts scan = plan.counts();
     line(
         out,
-        "granules        %,14d   groups %,d, absent %,d%s",
+        "granules        %,14d   of %,d listed, groups %,d, absent %,d%s",
         scan.granules(),
+        plan.listed(),
         scan.groups(),
         scan.groupsAbsent(),
         RunReport.superseded(plan.superseded()));

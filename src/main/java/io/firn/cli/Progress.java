@@ -19,11 +19,14 @@ import java.util.stream.Stream;
 
 /**
  * Reports how far a run has come, by what appears in the store: the plan, then receipt after
- * receipt. This works for every runner, including those whose workers are elsewhere.
+ * receipt. This works for every runner, including those whose workers are elsewhere. Where Ctrl-C
+ * or another signal ends the process, says how to go on.
  */
 final class Progress {
   private final ObjectStore store;
+  private final PrintWriter out;
   private final PrintWriter err;
+  private final Thread whenEnded;
   private final boolean terminal = System.console() != null;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -38,17 +41,22 @@ final class Progress {
   private long rows;
   private boolean printed;
 
-  private Progress(ObjectStore store, PrintWriter err) {
+  private Progress(ObjectStore store, PrintWriter out, PrintWriter err, String howToGoOn) {
     this.store = store;
+    this.out = out;
     this.err = err;
+    this.whenEnded = new Thread(() -> end(howToGoOn), "how to go on");
   }
 
   /**
    * Begins to watch a store. A terminal gets one line that changes, a log a new line every ten
    * seconds.
+   *
+   * @param howToGoOn the last line that is printed if the process is ended by a signal
    */
-  static Progress watch(ObjectStore store, PrintWriter err) {
-    Progress progress = new Progress(store, err);
+  static Progress watch(ObjectStore store, PrintWriter out, PrintWriter err, String howToGoOn) {
+    Progress progress = new Progress(store, out, err, howToGoOn);
+    Runtime.getRuntime().addShutdownHook(progress.whenEnded);
     int seconds = progress.terminal ? 1 : 10;
     progress.timer.scheduleWithFixedDelay(progress::look, seconds, seconds, TimeUnit.SECONDS);
     return progress;
@@ -76,7 +84,10 @@ final class Progress {
     }
   }
 
-  private void print() {
+  private synchronized void print() {
+    if (timer.isShutdown()) {
+      return;
+    }
     double seconds = (System.nanoTime() - start) / 1e9;
     String line =
         String.format(
@@ -97,9 +108,26 @@ final class Progress {
 
   /** Ends the watch. */
   void stop() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(whenEnded);
+    } catch (IllegalStateException e) {
+      return; // The process is ending, and the last line is printed or about to be.
+    }
+    stopPrinting();
+  }
+
+  private synchronized void stopPrinting() {
     timer.shutdownNow();
     if (printed) {
       err.println();
     }
+  }
+
+  private void end(String howToGoOn) {
+    stopPrinting();
+    err.println(howToGoOn);
+    // Threads that lose what they work with would print their failures below, at a shell's prompt.
+    err.close();
+    out.close();
   }
 }

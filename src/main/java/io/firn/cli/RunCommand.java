@@ -83,6 +83,9 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     long start = System.nanoTime();
+    scratch = Places.expanded("--scratch", scratch);
+    report = Places.expanded("--report", report);
+    plan = plan == null ? null : Places.expanded("--plan", plan);
     PrintWriter err = spec.commandLine().getErr();
     if (resume && overwrite) {
       throw new UsageException(
@@ -128,7 +131,7 @@ final class RunCommand implements Callable<Integer> {
               template.get());
       return Firn.PROVEN;
     }
-    Progress progress = Progress.watch(target, err);
+    Progress progress = Progress.watch(target, spec.commandLine().getOut(), err, howToGoOn(runner));
     try {
       Launch.run(options, arguments.inputs(), transform, attempt);
     } catch (FirnException e) {
@@ -148,6 +151,14 @@ final class RunCommand implements Callable<Integer> {
     // Unpublished leftovers of attempts that died; nothing is being published any more.
     target.discardUnfinished();
     return report(verdict, target, start, true);
+  }
+
+  /** What to do after this process was ended by a signal. */
+  private String howToGoOn(Runner runner) {
+    return runner.inProcess()
+        ? "firn: cut short; what is written stays: the same command with --resume%s goes on from here"
+            .formatted(overwrite ? " in place of --overwrite" : "")
+        : "firn: no longer watching; the job goes on where it runs: cancel it there before you go on with --resume";
   }
 
   private int report(Verdict verdict, ObjectStore target, long start, boolean now) {
@@ -175,6 +186,6 @@ final class RunCommand implements Callable<Integer> {
       throw new UsageException(
           "Missing --store: where the store goes (or output.store in the configuration)");
     }
-    return uri;
+    return Places.expanded(store == null ? "output.store" : "--store", uri);
   }
 }

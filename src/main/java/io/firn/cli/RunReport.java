@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.firn.Failure;
 import io.firn.FirnException;
 import io.firn.Plural;
 import io.firn.proof.Verdict;
@@ -78,7 +79,7 @@ record RunReport(
       Files.write(
           file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
     } catch (IOException e) {
-      throw new FirnException("Cannot write report '%s': %s".formatted(file, e), e);
+      throw new FirnException("Cannot write report '%s': %s".formatted(file, Failure.reason(e)), e);
     }
   }
 
@@ -89,8 +90,9 @@ record RunReport(
     line(out, "%s: proven%s", store, now ? "" : " when it was committed");
     line(
         out,
-        "  granules     %,12d   groups %,d%s",
+        "  granules     %,12d   of %,d listed, groups %,d%s",
         verdict.granules(),
+        listed(),
         verdict.groups(),
         superseded(verdict.granulesSuperseded()));
     line(out, "  rows         %,12d   scanned", verdict.rowsScanned());
@@ -142,6 +144,11 @@ record RunReport(
     return granules == 0
         ? ""
         : "; left out for newer revisions: " + String.format(Locale.ROOT, "%,d", granules);
+  }
+
+  /** An earlier version of Firn, whose verdict this may be, did not count them. */
+  private long listed() {
+    return Math.max(verdict.granulesListed(), verdict.granules() + quarantined.size());
   }
 
   private static void line(PrintWriter out, String format, Object... values) {

@@ -72,6 +72,8 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    store = Places.expanded("STORE", store);
+    map = Places.expanded("--map", map);
     List<String> options = spec.commandLine().getUnmatchedArguments();
     if (!options.isEmpty() || !Uris.isLocal(store)) {
       // Only then: Beam takes a second to set up its options, and a local store needs none.

@@ -38,6 +38,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    store = Places.expanded("STORE", store);
     List<String> options = spec.commandLine().getUnmatchedArguments();
     if (!options.isEmpty() || !Uris.isLocal(store)) {
       // Only then: Beam takes a second to set up its options, and a local store needs none.

@@ -17,8 +17,8 @@ public final class Reasons {
     while (cause.getCause() != null && !(cause instanceof FileSystemException)) {
       cause = cause.getCause();
     }
-    if (cause instanceof NoSuchFileException) {
-      return "it does not exist";
+    if (cause instanceof NoSuchFileException missing) {
+      return missing.getReason() == null ? "it does not exist" : "it " + missing.getReason();
     }
     if (cause instanceof AccessDeniedException denied) {
       return denied.getReason() == null

@@ -48,7 +48,10 @@ final class JudgeRun extends DoFn<byte[], Verdict> {
     context.output(verdict);
   }
 
-  /** The balance of the whole run: no shard and no row may be lost between scan and gridding. */
+  /**
+   * The balance of the whole run: no granule may be lost between listing and scan, no shard and no
+   * row between scan and gridding.
+   */
   private static List<String> balance(Plan plan, Tally tally) {
     List<String> faults = new ArrayList<>();
     if (tally.shards() != plan.shards()) {

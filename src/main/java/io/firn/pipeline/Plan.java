@@ -2,6 +2,7 @@ package io.firn.pipeline;
 
 import io.firn.column.DType;
 import io.firn.config.FirnConfig;
+import io.firn.proof.StoreListing;
 import io.firn.shard.input.Listed;
 import io.firn.shard.input.QuarantinedGranule;
 import io.firn.shard.plan.BlockPlan;
@@ -26,7 +27,7 @@ import java.util.TreeMap;
  *
  * @param fingerprint SHA-256 of configuration, Firn version and granules: what the bytes of the
  *     store depend on
- * @param granules number of granules
+ * @param granules how many of them are gridded
  * @param granulesSha256 of the sorted ids and sizes
  * @param blocks numbers of the blocks that hold planned shards, ascending
  * @param firstRanks for each block the rank of its first planned shard, and at the end the number
@@ -34,7 +35,7 @@ import java.util.TreeMap;
  * @param rowsBefore for each block the rows of all planned shards before it
  * @param shardRows how many rows a shard holds
  * @param summary what the granules say of themselves
- * @param listed how many files were listed
+ * @param listed what was found, before any granule was scanned
  * @param quarantined granules that were left out, by id
  */
 record Plan(
@@ -49,9 +50,6 @@ record Plan(
     Listed listed,
     List<QuarantinedGranule> quarantined) {
   static final BinaryCoder<Plan> CODER = BinaryCoder.of(Plan.class, Plan::write, Plan::read);
-
-  /** Its presence says that the plan is whole. */
-  private static final String KEY = ".firn/plan/plan";
 
   private static final String KIND = "FIRNPLA2";
 
@@ -100,18 +98,18 @@ record Plan(
 
   /** Makes the plan durable; everything else of it is durable by then. */
   void store(ObjectStore store) throws IOException {
-    store.put(KEY, SealedFile.seal(KIND, this::write));
+    store.put(StoreListing.PLAN, SealedFile.seal(KIND, this::write));
   }
 
   /** The plan of a store, or empty when none was finished. */
   static Optional<Plan> find(ObjectStore store) throws IOException {
     byte[] file;
     try {
-      file = store.get(KEY);
+      file = store.get(StoreListing.PLAN);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
-    return Optional.of(SealedFile.open(KIND, file, KEY, Plan::read));
+    return Optional.of(SealedFile.open(KIND, file, StoreListing.PLAN, Plan::read));
   }
 
   private void write(DataOutput out) throws IOException {

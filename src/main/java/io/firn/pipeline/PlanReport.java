@@ -17,6 +17,7 @@ import java.util.List;
 /**
  * What a run would do, from the files of a plan.
  *
+ * @param listed granules that were found
  * @param counts what the scan counted
  * @param superseded granules left out for newer revisions of them
  * @param shards planned shards
@@ -33,6 +34,7 @@ import java.util.List;
  * @param warnings what a user should change
  */
 public record PlanReport(
+    long listed,
     SourceSummary.Counts counts,
     long superseded,
     long shards,
@@ -80,6 +82,7 @@ public record PlanReport(
             + (long) cellBytes * grid.cellsPerChunk();
     long shards = plan.shards();
     return new PlanReport(
+        plan.listed().granules(),
         counts,
         plan.listed().superseded(),
         shards,

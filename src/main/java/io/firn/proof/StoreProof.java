@@ -1,5 +1,6 @@
 package io.firn.proof;
 
+import io.firn.Failure;
 import io.firn.FirnException;
 import io.firn.Plural;
 import io.firn.shard.ShardDocuments;
@@ -148,6 +149,7 @@ public final class StoreProof {
     if (faults.count() == 0) {
       compareWithVerdict(digest);
     }
+    new PlanProof(store, faults).check(shards);
     return new Outcome(
         verdict,
         shards.length,
@@ -165,6 +167,13 @@ public final class StoreProof {
           Verdict.KEY,
           "it says that the run failed, expected one that was proven: "
               + String.join("; ", verdict.faults()));
+    }
+    long known = verdict.granules() + verdict.quarantined().size();
+    if (verdict.granulesListed() != 0 && verdict.granulesListed() != known) {
+      faults.add(
+          Verdict.KEY,
+          "it accounts for %s, expected the %,d that were listed"
+              .formatted(Plural.of(known, "granule"), verdict.granulesListed()));
     }
     long fates =
         verdict.rowsGridded()
@@ -311,7 +320,8 @@ public final class StoreProof {
     } catch (FirnException e) {
       faults.add(e.getMessage());
     } catch (IOException e) {
-      faults.add("Cannot prove shard %s: it cannot be read: %s".formatted(shard, e.getMessage()));
+      faults.add(
+          "Cannot prove shard %s: it cannot be read: %s".formatted(shard, Failure.reason(e)));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.firn.runner;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import io.firn.Failure;
 import io.firn.FirnException;
 import io.firn.UsageException;
 import java.io.IOException;
@@ -152,7 +153,7 @@ final class FlinkArguments {
       file.toFile().deleteOnExit();
       return directory;
     } catch (IOException e) {
-      throw new FirnException("Cannot write a configuration for Flink: " + e, e);
+      throw new FirnException("Cannot write a configuration for Flink: " + Failure.sentence(e), e);
     }
   }
 
@@ -172,7 +173,7 @@ final class FlinkArguments {
     try (Stream<String> lines = Files.lines(configuration)) {
       return lines.anyMatch(line -> line.strip().startsWith("restart-strategy"));
     } catch (IOException e) {
-      throw new FirnException("Cannot read '" + configuration + "': " + e, e);
+      throw new FirnException("Cannot read '" + configuration + "': " + Failure.reason(e), e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.firn.runner;
 
+import io.firn.Failure;
 import io.firn.FirnException;
 import java.io.IOException;
 import java.util.Optional;
@@ -36,7 +37,9 @@ public final class WorkerFailure {
   }
 
   private static FirnException io(Throwable cause) {
-    return cause instanceof IOException ? new FirnException(cause.getMessage(), cause) : null;
+    return cause instanceof IOException failure
+        ? new FirnException(Failure.sentence(failure), cause)
+        : null;
   }
 
   private static FirnException memory(Throwable cause) {

@@ -1,5 +1,6 @@
 package io.firn.shard;
 
+import io.firn.Failure;
 import io.firn.FirnException;
 import io.firn.Plural;
 import io.firn.column.Column;
@@ -80,7 +81,9 @@ final class SpilledRuns implements Closeable {
 
   private static FirnException failure(String verb, Path directory, IOException cause) {
     return new FirnException(
-        "Cannot %s '%s': %s; choose another --scratch".formatted(verb, directory, cause), cause);
+        "Cannot %s '%s': %s; choose another --scratch"
+            .formatted(verb, directory, Failure.reason(cause)),
+        cause);
   }
 
   /**

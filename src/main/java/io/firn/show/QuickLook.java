@@ -1,5 +1,6 @@
 package io.firn.show;
 
+import io.firn.Failure;
 import io.firn.FirnException;
 import io.firn.config.GridSpec;
 import io.firn.grid.Grid;
@@ -38,7 +39,7 @@ public final class QuickLook {
       throw new IOException(
           "Cannot write picture '%s': there is no such directory".formatted(file), e);
     } catch (IOException e) {
-      throw new IOException("Cannot write picture '%s': %s".formatted(file, e), e);
+      throw new IOException("Cannot write picture '%s': %s".formatted(file, Failure.reason(e)), e);
     }
   }
 

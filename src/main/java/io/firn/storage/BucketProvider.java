@@ -3,6 +3,7 @@ package io.firn.storage;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Stores and granules in the buckets of one cloud: {@code SCHEME://BUCKET/KEY}. */
@@ -33,6 +34,14 @@ public abstract class BucketProvider implements ObjectStoreProvider, InputProvid
   @Override
   public final SeekableByteChannel open(String uri) throws IOException {
     return BucketObject.open(client, granule(uri), new ObjectRead.Granule(uri), Inputs.BLOCK_BYTES);
+  }
+
+  /** Objects as granules, without the empty ones that web consoles create as directories. */
+  protected static InputListing granules(List<InputFile> found) {
+    return new InputListing(
+        found.stream().filter(file -> file.length() > 0 || !file.uri().endsWith("/")).toList(),
+        List.of(),
+        0);
   }
 
   /** What a failed request for a granule or a list of granules means to its reader. */

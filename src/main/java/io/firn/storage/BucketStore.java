@@ -1,5 +1,6 @@
 package io.firn.storage;
 
+import io.firn.Failure;
 import io.firn.storage.BucketClient.Page;
 import io.firn.storage.BucketException.Kind;
 import java.io.IOException;
@@ -167,7 +168,7 @@ final class BucketStore implements ObjectStore {
   IOException cannotBuffer(IOException e) {
     return new IOException(
         "Cannot write store '%s': no object on its way there can be kept in '%s': %s; choose another --scratch"
-            .formatted(uri, scratch, e.getMessage()),
+            .formatted(uri, scratch, Failure.reason(e)),
         e);
   }
 }

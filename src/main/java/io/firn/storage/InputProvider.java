@@ -2,21 +2,20 @@ package io.firn.storage;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
-import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
-import org.apache.beam.sdk.io.fs.MatchResult;
 
 /**
- * Opens the granules of one kind of storage whose channel in Beam would read more than it is asked
- * for. Implementations are found by {@link java.util.ServiceLoader}, and use the settings of {@link
- * FileSystemOptions}, as do Beam's file systems, which list the granules.
+ * Lists and opens the granules of one kind of storage, where Beam would leave some out of a listing
+ * or read more than it is asked for. Implementations are found by {@link java.util.ServiceLoader},
+ * and use the settings of {@link FileSystemOptions}, as do Beam's file systems.
  *
  * <p>The kind of exception says what has failed, here and at every read:
  *
  * <ul>
- *   <li>{@link java.nio.file.NoSuchFileException}: there is no such object
+ *   <li>{@link java.nio.file.NoSuchFileException}: there is no such object; a reason, which goes on
+ *       where "it" has begun a sentence, says what is there instead
  *   <li>{@link java.nio.file.AccessDeniedException}: it may not be read; the reason says more
  *   <li>{@link ChangedInputException}: it is another object than before
  *   <li>{@link UnavailableInputException}: the storage was asked as often as makes sense, or
@@ -31,9 +30,9 @@ public interface InputProvider {
   /** Opens an object for random access. */
   SeekableByteChannel open(String uri) throws IOException;
 
-  /** The objects that match a pattern, as Beam's file system for this storage lists them. */
-  default List<MatchResult.Metadata> list(String pattern) throws IOException {
-    return FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata();
+  /** What a pattern finds; by default as Beam's file system for this storage lists it. */
+  default InputListing list(String pattern) throws IOException {
+    return InputListing.of(FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata());
   }
 
   /**

@@ -1,23 +1,23 @@
 package io.firn.storage;
 
+import io.firn.Failure;
 import io.firn.FirnException;
+import io.firn.Plural;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
-import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
 /**
@@ -35,6 +35,9 @@ public final class Inputs {
 
   private static final int BLOCKS = 16;
 
+  /** A longer list of names would not be read. */
+  private static final int MOST_NAMED = 5;
+
   private static final List<InputProvider> PROVIDERS =
       ServiceLoader.load(InputProvider.class, InputProvider.class.getClassLoader()).stream()
           .map(ServiceLoader.Provider::get)
@@ -50,36 +53,32 @@ public final class Inputs {
    * id, and archives that store files by checksum link to them.
    *
    * @param pattern a path or URI of a file, or a glob
-   * @throws FirnException when nothing matches, or the directory may not be listed
+   * @throws FirnException when nothing matches, or something that matches cannot be reached, or a
+   *     directory that may hold matches cannot be listed
    * @throws UnavailableInputException when listing failed for a reason that may pass
    */
   public static List<InputFile> match(String pattern) throws UnavailableInputException {
-    List<InputFile> files;
-    try {
-      files = find(pattern);
-    } catch (AccessDeniedException e) {
-      String reason = e.getReason() == null ? "" : ": " + e.getReason();
-      throw new FirnException("Cannot read input '" + pattern + "': permission denied" + reason, e);
+    InputListing found = find(pattern);
+    List<InputListing.Unreachable> lost = found.unreachable();
+    if (!lost.isEmpty()) {
+      throw new FirnException(unreachable(pattern, lost));
     }
-    if (files.isEmpty()) {
-      throw new FirnException("Cannot read input '" + pattern + "': no file matches");
-    }
-    return files;
+    return requireAny(pattern, found);
   }
 
   /**
-   * As {@link #match}, except that the path of a single file always stands for that file, even
-   * where there is none or it may not be looked at: it is given a length of 0, and reading it will
-   * fail.
+   * As {@link #match}, except that what cannot be reached is among the files: it is given a length
+   * of 0, and reading it will fail. So is the path of a single file, even where there is none or it
+   * may not be looked at.
    */
   public static List<InputFile> matchOrName(String pattern) throws UnavailableInputException {
     // Web servers have no listing, and a question mark in a URL begins its query.
     boolean web = Uris.scheme(pattern).matches("https?");
     if (FileSystems.hasGlobWildcard(pattern) && !web) {
-      return match(pattern);
+      return requireAny(pattern, find(pattern));
     }
     try {
-      List<InputFile> files = find(pattern);
+      List<InputFile> files = list(pattern).all();
       return files.isEmpty() ? List.of(named(pattern)) : files;
     } catch (AccessDeniedException e) {
       return List.of(named(pattern));
@@ -88,44 +87,99 @@ public final class Inputs {
 
   private static InputFile named(String path) {
     if (Uris.isLocal(path)) {
-      Path file = Path.of(localSpec(path)).normalize();
+      Path file = Uris.localPath(path, "read input").normalize();
       return new InputFile(file.toString(), file.getFileName().toString(), 0, "");
     }
     return new InputFile(path, FileSystems.matchNewResource(path, false).getFilename(), 0, "");
   }
 
-  private static List<InputFile> find(String pattern)
-      throws UnavailableInputException, AccessDeniedException {
-    boolean local = Uris.isLocal(pattern);
-    String spec = local ? localSpec(pattern) : pattern;
-    TreeMap<String, InputFile> files = new TreeMap<>();
-    try {
-      for (MatchResult.Metadata found : Retries.answer(pattern, () -> list(spec))) {
-        String uri = found.resourceId().toString();
-        uri = local ? canonical(Path.of(uri)) : uri;
-        // Not the end of the URI, which may be a query.
-        String name = found.resourceId().getFilename();
-        files.put(uri, new InputFile(uri, name, found.sizeBytes(), version(found)));
-      }
-    } catch (FileNotFoundException | NoSuchFileException e) {
-      return List.of();
-    } catch (UnavailableInputException | AccessDeniedException e) {
-      throw e;
-    } catch (IOException | IllegalArgumentException e) {
-      throw new FirnException("Cannot read input '" + pattern + "': " + e.getMessage(), e);
+  private static List<InputFile> requireAny(String pattern, InputListing found) {
+    List<InputFile> files = found.all();
+    if (files.isEmpty()) {
+      throw new FirnException(
+          "Cannot read input '%s': no file matches%s"
+              .formatted(pattern, hints(pattern, found.directories())));
     }
-    return List.copyOf(files.values());
+    return files;
   }
 
-  private static List<MatchResult.Metadata> list(String spec) throws IOException {
-    Optional<InputProvider> provider = provider(spec);
+  /** What a user may have meant who gave a pattern that no file matches. */
+  private static String hints(String pattern, long directories) {
+    StringBuilder hints = new StringBuilder();
+    if (directories > 0) {
+      hints
+          .append("; ")
+          .append(Plural.of(directories, "directory does", "directories do"))
+          .append(", which is no granule: say which of its files, such as '")
+          .append(pattern.replaceFirst("/+$", ""))
+          .append("/*.h5'");
+    }
+    if (pattern.matches("(?s).*[\\[\\]{}].*")) {
+      hints.append(
+          "; [1-3] and {a,b} stand for one of several: write \\[ and \\{ where they are part of a name");
+    }
+    if (!pattern.equals(pattern.strip())) {
+      hints.append("; it begins or ends with a blank");
+    }
+    return hints.toString();
+  }
+
+  private static String unreachable(String pattern, List<InputListing.Unreachable> lost) {
+    int more = lost.size() - MOST_NAMED;
+    return "Cannot read input '%s': %s%s; mend or remove what cannot be reached, or leave it out by --onBadGranule=quarantine"
+        .formatted(
+            pattern,
+            lost.stream()
+                .limit(MOST_NAMED)
+                .map(one -> "'" + one.file().uri() + "' " + one.reason())
+                .collect(Collectors.joining(", ")),
+            more > 0 ? " and %,d more".formatted(more) : "");
+  }
+
+  private static InputListing find(String pattern) throws UnavailableInputException {
+    try {
+      return list(pattern);
+    } catch (AccessDeniedException e) {
+      String reason = e.getReason() == null ? "" : ": " + e.getReason();
+      throw new FirnException("Cannot read input '" + pattern + "': permission denied" + reason, e);
+    }
+  }
+
+  private static InputListing list(String pattern)
+      throws UnavailableInputException, AccessDeniedException {
+    try {
+      InputListing found = Retries.answer(pattern, () -> ask(pattern));
+      return new InputListing(
+          sorted(found.files(), InputFile::uri),
+          sorted(found.unreachable(), lost -> lost.file().uri()),
+          found.directories());
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      return new InputListing(List.of(), List.of(), 0);
+    } catch (UnavailableInputException | AccessDeniedException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new FirnException("Cannot read input '" + pattern + "': " + Failure.reason(e), e);
+    } catch (IllegalArgumentException e) {
+      throw new FirnException("Cannot read input '" + pattern + "': " + e.getMessage(), e);
+    }
+  }
+
+  /** Each once: links may lead to one file on several ways. */
+  private static <T> List<T> sorted(List<T> found, Function<T, String> uri) {
+    TreeMap<String, T> sorted = new TreeMap<>();
+    found.forEach(one -> sorted.put(uri.apply(one), one));
+    return List.copyOf(sorted.values());
+  }
+
+  private static InputListing ask(String pattern) throws IOException {
+    Optional<InputProvider> provider = provider(pattern);
     if (provider.isEmpty()) {
-      return FileSystems.match(spec, EmptyMatchTreatment.ALLOW).metadata();
+      return InputListing.of(FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata());
     }
     try {
-      return provider.get().list(spec);
+      return provider.get().list(pattern);
     } catch (IOException | RuntimeException e) {
-      Optional<IOException> meaning = provider.get().explain(spec, e);
+      Optional<IOException> meaning = provider.get().explain(pattern, e);
       if (meaning.isPresent()) {
         throw meaning.get();
       }
@@ -154,24 +208,17 @@ public final class Inputs {
    * @throws AccessDeniedException when it may not be read
    */
   public static SeekableByteChannel open(String uri, ReadCounter counter) throws IOException {
-    RangeReader.Opener opener = Uris.isLocal(uri) ? localOpener(uri) : opener(uri);
     try {
-      return new BlockCachedChannel(new RangeReader(uri, opener), BLOCK_BYTES, BLOCKS, counter);
+      return new BlockCachedChannel(
+          new RangeReader(uri, opener(uri)), BLOCK_BYTES, BLOCKS, counter);
     } catch (FileNotFoundException | NoSuchFileException e) {
+      String found = e instanceof NoSuchFileException file ? file.getReason() : null;
+      String reason = found == null ? "it does not exist" : "it " + found;
       FileNotFoundException named =
-          new FileNotFoundException("Cannot read input '" + uri + "': it does not exist");
+          new FileNotFoundException("Cannot read input '" + uri + "': " + reason);
       named.initCause(e);
       throw named;
     }
-  }
-
-  /**
-   * Not by Beam, which reports every failure to open a local file as file not found: even too many
-   * open files, which passes and says nothing about this one.
-   */
-  private static RangeReader.Opener localOpener(String uri) {
-    Path path = Uris.localPath(uri, "read input");
-    return () -> FileChannel.open(path);
   }
 
   private static RangeReader.Opener opener(String uri) {
@@ -189,32 +236,5 @@ public final class Inputs {
       throw new FirnException(
           "Cannot read input '" + uri + "': its file system reads only from start to end");
     };
-  }
-
-  private static String version(MatchResult.Metadata file) {
-    // The time first: on S3 Beam tells the checksum of a named object, but not of one that a
-    // pattern
-    // has found.
-    if (file.lastModifiedMillis() > 0) {
-      return "modified " + Instant.ofEpochMilli(file.lastModifiedMillis());
-    }
-    return file.checksum() == null ? "" : file.checksum();
-  }
-
-  private static String localSpec(String pattern) {
-    Path path = Uris.localPath(pattern, "read input");
-    if (Files.isDirectory(path)) {
-      throw new FirnException(
-          "Cannot read input '"
-              + pattern
-              + "': it is a directory; give a pattern such as '"
-              + pattern.replaceFirst("/+$", "")
-              + "/*.h5'");
-    }
-    return path.toString();
-  }
-
-  private static String canonical(Path file) throws IOException {
-    return file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName()).toString();
   }
 }

@@ -50,14 +50,34 @@ public final class Uris {
               "Cannot " + purpose + " '" + uri + "': it names another host; give file:///path");
         }
       }
-      // The decoder is for web forms, where a plus sign is a space.
-      return Path.of(URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8));
+      return Path.of(decode(path));
     } catch (InvalidPathException e) {
-      throw new FirnException("Cannot " + purpose + " '" + uri + "': " + e.getReason(), e);
+      // The other reason is a zero byte, which no file system takes.
+      String reason = uri.indexOf('\0') < 0 ? "it " + unspelled() : e.getReason();
+      throw new FirnException("Cannot " + purpose + " '" + uri + "': " + reason, e);
     } catch (IllegalArgumentException e) {
       throw new FirnException(
           "Cannot " + purpose + " '" + uri + "': a % in a URI starts an escape; write it as %25",
           e);
     }
+  }
+
+  /**
+   * Why a name has no spelling and what to do, the rest of a sentence that begins with the name.
+   * Java takes names for text in the encoding of the locale, which is ASCII where a container or a
+   * scheduled job sets none.
+   */
+  public static String unspelled() {
+    String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+    return encoding.equalsIgnoreCase("UTF-8")
+        ? "has a name that is not text in UTF-8; rename it"
+        : "has a name that the locale cannot spell, whose encoding is %s; set LC_ALL=C.UTF-8"
+            .formatted(encoding);
+  }
+
+  /** The text of a part of a URI. */
+  public static String decode(String escaped) {
+    // The decoder is for web forms, where a plus sign is a space.
+    return URLDecoder.decode(escaped.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }

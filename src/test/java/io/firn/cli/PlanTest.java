@@ -25,7 +25,7 @@ class PlanTest {
     // By h5py and healpix_geo the shards hold 238, 698, 1221, 1233, 6208, 7998 and 19338 rows.
     assertThat(outcome.out().lines())
         .startsWith(
-            "granules                     8   groups 46, absent 2",
+            "granules                     8   of 8 listed, groups 46, absent 2",
             "rows                    36,934   in shards 36,934, outside 0, without a usable coordinate 0",
             "shards                       7   of 4,096 cells",
             "rows per shard           1,233   median, 238 to 19,338",

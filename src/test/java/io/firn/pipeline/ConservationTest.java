@@ -280,7 +280,7 @@ class ConservationTest {
     }
   }
 
-  /** Scans as {@link ScanGranules} does, by a grid of the north. */
+  /** Scans as {@link ScanGranules} does, by a grid of the north, all granules but one. */
   private static final class NorthernScan
       extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long, BlockPlan.Part>> {
     private final Job job;

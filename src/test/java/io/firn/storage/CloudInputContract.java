@@ -131,6 +131,24 @@ public abstract class CloudInputContract<S extends CloudServer> {
   }
 
   @Test
+  void anEmptyObjectThatConsolesMakeOfAFolderIsNoGranuleAndOneWithBytesIs() throws IOException {
+    server.put(bucket, "years/", new byte[0]);
+    server.put(bucket, "years/2018/", new byte[0]);
+    server.put(bucket, "years/2019/", new byte[3]);
+    server.put(bucket, "years/a.h5", new byte[2]);
+
+    assertThat(Inputs.match(uri("years/**")))
+        .extracting(InputFile::uri)
+        .containsExactly(uri("years/2019/"), uri("years/a.h5"));
+    assertThatThrownBy(() -> Inputs.match(uri("years/2018/*")))
+        .isInstanceOf(FirnException.class)
+        .hasMessage("Cannot read input '%s': no file matches", uri("years/2018/*"));
+    assertThatThrownBy(() -> Inputs.match(uri("years/2018/")))
+        .isInstanceOf(FirnException.class)
+        .hasMessage("Cannot read input '%s': no file matches", uri("years/2018/"));
+  }
+
+  @Test
   void anAbsentGranuleIsAskedForOnce() {
     String absent = uri("atl06/none.h5");
 

@@ -1,5 +1,6 @@
 package io.firn.config.read;
 
+import io.firn.Failure;
 import io.firn.config.ConfigException;
 import io.firn.config.DataSource;
 import io.firn.config.Domain;
@@ -15,7 +16,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,10 +51,8 @@ public final class ConfigReader {
       return read(file.toString(), in.readNBytes(MOST_BYTES + 1), language);
     } catch (NoSuchFileException e) {
       throw unreadable(label, "no such file", e);
-    } catch (AccessDeniedException e) {
-      throw unreadable(label, "permission denied", e);
     } catch (IOException e) {
-      throw unreadable(label, e.getMessage(), e);
+      throw unreadable(label, Failure.reason(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.firn.storage.gcs;
 
+import io.firn.UsageException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -23,6 +24,12 @@ final class GcsDefaults {
   /** The URL of the interface of a server, named in any form that Google's clients take. */
   private static String endpoint(String emulator) {
     String url = emulator.contains("://") ? emulator : "http://" + emulator;
+    // Checked here, where it is known who says so: as an option it would be a stranger's.
+    if (!url.matches("https?://[^/?#@\\s]+(/\\S*)?")) {
+      throw new UsageException(
+          "Invalid %s: a host such as localhost:4443, or a URL of http or https"
+              .formatted(EMULATOR));
+    }
     boolean hostOnly = url.matches("[^/]*//[^/]*/?");
     return hostOnly ? GcsEndpoint.complete(url) : url;
   }

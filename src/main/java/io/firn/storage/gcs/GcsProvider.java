@@ -6,6 +6,8 @@ import io.firn.storage.BucketException;
 import io.firn.storage.BucketLocation;
 import io.firn.storage.BucketProvider;
 import io.firn.storage.FileSystemOptions;
+import io.firn.storage.InputFile;
+import io.firn.storage.InputListing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +17,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
 import org.apache.beam.sdk.io.FileSystemUtils;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.MatchResult;
 
 /** Stores and granules on Google Cloud Storage: {@code gs://BUCKET/OBJECT}. */
 public final class GcsProvider extends BucketProvider {
@@ -51,33 +51,31 @@ public final class GcsProvider extends BucketProvider {
    * for hours where there is no server.
    */
   @Override
-  public List<MatchResult.Metadata> list(String pattern) throws IOException {
+  public InputListing list(String pattern) throws IOException {
     BucketLocation place = granule(pattern);
     Matcher glob = GLOB.matcher(place.key());
     try {
-      return glob.matches()
-          ? matching(place, glob.group(1))
-          : List.of(metadata(place.bucket(), client.get().metadata(place, WANTED)));
+      return granules(
+          glob.matches()
+              ? matching(place, glob.group(1))
+              : List.of(file(place.bucket(), client.get().metadata(place, WANTED))));
     } catch (BucketException e) {
       throw cannotRead(pattern, e);
     }
   }
 
-  private List<MatchResult.Metadata> matching(BucketLocation pattern, String prefix)
-      throws BucketException {
+  private List<InputFile> matching(BucketLocation pattern, String prefix) throws BucketException {
     GcsBucketClient now = client.get();
     BucketLocation place = new BucketLocation(pattern.bucket(), prefix);
     Pattern matching = Pattern.compile(FileSystemUtils.wildcardToRegexp(pattern.key()));
-    List<MatchResult.Metadata> found = new ArrayList<>();
+    List<InputFile> found = new ArrayList<>();
     String token = null;
     do {
       Objects page = now.page(place, token, WANTED);
       if (page.getItems() != null) {
         for (StorageObject object : page.getItems()) {
-          // Web consoles create empty objects as directories.
-          String name = object.getName();
-          if (matching.matcher(name).matches() && !name.endsWith("/")) {
-            found.add(metadata(place.bucket(), object));
+          if (matching.matcher(object.getName()).matches()) {
+            found.add(file(place.bucket(), object));
           }
         }
       }
@@ -86,18 +84,19 @@ public final class GcsProvider extends BucketProvider {
     return found;
   }
 
-  private static MatchResult.Metadata metadata(String bucket, StorageObject object) {
-    String uri = "gs://" + bucket + "/" + object.getName();
-    MatchResult.Metadata.Builder metadata =
-        MatchResult.Metadata.builder()
-            .setResourceId(FileSystems.matchNewResource(uri, false))
-            .setIsReadSeekEfficient(true)
-            .setSizeBytes(object.getSize().longValueExact());
+  private static InputFile file(String bucket, StorageObject object) {
+    String name = object.getName();
+    return new InputFile(
+        "gs://" + bucket + "/" + name,
+        name.substring(name.lastIndexOf('/') + 1),
+        object.getSize().longValueExact(),
+        version(object));
+  }
+
+  private static String version(StorageObject object) {
     if (object.getUpdated() != null) {
-      metadata.setLastModifiedMillis(object.getUpdated().getValue());
+      return InputListing.modified(object.getUpdated().getValue());
     }
-    return object.getMd5Hash() == null
-        ? metadata.build()
-        : metadata.setChecksum(object.getMd5Hash()).build();
+    return object.getMd5Hash() == null ? "" : object.getMd5Hash();
   }
 }

@@ -1,5 +1,6 @@
 package io.firn.storage.local;
 
+import io.firn.Failure;
 import io.firn.FirnException;
 import io.firn.storage.Keys;
 import io.firn.storage.ObjectStore;
@@ -72,12 +73,22 @@ final class LocalObjectStore implements ObjectStore {
 
   @Override
   public SeekableByteChannel read(String key) throws IOException {
-    return FileChannel.open(existing(key), StandardOpenOption.READ);
+    Path file = existing(key);
+    try {
+      return FileChannel.open(file, StandardOpenOption.READ);
+    } catch (IOException e) {
+      throw cannotRead(e);
+    }
   }
 
   @Override
   public byte[] get(String key) throws IOException {
-    return Files.readAllBytes(existing(key));
+    Path file = existing(key);
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw cannotRead(e);
+    }
   }
 
   @Override
@@ -87,8 +98,8 @@ final class LocalObjectStore implements ObjectStore {
       return file.isRegularFile() ? Optional.of(new Entry(key, file.size())) : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (FileSystemException e) {
-      throw new IOException("Cannot read store '" + uri() + "': " + e.getReason(), e);
+    } catch (IOException e) {
+      throw cannotRead(e);
     }
   }
 
@@ -102,7 +113,11 @@ final class LocalObjectStore implements ObjectStore {
   @Override
   public void delete(String key) throws IOException {
     if (find(key).isPresent()) {
-      Files.deleteIfExists(path(key));
+      try {
+        Files.deleteIfExists(path(key));
+      } catch (IOException e) {
+        throw cannotWrite(e);
+      }
       deleteEmpty(path(key).getParent());
     }
   }
@@ -133,6 +148,8 @@ final class LocalObjectStore implements ObjectStore {
       }
     } catch (NoSuchFileException e) {
       return; // Nothing was ever staged here.
+    } catch (IOException e) {
+      throw cannotWrite(e);
     }
   }
 
@@ -160,6 +177,13 @@ final class LocalObjectStore implements ObjectStore {
     }
   }
 
+  /** As {@link #cannotWrite}; that there is no such object is told as it is. */
+  private IOException cannotRead(IOException e) {
+    return e instanceof NoSuchFileException
+        ? e
+        : new IOException("Cannot read store '" + uri + "': " + reason(e), e);
+  }
+
   /** {@code e} with the store and the reason on one line. */
   IOException cannotWrite(IOException e) {
     return new IOException("Cannot write store '" + uri + "': " + reason(e), e);
@@ -172,10 +196,9 @@ final class LocalObjectStore implements ObjectStore {
     if (e instanceof FileAlreadyExistsException file) {
       return "'" + file.getFile() + "' is a file, not a directory";
     }
-    if (e instanceof FileSystemException file && file.getReason() != null) {
-      return file.getReason() + ", '" + file.getFile() + "'";
-    }
-    return String.valueOf(e.getMessage());
+    return e instanceof FileSystemException file
+        ? Failure.reason(e) + ", '" + file.getFile() + "'"
+        : Failure.reason(e);
   }
 
   private FileChannel create(Path file) throws IOException {
@@ -213,6 +236,8 @@ final class LocalObjectStore implements ObjectStore {
       return Files.list(directory).flatMap(this::entries);
     } catch (NoSuchFileException | NotDirectoryException e) {
       return Stream.empty();
+    } catch (IOException e) {
+      throw cannotRead(e);
     }
   }
 
@@ -229,7 +254,8 @@ final class LocalObjectStore implements ObjectStore {
     } catch (NoSuchFileException e) {
       return Stream.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      IOException named = cannotRead(e);
+      throw new UncheckedIOException(named.getMessage(), named);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.firn.storage.s3;
 
-import io.firn.FirnException;
+import io.firn.UsageException;
 import io.firn.storage.Patience;
 import java.io.IOException;
 import java.net.URI;
@@ -36,7 +36,7 @@ public final class S3ClientFactory implements S3ClientBuilderFactory {
   }
 
   static S3ClientBuilder builder(S3Options options, Patience patience) {
-    requireUrl(options.getEndpoint());
+    requireUrl("--endpoint", options.getEndpoint());
     S3ClientBuilder builder =
         ClientBuilderFactory.getFactory(options).create(S3Client.builder(), options);
     boolean amazon = options.getEndpoint() == null;
@@ -59,20 +59,27 @@ public final class S3ClientFactory implements S3ClientBuilderFactory {
                 .build());
   }
 
-  /** The client's own error just says that a scheme is missing, and repeats a password. */
-  private static void requireUrl(URI endpoint) {
+  /**
+   * The client's own error just says that a scheme is missing, and repeats a password.
+   *
+   * @param name of the option or variable that says so
+   * @param endpoint may be null
+   */
+  static void requireUrl(String name, URI endpoint) {
     if (endpoint == null) {
       return;
     }
     if (endpoint.getUserInfo() != null) {
-      throw new FirnException(
-          "Invalid --endpoint: it holds a password; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+      throw new UsageException(
+          "Invalid "
+              + name
+              + ": it holds a password; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
     }
     if (endpoint.getHost() == null
         || !"https".equalsIgnoreCase(endpoint.getScheme())
             && !"http".equalsIgnoreCase(endpoint.getScheme())) {
-      throw new FirnException(
-          "Invalid --endpoint '%s': a URL such as https://s3.example.org:9000".formatted(endpoint));
+      throw new UsageException(
+          "Invalid %s '%s': a URL such as https://s3.example.org:9000".formatted(name, endpoint));
     }
   }
 

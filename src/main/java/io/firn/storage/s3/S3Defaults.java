@@ -1,5 +1,8 @@
 package io.firn.storage.s3;
 
+import io.firn.UsageException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,11 +24,27 @@ final class S3Defaults {
     defaults.put("awsRegion", region(environment));
     // Beam's version of the client is too old to know these variables.
     Stream.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
-        .map(environment::get)
-        .filter(url -> url != null && !url.isBlank())
+        .filter(variable -> isSet(environment.get(variable)))
         .findFirst()
-        .ifPresent(url -> defaults.put("endpoint", url));
+        .ifPresent(
+            variable -> defaults.put("endpoint", url(variable, environment.get(variable).strip())));
     return defaults;
+  }
+
+  private static boolean isSet(String value) {
+    return value != null && !value.isBlank();
+  }
+
+  /** Checked here, where it is known who says so: as an option it would be a stranger's. */
+  private static String url(String variable, String value) {
+    try {
+      S3ClientFactory.requireUrl(variable, new URI(value));
+      return value;
+    } catch (URISyntaxException e) {
+      // Not repeated: it may hold a password.
+      throw new UsageException(
+          "Invalid %s: a URL such as https://s3.example.org:9000".formatted(variable));
+    }
   }
 
   private static String region(Map<String, String> environment) {
@@ -33,7 +52,7 @@ final class S3Defaults {
             System.getProperty("aws.region"),
             environment.get("AWS_REGION"),
             environment.get("AWS_DEFAULT_REGION"))
-        .filter(region -> region != null && !region.isBlank())
+        .filter(S3Defaults::isSet)
         .findFirst()
         .orElseGet(S3Defaults::regionOfProfile);
   }

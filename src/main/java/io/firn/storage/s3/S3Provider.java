@@ -2,6 +2,7 @@ package io.firn.storage.s3;
 
 import io.firn.storage.BucketProvider;
 import io.firn.storage.FileSystemOptions;
+import io.firn.storage.InputListing;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,11 @@ public final class S3Provider extends BucketProvider {
   @Override
   public Map<String, String> optionDefaults(Map<String, String> environment) {
     return S3Defaults.of(environment);
+  }
+
+  @Override
+  public InputListing list(String pattern) throws IOException {
+    return granules(super.list(pattern).files());
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.FirnException;
+import io.firn.UsageException;
 import io.firn.storage.ObjectStores;
 import java.util.Map;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
@@ -32,6 +33,15 @@ class GcsDefaultsTest {
 
     assertThat(defaults).containsEntry("gcsEndpoint", option);
     assertThat(GcsEndpoint.of(options(option)).service()).isEqualTo("storage/v1/");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gs://localhost:4443", "local host:4443", "http://", "http://a:b@host"})
+  void anEmulatorThatIsNoServerIsRefusedByTheNameOfItsVariable(String value) {
+    assertThatThrownBy(() -> GcsDefaults.of(Map.of("STORAGE_EMULATOR_HOST", value)))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "Invalid STORAGE_EMULATOR_HOST: a host such as localhost:4443, or a URL of http or https");
   }
 
   @Test

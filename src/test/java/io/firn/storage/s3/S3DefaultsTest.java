@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.FirnException;
+import io.firn.UsageException;
 import io.firn.storage.ObjectStores;
+import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.io.aws2.options.S3Options;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -53,6 +55,25 @@ class S3DefaultsTest {
     assertThatThrownBy(() -> new S3ClientFactory().createBuilder(options))
         .isInstanceOf(FirnException.class)
         .hasMessageStartingWith("Invalid --endpoint '" + endpoint + "': ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"})
+  void aVariableThatIsNoUrlIsNamed(String variable) {
+    for (String value : List.of("minio:9000", "//minio:9000", "s3://minio")) {
+      assertThatThrownBy(() -> S3Defaults.of(Map.of(variable, value)))
+          .isInstanceOf(UsageException.class)
+          .hasMessage(
+              "Invalid %s '%s': a URL such as https://s3.example.org:9000", variable, value);
+    }
+    for (String value : List.of("10.0.0.1:9000", "https://key:hunter2@minio")) {
+      assertThatThrownBy(() -> S3Defaults.of(Map.of(variable, value)))
+          .isInstanceOf(UsageException.class)
+          .hasMessageStartingWith("Invalid " + variable + ": ")
+          .hasMessageNotContaining("hunter2");
+    }
+    assertThat(S3Defaults.of(Map.of(variable, " https://minio:9000 ")))
+        .containsEntry("endpoint", "https://minio:9000");
   }
 
   @Test
