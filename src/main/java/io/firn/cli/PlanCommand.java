@@ -1,6 +1,7 @@
 package io.firn.cli;
 
 import io.firn.Plural;
+import io.firn.claim.Hold;
 import io.firn.config.FirnConfig;
 import io.firn.memory.MemoryBudget;
 import io.firn.pipeline.GridGranules;
@@ -52,25 +53,31 @@ final class PlanCommand implements Callable<Integer> {
     if (out != null) {
       ObjectStore place = ObjectStores.open(out);
       GridGranules transform = arguments.transform(place.uri(), config);
-      StoreSite.prepare(place, Existing.RESUME);
-      plan(options, transform, place, memory);
+      try (Hold hold = prepare(options, place)) {
+        plan(options, transform, hold, memory);
+      }
       return Firn.PROVEN;
     }
     Path scratch = Files.createTempDirectory("firn-plan");
     try {
       ObjectStore place = ObjectStores.open(scratch.toString());
-      plan(options, arguments.transform(place.uri(), config), place, memory);
+      try (Hold hold = prepare(options, place)) {
+        plan(options, arguments.transform(place.uri(), config), hold, memory);
+      }
     } finally {
       delete(scratch);
     }
     return Firn.PROVEN;
   }
 
-  private void plan(
-      PipelineOptions options, GridGranules transform, ObjectStore place, MemoryBudget memory)
+  private static Hold prepare(PipelineOptions options, ObjectStore place) throws IOException {
+    return StoreSite.prepare(place, Existing.RESUME, Runners.of(options).inProcess(), false);
+  }
+
+  private void plan(PipelineOptions options, GridGranules transform, Hold hold, MemoryBudget memory)
       throws IOException {
-    Launch.plan(options, arguments.inputs(), transform);
-    print(spec.commandLine().getOut(), PlanReport.load(place, transform, memory));
+    Launch.plan(options, arguments.inputs(), transform, hold.claim());
+    print(spec.commandLine().getOut(), PlanReport.load(hold.store(), transform, memory));
   }
 
   private static void print(PrintWriter out, PlanReport plan) {

@@ -2,6 +2,7 @@ package io.firn.cli;
 
 import io.firn.FirnException;
 import io.firn.UsageException;
+import io.firn.claim.Hold;
 import io.firn.config.FirnConfig;
 import io.firn.pipeline.BadGranules;
 import io.firn.pipeline.GridGranules;
@@ -53,6 +54,12 @@ final class RunCommand implements Callable<Integer> {
   private boolean resume;
 
   @Option(
+      names = "--force",
+      description =
+          "With --overwrite or --resume: take the place from a run that may still be alive; it stops at its next write.")
+  private boolean force;
+
+  @Option(
       names = "--plan",
       paramLabel = "URI",
       description =
@@ -88,6 +95,10 @@ final class RunCommand implements Callable<Integer> {
       throw new UsageException(
           "Invalid --resume with --overwrite: one goes on with what is there, the other deletes it");
     }
+    if (force && !resume && !overwrite) {
+      throw new UsageException(
+          "Invalid --force without --overwrite or --resume: it says only that the run there is dead");
+    }
     List<String> beam = spec.commandLine().getUnmatchedArguments();
     PipelineOptions options = BeamArguments.parse(beam, err);
     Runner runner = Runners.of(options);
@@ -114,24 +125,36 @@ final class RunCommand implements Callable<Integer> {
     } else if (!resume) {
       Launch.check(options, transform);
     }
-    StoreSite.prepare(target, existing());
-    if (plan != null) {
-      StoreSite.adoptPlan(target, ObjectStores.open(plan));
+    try (Hold hold = StoreSite.prepare(target, existing(), runner.inProcess(), force)) {
+      if (plan != null) {
+        StoreSite.adoptPlan(hold.store(), ObjectStores.open(plan));
+      }
+      Optional<String> template = runner.template(new RunnerArguments(beam));
+      if (template.isPresent()) {
+        Launch.stage(options, arguments.inputs(), transform);
+        spec.commandLine()
+            .getOut()
+            .printf(
+                "%s: staged; the store opens once a job made from it has proven the store%n",
+                template.get());
+        return Firn.PROVEN;
+      }
+      return run(options, transform, hold, start);
     }
-    Optional<String> template = runner.template(new RunnerArguments(beam));
-    if (template.isPresent()) {
-      Launch.stage(options, arguments.inputs(), transform);
-      spec.commandLine()
-          .getOut()
-          .printf(
-              "%s: staged; the store opens once a job made from it has proven the store%n",
-              template.get());
-      return Firn.PROVEN;
-    }
-    Progress progress = Progress.watch(target, err);
+  }
+
+  private int run(PipelineOptions options, GridGranules transform, Hold hold, long start)
+      throws IOException {
+    ObjectStore target = hold.store();
+    Progress progress = Progress.watch(target, spec.commandLine().getErr());
     try {
-      Launch.run(options, arguments.inputs(), transform);
+      Launch.run(options, arguments.inputs(), transform, hold.claim());
     } catch (FirnException e) {
+      try {
+        hold.requireMine();
+      } catch (IOException unanswered) {
+        e.addSuppressed(unanswered);
+      }
       Optional<Verdict> failed = Verdict.load(target);
       if (failed.isPresent() && report != null) {
         RunReport.of(failed.get(), start).write(report);
@@ -141,6 +164,7 @@ final class RunCommand implements Callable<Integer> {
       progress.stop();
     }
     // The stored verdict, not the pipeline's metrics, which count retried bundles twice.
+    hold.requireMine();
     Verdict verdict =
         Verdict.load(target)
             .orElseThrow(

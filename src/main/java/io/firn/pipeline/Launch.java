@@ -1,6 +1,7 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
+import io.firn.claim.Claim;
 import io.firn.pipeline.DomainShards.Held;
 import io.firn.proof.StoreProof;
 import io.firn.proof.Verdict;
@@ -55,15 +56,17 @@ public final class Launch {
    * Plans, grids, verifies and commits; returns when the pipeline is done.
    *
    * @param inputs paths or globs of granules, or what else the transform takes
+   * @param claim by which the place of the store is this run's
    * @throws FirnException when the run failed for a reason that a user can act on
    */
-  public static void run(PipelineOptions options, List<String> inputs, GridGranules transform) {
-    await(pipeline(options, inputs, transform));
+  public static void run(
+      PipelineOptions options, List<String> inputs, GridGranules transform, Claim claim) {
+    await(pipeline(options, inputs, transform.by(claim)));
   }
 
   /**
-   * Hands a run over to a runner that only stages it: it begins when the template that comes of it
-   * is launched.
+   * Hands a run over to a runner that only stages it: it begins, and takes the place of its store,
+   * when the template that comes of it is launched.
    *
    * @throws FirnException when it cannot be staged
    */
@@ -96,15 +99,17 @@ public final class Launch {
   /**
    * Only plans: the files of the plan are written where the transform would write its store.
    *
+   * @param claim by which the place is this run's
    * @throws FirnException when the granules cannot be planned
    */
-  public static void plan(PipelineOptions options, List<String> inputs, GridGranules transform)
+  public static void plan(
+      PipelineOptions options, List<String> inputs, GridGranules transform, Claim claim)
       throws IOException {
     // What is planned already is only reported.
     boolean held = Runners.of(options).inProcess() && Plan.find(transform.job().open()).isEmpty();
     DomainShards.check(transform.job(), held ? Held.PLAN : Held.NOTHING);
     Pipeline pipeline = create(options);
-    new PlanGranules(transform.job()).expand(inputs(pipeline, inputs));
+    new PlanGranules(transform.job().with(claim)).expand(inputs(pipeline, inputs));
     await(pipeline);
   }
 

@@ -1,6 +1,8 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
+import io.firn.claim.Claim;
+import io.firn.claim.Hold;
 import io.firn.config.FirnConfig;
 import io.firn.config.canonical.CanonicalYaml;
 import io.firn.proof.StoreListing;
@@ -19,8 +21,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What a launcher finds at the place of a store before a run, and what it clears away. There is one
- * launcher at a place: workers only ever add.
+ * What a launcher finds at the place of a store before a run, and what it clears away once the
+ * place is its own: workers only ever add.
  */
 public final class StoreSite {
   /** What to do about a store, finished or not, that is at the place already. */
@@ -38,33 +40,84 @@ public final class StoreSite {
   private StoreSite() {}
 
   /**
-   * Prepares the place of a store.
+   * Takes the place of a store and prepares it.
    *
-   * @throws FirnException when something is there that may not be deleted or cannot be resumed
+   * @param inProcess whether the run ends with this process at the latest
+   * @param force also from a run that may be alive, which stops at its next write
+   * @return by which the place is the run's until it ends
+   * @throws FirnException when something is there that may not be deleted or cannot be resumed, or
+   *     another run may be alive there
    */
-  public static void prepare(ObjectStore store, Existing existing) throws IOException {
-    boolean committed = isCommitted(store);
-    boolean begun = any(store, StoreListing.EVIDENCE);
-    if (!begun && (committed ? existing == Existing.RESUME : any(store, ""))) {
-      throw new FirnException(
-          "Cannot write store '%s': the place is not empty and holds no store of Firn's; choose another"
-              .formatted(store.uri()));
+  public static Hold prepare(ObjectStore place, Existing existing, boolean inProcess, boolean force)
+      throws IOException {
+    // Before anything is changed: not even a mark is left where there is no store of Firn's.
+    Found.at(place).require(place, existing, force);
+    Hold hold = Hold.take(place, inProcess, force);
+    try {
+      // Again, as another run may have ended meanwhile.
+      Found found = Found.at(place);
+      found.require(place, existing, true);
+      if (existing == Existing.OVERWRITE && (found.begun || found.committed)) {
+        Optional<Hold> empty = hold.setAside();
+        if (empty.isPresent()) {
+          hold = empty.get();
+        } else {
+          clear(hold.store());
+        }
+      } else if (!found.committed) {
+        // The verdict of a run that failed would be taken for the one of the run to come.
+        hold.store().delete(Verdict.KEY);
+      }
+      hold.store().discardUnfinished();
+      return hold;
+    } catch (IOException | RuntimeException e) {
+      hold.close();
+      throw e;
     }
-    if (existing == Existing.OVERWRITE) {
-      clear(store);
-    } else if (existing == Existing.REFUSE && (committed || begun)) {
-      throw new FirnException(
-          "Cannot write store '%s': %s"
-              .formatted(
-                  store.uri(),
-                  committed
-                      ? "it exists already; choose another place or give --overwrite"
-                      : "an unfinished run left it; give --resume to finish it or --overwrite to start anew"));
-    } else if (!committed) {
-      // The verdict of a run that failed would be taken for the one of the run to come.
-      store.delete(Verdict.KEY);
+  }
+
+  /**
+   * What is at a place.
+   *
+   * @param committed whether its root document is there
+   * @param begun whether anything is there that a run has stored
+   * @param evidence whether anything of that or a mark is there
+   * @param empty whether nothing is there
+   */
+  private record Found(boolean committed, boolean begun, boolean evidence, boolean empty) {
+    static Found at(ObjectStore place) throws IOException {
+      boolean committed = isCommitted(place);
+      boolean evidence = any(place, StoreListing.EVIDENCE, key -> true);
+      boolean begun =
+          evidence && any(place, StoreListing.EVIDENCE, key -> !key.startsWith(Claim.PREFIX));
+      boolean empty = !evidence && !committed && !any(place, "", key -> true);
+      return new Found(committed, begun, evidence, empty);
     }
-    store.discardUnfinished();
+
+    /**
+     * Refuses what may not be touched.
+     *
+     * @param alone whether no other run is at the place, or it does not matter
+     */
+    void require(ObjectStore place, Existing existing, boolean alone) throws IOException {
+      if (!evidence && (committed ? existing == Existing.RESUME : !empty)) {
+        throw new FirnException(
+            "Cannot write store '%s': the place is not empty and holds no store of Firn's; choose another"
+                .formatted(place.uri()));
+      }
+      if (!alone) {
+        Claim.requireNobody(place);
+      }
+      if (existing == Existing.REFUSE && (committed || begun)) {
+        throw new FirnException(
+            "Cannot write store '%s': %s"
+                .formatted(
+                    place.uri(),
+                    committed
+                        ? "it exists already; choose another place or give --overwrite"
+                        : "an unfinished run left it; give --resume to finish it or --overwrite to start anew"));
+      }
+    }
   }
 
   /**
@@ -74,7 +127,7 @@ public final class StoreSite {
   private static void clear(ObjectStore store) throws IOException {
     store.delete(ROOT);
     deleteAll(store, key -> !StoreListing.isEvidence(key));
-    deleteAll(store, StoreListing::isEvidence);
+    deleteAll(store, key -> StoreListing.isEvidence(key) && !key.startsWith(Claim.PREFIX));
   }
 
   private static void deleteAll(ObjectStore store, Predicate<String> which) throws IOException {
@@ -170,9 +223,10 @@ public final class StoreSite {
     return store.find(ROOT).isPresent();
   }
 
-  private static boolean any(ObjectStore store, String prefix) throws IOException {
+  private static boolean any(ObjectStore store, String prefix, Predicate<String> which)
+      throws IOException {
     try (Stream<ObjectStore.Entry> entries = store.list(prefix)) {
-      return entries.findAny().isPresent();
+      return entries.anyMatch(entry -> which.test(entry.key()));
     }
   }
 }

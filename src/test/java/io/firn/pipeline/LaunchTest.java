@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.Bundled;
 import io.firn.FirnException;
+import io.firn.claim.Claim;
 import io.firn.config.OutputSpec.StoreLayout;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
@@ -63,7 +64,8 @@ class LaunchTest {
     GridGranules transform =
         GridGranules.into("elsewhere.zarr")
             .withConfig(Bundled.config(8, true, StoreLayout.COMPACT));
-    assertThatThrownBy(() -> Launch.run(options, List.of(Bundled.GLOB), transform))
+    assertThatThrownBy(
+            () -> Launch.run(options, List.of(Bundled.GLOB), transform, Claim.ofPipeline()))
         .isInstanceOf(FirnException.class)
         .hasMessage(
             "Cannot finish the run: the job ended as FAILED; the log of its runner says why");

@@ -15,9 +15,28 @@ final class FaultyStore implements ObjectStore {
   private final ObjectStore store;
 
   FaultyStore(String uri, Faults faults) {
+    this(uri, faults, ObjectStores.open(faults.directory().toString()));
+  }
+
+  private FaultyStore(String uri, Faults faults, ObjectStore store) {
     this.uri = uri;
     this.faults = faults;
-    this.store = ObjectStores.open(faults.directory().toString());
+    this.store = store;
+  }
+
+  @Override
+  public ObjectStore fenced(Fence fence) {
+    return new FaultyStore(uri, faults, store.fenced(fence));
+  }
+
+  @Override
+  public boolean create(String key, byte[] content) throws IOException {
+    return operate("create " + key, () -> store.create(key, content));
+  }
+
+  @Override
+  public boolean setAside() throws IOException {
+    return operate("set aside", store::setAside);
   }
 
   private interface Operation<T> {
