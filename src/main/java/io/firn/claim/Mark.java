@@ -2,7 +2,6 @@ package io.firn.claim;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,9 +59,13 @@ record Mark(
   }
 
   private static String hostName() {
+    Path linux = Path.of("/proc/sys/kernel/hostname");
     try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
+      // Not by the network, which on some machines takes seconds to say that it knows none.
+      return Files.exists(linux)
+          ? Files.readString(linux).strip()
+          : InetAddress.getLocalHost().getHostName();
+    } catch (IOException e) {
       return Optional.ofNullable(System.getenv("HOSTNAME")).orElse("?");
     }
   }

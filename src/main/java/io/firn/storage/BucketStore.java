@@ -1,5 +1,6 @@
 package io.firn.storage;
 
+import io.firn.FirnException;
 import io.firn.Plural;
 import io.firn.storage.BucketClient.Page;
 import io.firn.storage.BucketClient.Part;
@@ -185,11 +186,24 @@ final class BucketStore implements ObjectStore {
       if (replaced != null && (e.kind() == Kind.CHANGED || isGone(e, replaced))) {
         return false;
       }
+      throwRefusal(e);
       throw cannotWrite(e, key);
     } catch (UncheckedIOException e) {
       throw cannotSend(e.getCause());
     } catch (IOException e) {
       throw cannotSend(e);
+    }
+  }
+
+  /** What the fence said, which a cloud's client takes for a failure to read the content. */
+  private static void throwRefusal(BucketException e) throws IOException {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof FirnException refusal) {
+        throw refusal;
+      }
+      if (cause instanceof Unanswered unanswered) {
+        throw unanswered;
+      }
     }
   }
 

@@ -40,6 +40,10 @@ class FaultScheduleTest {
   private static final int FIRST = Integer.getInteger("firn.firstSchedule", 0);
   private static final int BATCH = 20;
 
+  /** A process that stands still takes another to show what comes of it. */
+  private static final List<Kind> KINDS =
+      Stream.of(Kind.values()).filter(kind -> kind != Kind.FREEZE).toList();
+
   private static final String CONFIG =
       """
       data_source:
@@ -139,7 +143,7 @@ class FaultScheduleTest {
   private static Map<Integer, Kind> plan(Random random, int operations) {
     Map<Integer, Kind> plan = new HashMap<>();
     do {
-      plan.put(1 + random.nextInt(operations), Kind.values()[random.nextInt(Kind.values().length)]);
+      plan.put(1 + random.nextInt(operations), KINDS.get(random.nextInt(KINDS.size())));
     } while (random.nextInt(3) == 0);
     return plan;
   }

@@ -102,7 +102,9 @@ class FrozenRunTest {
       long moment = millis / 4 + (long) (random.nextDouble() * 3 / 4 * millis);
       frozen.waitFor(moment, TimeUnit.MILLISECONDS);
       signal(frozen, "STOP");
-      boolean began = Files.exists(store.resolve(".firn/writer"));
+      // One that had committed may have ended well.
+      boolean began =
+          Files.exists(store.resolve(".firn/writer")) && !Files.exists(store.resolve("zarr.json"));
       Greenland.Outcome outcome = launch(successor, store, how, "--force");
       assertThat(outcome.exitCode()).as(outcome.err()).isZero();
       signal(frozen, "CONT");
@@ -116,6 +118,32 @@ class FrozenRunTest {
       assertOneOf(store, List.of(UNDISTURBED.get(successor)), story);
     }
     assertThat(caught).as("runs that were frozen while they had the place").isPositive();
+  }
+
+  @Test
+  void aRunThatIsAliveKeepsItsPlaceAndGivesItBackWhenItIsEnded() throws Exception {
+    Path store = directory.resolve("alive.zarr");
+    Process alive = start(0, store, directory.resolve("alive.log"));
+    while (!Files.exists(store.resolve(".firn/plan/plan"))) {
+      assertThat(alive.waitFor(5, TimeUnit.MILLISECONDS)).isFalse();
+    }
+    signal(alive, "STOP");
+    for (String[] how : new String[][] {{"--resume"}, {"--overwrite"}, {}}) {
+      Greenland.Outcome refused = launch(0, store, how);
+      assertThat(refused.exitCode()).isEqualTo(Firn.FAILED);
+      assertThat(refused.err())
+          .containsPattern(
+              "another run is writing there \\(since 20\\S+Z, by \\S+ on host \\S+, process %d, last heard of \\d+ s ago\\); "
+                  .formatted(alive.pid()));
+    }
+    alive.destroy();
+    signal(alive, "CONT");
+    assertThat(alive.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(store.resolve(".firn/writer")).doesNotExist();
+
+    Greenland.Outcome resumed = launch(0, store, "--resume");
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertOneOf(store, List.of(UNDISTURBED.get(0)), resumed.err());
   }
 
   @Test

@@ -15,7 +15,7 @@ final class FaultyStore implements ObjectStore {
   private final ObjectStore store;
 
   FaultyStore(String uri, Faults faults) {
-    this(uri, faults, ObjectStores.open(faults.directory().toString()));
+    this(uri, faults, ObjectStores.open(faults.place()));
   }
 
   private FaultyStore(String uri, Faults faults, ObjectStore store) {
@@ -56,7 +56,7 @@ final class FaultyStore implements ObjectStore {
         return result;
       }
       return switch (kind) {
-        case DELAY, DUPLICATE -> operation.run();
+        case DELAY, DUPLICATE, FREEZE -> operation.run();
         case CUT_SHORT -> cut.of(operation.run());
         case LOSE_ANSWER, KILL_AFTER -> {
           operation.run();

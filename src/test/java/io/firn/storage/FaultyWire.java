@@ -300,6 +300,10 @@ public final class FaultyWire implements AutoCloseable {
       }
       up.write(body);
       up.flush();
+      if (body.length < Integer.parseInt(request.headers.getOrDefault("content-length", "0"))) {
+        // Cut off on the wire before this one.
+        upstream.shutdownOutput();
+      }
       answer(client, new BufferedInputStream(upstream.getInputStream()), request, fault);
     }
   }

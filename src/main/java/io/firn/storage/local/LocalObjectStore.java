@@ -16,21 +16,23 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.FileVisitor;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A store in a local directory. An object is written to a file of its own under {@code
@@ -41,11 +43,33 @@ import java.util.stream.Stream;
  * of them: who still writes after the directory was replaced writes into the one that goes away.
  */
 final class LocalObjectStore implements ObjectStore {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalObjectStore.class);
+
   /** What a store is called that was moved out of the way of another, in the same directory. */
   private static final String ASIDE = ".%s.firn-aside-";
 
   /** Each finds less: a late writer publishes one object for each thread, and fails. */
   private static final int DELETIONS = 10;
+
+  /** Not by a list of all files, of which there may be millions. */
+  private static final FileVisitor<Path> DELETING =
+      new SimpleFileVisitor<>() {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes seen) throws IOException {
+          Files.deleteIfExists(file);
+          return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, IOException failure)
+            throws IOException {
+          if (failure != null) {
+            throw failure;
+          }
+          Files.deleteIfExists(directory);
+          return FileVisitResult.CONTINUE;
+        }
+      };
 
   private final String uri;
   private final Path root;
@@ -256,15 +280,13 @@ final class LocalObjectStore implements ObjectStore {
   /** Creates a directory with the group and the permissions of another, as far as possible. */
   private static void createLike(Path other, Path directory) throws IOException {
     Files.createDirectories(directory);
-    PosixFileAttributeView made =
-        Files.getFileAttributeView(directory, PosixFileAttributeView.class);
-    if (made != null) {
-      PosixFileAttributes old = Files.readAttributes(other, PosixFileAttributes.class);
+    // Whoever is not the owner of the old one may not be able to.
+    for (String attribute : List.of("unix:gid", "unix:mode")) {
       try {
-        made.setGroup(old.group());
-        made.setPermissions(old.permissions());
+        // With the bit by which files get the group of their directory.
+        Files.setAttribute(directory, attribute, Files.getAttribute(other, attribute));
       } catch (FileSystemException e) {
-        return; // Not the owner of the old one, who may do more.
+        LOG.debug("Cannot set {} of {}", attribute, directory, e);
       }
     }
   }
@@ -293,11 +315,9 @@ final class LocalObjectStore implements ObjectStore {
   /** Deletes a directory into which somebody may still write. */
   private void deleteAll(Path directory) throws IOException {
     for (int attempt = 1; Files.exists(directory, LinkOption.NOFOLLOW_LINKS); attempt++) {
-      try (Stream<Path> walk = Files.walk(directory)) {
-        for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(path);
-        }
-      } catch (DirectoryNotEmptyException | NoSuchFileException | UncheckedIOException e) {
+      try {
+        Files.walkFileTree(directory, DELETING);
+      } catch (DirectoryNotEmptyException | NoSuchFileException e) {
         if (attempt == DELETIONS) {
           throw new IOException(
               "Cannot delete '%s', where the store was that '%s' has replaced: %s; delete it"
