@@ -4,23 +4,28 @@ import io.firn.FirnException;
 import io.firn.storage.Fence;
 import io.firn.storage.ObjectStore;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
  * The right of one run to change a place. It lies there as a numbered object with the token of the
- * run. Who takes the place creates the object with the next number, which only one can, and then
- * deletes those before, by which all earlier runs lose the place before anything else changes.
- * Nothing of it enters a store: no array, document, plan or receipt.
+ * run. Who takes the place creates the object with the next number, which only one can, makes sure
+ * that nobody else has come meanwhile, and deletes those before, by which all earlier runs lose the
+ * place before anything else changes. Nothing of it enters a store: no array, document, plan or
+ * receipt.
  *
  * @param number of its object; 0 where a worker has to look for it
  * @param token that no other run has
@@ -38,7 +43,9 @@ public record Claim(int number, String token) implements Fence {
   static final Duration BEAT = Mark.SILENCE.dividedBy(4);
 
   /** How often to try where others come and go. */
-  private static final int ATTEMPTS = 5;
+  private static final int ATTEMPTS = 10;
+
+  private static final int MOST_PAUSE_MILLIS = 200;
 
   /** When each run of this process was heard of last, by {@link System#nanoTime}. */
   private static final Map<String, Long> BEATS = new ConcurrentHashMap<>();
@@ -77,17 +84,42 @@ public record Claim(int number, String token) implements Fence {
       }
       Claim claim = new Claim(placed.isEmpty() ? 1 : placed.lastKey() + 1, token);
       if (place.create(claim.key(), mark.toBytes()) || claim.isAt(place)) {
-        for (int number : placed.keySet()) {
-          place.delete(key(number));
-          place.delete(key(number) + HEARD);
+        if (claim.isAlone(place, placed)) {
+          for (int number : placed.keySet()) {
+            place.delete(key(number));
+            place.delete(key(number) + HEARD);
+          }
+          return claim;
         }
-        return claim;
+        place.delete(claim.key());
+        pause();
       }
       // Not from the one that was faster: it came after whoever gave the order.
       allowed = false;
     }
     throw new FirnException(
         "Cannot write store '%s': other runs keep taking the place".formatted(place.uri()));
+  }
+
+  /**
+   * Whether nobody has come since the marks were looked at. Numbers begin anew in a place that was
+   * given back or moved away meanwhile: another may have created a lower one than this. Of two who
+   * look after they have created theirs, the second sees the first.
+   */
+  private boolean isAlone(ObjectStore place, Map<Integer, Placed> before) throws IOException {
+    Set<String> known = new HashSet<>(Set.of(token));
+    before.values().forEach(placed -> known.add(placed.mark.token()));
+    return placed(place).values().stream().allMatch(now -> known.contains(now.mark.token()));
+  }
+
+  /** Two who see each other both step back; one of them comes back first. */
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextInt(MOST_PAUSE_MILLIS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
   }
 
   private static FirnException taken(ObjectStore place, Placed by) {

@@ -8,6 +8,8 @@ import io.firn.FirnException;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,6 +174,55 @@ class ClaimTest {
     // A mark that could not be deleted.
     put(1, Mark.of("of this process", true));
     Hold.take(place, true, false).close();
+  }
+
+  /** The place, at which something happens just before a mark is created. */
+  private ObjectStore when(Action happens) {
+    AtomicBoolean happened = new AtomicBoolean();
+    return (ObjectStore)
+        Proxy.newProxyInstance(
+            ObjectStore.class.getClassLoader(),
+            new Class<?>[] {ObjectStore.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("create") && happened.compareAndSet(false, true)) {
+                happens.run();
+              }
+              try {
+                return method.invoke(place, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  /** Numbers begin anew where a place was given back: the next one is not the highest. */
+  @Test
+  void whoStoodStillWhileAPlaceChangedHandsTakesItFromNobody() throws IOException {
+    put(5, elsewhere("dead", Duration.ofHours(1)));
+    ObjectStore late =
+        when(
+            () -> {
+              place.delete(Claim.PREFIX + 5);
+              put(1, elsewhere("newcomer", Duration.ZERO));
+            });
+
+    assertThatThrownBy(() -> Hold.take(late, true, false))
+        .isInstanceOf(FirnException.class)
+        .hasMessageContaining("another run is writing there");
+    assertThat(marks()).containsExactly(Claim.PREFIX + 1);
+  }
+
+  @Test
+  void byForceNoPlaceIsTakenFromWhoeverCameAfterTheOrder() throws IOException {
+    put(5, elsewhere("alive", Duration.ZERO));
+    ObjectStore late = when(() -> put(6, elsewhere("newcomer", Duration.ZERO)));
+
+    assertThatThrownBy(() -> Hold.take(late, true, true)).isInstanceOf(FirnException.class);
+    assertThat(marks()).contains(Claim.PREFIX + 6);
   }
 
   @Test

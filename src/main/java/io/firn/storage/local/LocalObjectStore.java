@@ -48,6 +48,9 @@ final class LocalObjectStore implements ObjectStore {
   /** What a store is called that was moved out of the way of another, in the same directory. */
   private static final String ASIDE = ".%s.firn-aside-";
 
+  /** The same before it was made sure that it is the one that was to be moved. */
+  private static final String MOVED = ".%s.firn-moved-";
+
   /** Each finds less: a late writer publishes one object for each thread, and fails. */
   private static final int DELETIONS = 10;
 
@@ -260,18 +263,21 @@ final class LocalObjectStore implements ObjectStore {
     if (place.getParent() == null || Path.of("").toRealPath().startsWith(place)) {
       return false; // Relative paths would lead into the directory that goes away.
     }
-    Path aside =
-        place.resolveSibling(ASIDE.formatted(place.getFileName()) + UUID.randomUUID().toString());
+    String name = UUID.randomUUID().toString();
+    Path moved = place.resolveSibling(MOVED.formatted(place.getFileName()) + name);
     try {
-      Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(place, moved, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {
       return false; // It is mounted there, or the directory above may not be changed.
     }
-    if (!here.isAt(aside)) {
+    if (!here.isAt(moved)) {
       // This process stood still since it looked at the mark; what it moved is another run's.
-      Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(moved, place, StandardCopyOption.ATOMIC_MOVE);
       throw new FileSystemException(place.toString(), null, "another run has taken the place");
     }
+    // Only now by the name under which it may be deleted.
+    Path aside = place.resolveSibling(ASIDE.formatted(place.getFileName()) + name);
+    Files.move(moved, aside, StandardCopyOption.ATOMIC_MOVE);
     createLike(aside, place);
     new PathTree(place.getParent()).force(Tree.ROOT);
     return true;
