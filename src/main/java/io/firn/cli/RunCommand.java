@@ -149,8 +149,9 @@ final class RunCommand implements Callable<Integer> {
     Progress progress = Progress.watch(target, spec.commandLine().getErr());
     try {
       Launch.run(options, arguments.inputs(), transform, hold.claim());
-    } catch (FirnException e) {
+    } catch (RuntimeException e) {
       try {
+        // One that has lost its place may have read what it does not understand.
         hold.requireMine();
       } catch (IOException unanswered) {
         e.addSuppressed(unanswered);
