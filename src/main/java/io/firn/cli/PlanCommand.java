@@ -53,19 +53,26 @@ final class PlanCommand implements Callable<Integer> {
     if (out != null) {
       ObjectStore place = ObjectStores.open(out);
       GridGranules transform = arguments.transform(place.uri(), config);
-      StoreSite.Attempt attempt = StoreSite.prepare(place, Existing.RESUME);
-      plan(options, transform, attempt, memory);
+      try (StoreSite.Attempt attempt = prepare(options, place)) {
+        plan(options, transform, attempt, memory);
+      }
       return Firn.PROVEN;
     }
     Path scratch = Files.createTempDirectory("firn-plan");
     try {
       ObjectStore place = ObjectStores.open(scratch.toString());
-      StoreSite.Attempt attempt = StoreSite.prepare(place, Existing.REFUSE);
-      plan(options, arguments.transform(place.uri(), config), attempt, memory);
+      try (StoreSite.Attempt attempt = prepare(options, place)) {
+        plan(options, arguments.transform(place.uri(), config), attempt, memory);
+      }
     } finally {
       delete(scratch);
     }
     return Firn.PROVEN;
+  }
+
+  private static StoreSite.Attempt prepare(PipelineOptions options, ObjectStore place)
+      throws IOException {
+    return StoreSite.prepare(place, Existing.RESUME, Runners.of(options).inProcess(), false);
   }
 
   private void plan(

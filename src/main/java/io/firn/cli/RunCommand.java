@@ -53,6 +53,12 @@ final class RunCommand implements Callable<Integer> {
   private boolean resume;
 
   @Option(
+      names = "--force",
+      description =
+          "With --overwrite or --resume: take the place from a run that may still be alive; it stops at its next write.")
+  private boolean force;
+
+  @Option(
       names = "--plan",
       paramLabel = "URI",
       description =
@@ -91,6 +97,10 @@ final class RunCommand implements Callable<Integer> {
       throw new UsageException(
           "Invalid --resume with --overwrite: one goes on with what is there, the other deletes it");
     }
+    if (force && !resume && !overwrite) {
+      throw new UsageException(
+          "Invalid --force without --overwrite or --resume: it says only that the run there is dead");
+    }
     List<String> beam = spec.commandLine().getUnmatchedArguments();
     PipelineOptions options = BeamArguments.parse(beam, err);
     Runner runner = Runners.of(options);
@@ -117,24 +127,44 @@ final class RunCommand implements Callable<Integer> {
     } else if (!resume) {
       Launch.check(options, transform);
     }
-    StoreSite.Attempt attempt = StoreSite.prepare(target, existing());
-    if (plan != null) {
-      attempt = StoreSite.adoptPlan(attempt, ObjectStores.open(plan));
+    try (StoreSite.Attempt attempt =
+        StoreSite.prepare(target, existing(), runner.inProcess(), force)) {
+      if (plan != null) {
+        attempt.adoptPlan(ObjectStores.open(plan));
+      }
+      Optional<String> template = runner.template(new RunnerArguments(beam));
+      if (template.isPresent()) {
+        Launch.stage(options, arguments.inputs(), transform);
+        spec.commandLine()
+            .getOut()
+            .printf(
+                "%s: staged; the store opens once a job made from it has proven the store%n",
+                template.get());
+        return Firn.PROVEN;
+      }
+      return run(options, transform, attempt, start);
     }
-    Optional<String> template = runner.template(new RunnerArguments(beam));
-    if (template.isPresent()) {
-      Launch.stage(options, arguments.inputs(), transform);
-      spec.commandLine()
-          .getOut()
-          .printf(
-              "%s: staged; the store opens once a job made from it has proven the store%n",
-              template.get());
-      return Firn.PROVEN;
-    }
-    Progress progress = Progress.watch(target, spec.commandLine().getOut(), err, howToGoOn(runner));
+  }
+
+  private int run(
+      PipelineOptions options, GridGranules transform, StoreSite.Attempt attempt, long start)
+      throws IOException {
+    ObjectStore target = attempt.store();
+    Progress progress =
+        Progress.watch(
+            target,
+            spec.commandLine().getOut(),
+            spec.commandLine().getErr(),
+            howToGoOn(Runners.of(options)));
     try {
       Launch.run(options, arguments.inputs(), transform, attempt);
-    } catch (FirnException e) {
+    } catch (RuntimeException e) {
+      try {
+        // One that has lost its place may have read what it does not understand.
+        attempt.requireMine();
+      } catch (IOException unanswered) {
+        e.addSuppressed(unanswered);
+      }
       Optional<Verdict> failed = Verdict.load(target);
       if (failed.isPresent() && report != null) {
         RunReport.of(failed.get(), start).write(report);
@@ -144,6 +174,7 @@ final class RunCommand implements Callable<Integer> {
       progress.stop();
     }
     // The stored verdict, not the pipeline's metrics, which count retried bundles twice.
+    attempt.requireMine();
     Verdict verdict =
         Verdict.load(target)
             .orElseThrow(

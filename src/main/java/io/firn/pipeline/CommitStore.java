@@ -37,6 +37,9 @@ final class CommitStore extends DoFn<Verdict, String> {
     }
     new StoreDocuments(job.config(), context.sideInput(plan))
         .forEach(job.layout(), (key, content) -> put(store, key, content));
+    if (job.claim() != null) {
+      job.claim().end(store);
+    }
     context.output(store.uri());
   }
 

@@ -1,5 +1,6 @@
 package io.firn.pipeline;
 
+import io.firn.claim.Claim;
 import io.firn.config.FirnConfig;
 import io.firn.granule.GranuleReader;
 import io.firn.memory.MemoryBudget;
@@ -57,6 +58,9 @@ import org.apache.beam.sdk.values.TupleTagList;
  *         .apply(GridGranules.into("greenland.zarr").withConfig(config));
  * ids.apply(Wait.on(result.committed())).apply(new UseTheStore());
  * }</pre>
+ *
+ * <p>A place has one writer: while another run is alive there, the pipeline fails; a run that is
+ * taken for dead and wakes fails at its next write.
  *
  * <p>The input must be bounded and in the global window. Elements may be processed more than once
  * by the runner; a shard that is gridded again writes the same bytes under the same keys.
@@ -143,12 +147,13 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
     return new GridGranules(job.with(job.input().withAsset(name, patterns)));
   }
 
-  GridGranules attemptedBy(String launcher) {
-    return new GridGranules(job.attemptedBy(launcher));
-  }
-
   Job job() {
     return job;
+  }
+
+  /** By the claim of a launcher, which has taken the place. */
+  GridGranules by(Claim claim) {
+    return new GridGranules(job.with(claim));
   }
 
   @Override
@@ -164,7 +169,9 @@ public final class GridGranules extends PTransform<PCollection<String>, GridGran
       throw new IllegalArgumentException(
           "Cannot grid windowed granules: apply Window.into(new GlobalWindows()) before");
     }
-    return grid(job, new PlanGranules(job).expand(granules), plan -> new GridShards(job, plan));
+    Job claimed = job.claim() == null ? job.with(Claim.ofPipeline()) : job;
+    return grid(
+        claimed, new PlanGranules(claimed).expand(granules), plan -> new GridShards(claimed, plan));
   }
 
   /**

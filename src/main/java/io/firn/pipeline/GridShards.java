@@ -84,6 +84,7 @@ final class GridShards extends DoFn<KV<Long, Iterable<ShardRun>>, KV<Long, Writt
     for (ShardRun run : ordered(context.element().getValue())) {
       BlockPlan block = BlockPlan.load(store, run.block());
       for (int i = 0; i < run.shards(); i++) {
+        job.beat(store);
         ShardPlan shard = block.shards().get(run.place() + i);
         GriddedShard written = writer.write(shard, run.rank() + i, granules);
         written.cost().ifPresentOrElse(cost -> count(written.receipt(), cost), resumed::inc);

@@ -2,6 +2,7 @@ package io.firn.pipeline;
 
 import io.firn.aggregate.Aggregator;
 import io.firn.aggregate.RowCondition;
+import io.firn.claim.Claim;
 import io.firn.config.FilterSpec;
 import io.firn.config.FirnConfig;
 import io.firn.granule.GranuleReader;
@@ -9,11 +10,11 @@ import io.firn.grid.Grid;
 import io.firn.grid.Grids;
 import io.firn.memory.MemoryBudget;
 import io.firn.shard.input.Revisions;
-import io.firn.shard.input.RunIdentity;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.ObjectStores;
 import io.firn.zarr.layout.Layout;
 import io.firn.zarr.layout.Layouts;
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -29,9 +30,9 @@ import java.util.TreeMap;
  * @param store URI of the store
  * @param input what is read
  * @param worker what each worker has for it
- * @param attempt which launcher runs it, as {@link RunIdentity#attempt} has it
+ * @param claim by which the place is this run's; null where it is nobody's and never another's
  */
-record Job(FirnConfig config, String store, Input input, Worker worker, String attempt)
+record Job(FirnConfig config, String store, Input input, Worker worker, Claim claim)
     implements Serializable {
   /**
    * What is read.
@@ -100,23 +101,23 @@ record Job(FirnConfig config, String store, Input input, Worker worker, String a
         store,
         new Input(new Listing.Granules(), Map.of(), Revisions.NEWEST, BadGranules.FAIL),
         new Worker(GranuleReader.AUTO, MemoryBudget.DEFAULT, ""),
-        "");
+        null);
   }
 
   Job with(FirnConfig other) {
-    return new Job(other, store, input, worker, attempt);
+    return new Job(other, store, input, worker, claim);
   }
 
   Job with(Input other) {
-    return new Job(config, store, other, worker, attempt);
+    return new Job(config, store, other, worker, claim);
   }
 
   Job with(Worker other) {
-    return new Job(config, store, input, other, attempt);
+    return new Job(config, store, input, other, claim);
   }
 
-  Job attemptedBy(String launcher) {
-    return new Job(config, store, input, worker, launcher);
+  Job with(Claim other) {
+    return new Job(config, store, input, worker, other);
   }
 
   /** The assets that the configuration reads. */
@@ -146,7 +147,21 @@ record Job(FirnConfig config, String store, Input input, Worker worker, String a
     return used;
   }
 
+  /** The store, which is changed only as long as the place is this run's. */
   ObjectStore open() {
+    ObjectStore place = place();
+    return claim == null ? place : place.fenced(claim);
+  }
+
+  /** The place of the store, whoever has it. */
+  ObjectStore place() {
     return ObjectStores.open(store, Path.of(worker.scratchDirectory()));
+  }
+
+  /** Says that the run is alive. */
+  void beat(ObjectStore store) throws IOException {
+    if (claim != null) {
+      claim.beat(store);
+    }
   }
 }

@@ -56,7 +56,7 @@ public final class Launch {
    * it has planned leaves nothing behind.
    *
    * @param inputs paths or globs of granules, or what else the transform takes
-   * @param attempt that has prepared the place of the store
+   * @param attempt that has taken the place of the store
    * @throws FirnException when the run failed for a reason that a user can act on
    */
   public static void run(
@@ -64,12 +64,12 @@ public final class Launch {
       List<String> inputs,
       GridGranules transform,
       StoreSite.Attempt attempt) {
-    await(pipeline(options, inputs, transform.attemptedBy(attempt.id())), attempt);
+    await(pipeline(options, inputs, transform.by(attempt.claim())), attempt);
   }
 
   /**
-   * Hands a run over to a runner that only stages it: it begins when the template that comes of it
-   * is launched.
+   * Hands a run over to a runner that only stages it: it begins, and takes the place of its store,
+   * when the template that comes of it is launched.
    *
    * @throws FirnException when it cannot be staged
    */
@@ -103,7 +103,7 @@ public final class Launch {
    * Only plans: the files of the plan are written where the transform would write its store. A plan
    * that fails leaves nothing behind.
    *
-   * @param attempt that has prepared the place of the plan
+   * @param attempt that has taken the place of the plan
    * @throws FirnException when the granules cannot be planned
    */
   public static void plan(
@@ -116,8 +116,7 @@ public final class Launch {
     boolean held = Runners.of(options).inProcess() && Plan.find(transform.job().open()).isEmpty();
     DomainShards.check(transform.job(), held ? Held.PLAN : Held.NOTHING);
     Pipeline pipeline = create(options);
-    Job job = transform.attemptedBy(attempt.id()).job();
-    new PlanGranules(job).expand(inputs(pipeline, inputs));
+    new PlanGranules(transform.job().with(attempt.claim())).expand(inputs(pipeline, inputs));
     await(pipeline, attempt);
   }
 

@@ -62,7 +62,9 @@ final class ListGranules extends DoFn<byte[], KV<Integer, GranuleRef>> {
     } else if (StoreSite.isCommitted(store)) {
       throw new FirnException("Cannot write store '%s': it exists already".formatted(store.uri()));
     }
-    today = today.begunBy(begun.map(RunIdentity::attempt).orElse(job.attempt()));
+    if (job.claim() != null) {
+      job.claim().begin(job.place(), runner.inProcess());
+    }
     if (!begun.equals(Optional.of(today))) {
       // Granules that have moved are found where they are now.
       today.store(store);

@@ -14,6 +14,7 @@ import io.firn.shard.plan.BlockPlan;
 import io.firn.shard.plan.GranuleScanner;
 import io.firn.shard.plan.ScannedGranule;
 import io.firn.shard.plan.SourceSummary;
+import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
@@ -41,6 +42,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   private final Counter scannedGranules = Metrics.counter("firn", "granules_scanned");
   private final ReadMetrics reading = new ReadMetrics();
   private transient SharedWorkspace shared;
+  private transient ObjectStore store;
   private transient GranuleScanner scanner;
   private transient BlockPlan.Parts parts;
 
@@ -53,6 +55,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   @Setup
   public void setup() {
     shared = SharedWorkspace.acquire(job);
+    store = job.open();
   }
 
   @Teardown
@@ -75,6 +78,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
               .within(domain());
     }
     for (GranuleRef ref : granules.getValue()) {
+      job.beat(store);
       scan(ref, out);
     }
   }
@@ -82,7 +86,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
   private ShardSelection domain() throws IOException {
     return job.config().domain() instanceof Domain.Data
         ? ShardSelection.ALL
-        : RunIdentity.load(job.open()).domain();
+        : RunIdentity.load(store).domain();
   }
 
   private void scan(GranuleRef ref, MultiOutputReceiver out) {

@@ -1,6 +1,8 @@
 package io.firn.pipeline;
 
 import io.firn.FirnException;
+import io.firn.claim.Claim;
+import io.firn.claim.Hold;
 import io.firn.config.FirnConfig;
 import io.firn.config.canonical.CanonicalYaml;
 import io.firn.proof.StoreListing;
@@ -15,13 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What a launcher finds at the place of a store before a run, and what it clears away. There is one
- * launcher at a place: workers only ever add.
+ * What a launcher finds at the place of a store before a run, and what it clears away once the
+ * place is its own: workers only ever add.
  */
 public final class StoreSite {
   /** What to do about a store, finished or not, that is at the place already. */
@@ -39,62 +40,109 @@ public final class StoreSite {
   private StoreSite() {}
 
   /**
-   * Prepares the place of a store.
+   * Takes the place of a store and prepares it.
    *
-   * @return the attempt that begins there
-   * @throws FirnException when something is there that may not be deleted or cannot be resumed
+   * @param inProcess whether the run ends with this process at the latest
+   * @param force also from a run that may be alive, which stops at its next write
+   * @return the attempt that begins there, whose the place is until it is closed
+   * @throws FirnException when something is there that may not be deleted or cannot be resumed, or
+   *     another run may be alive there
    */
-  public static Attempt prepare(ObjectStore store, Existing existing) throws IOException {
-    List<String> missing = store.missingDirectories();
-    boolean committed = isCommitted(store);
-    boolean begun = any(store, StoreListing.EVIDENCE);
-    if (!begun && (committed ? existing == Existing.RESUME : any(store, ""))) {
-      throw new FirnException(
-          "Cannot write store '%s': the place is not empty and holds no store of Firn's; choose another"
-              .formatted(store.uri()));
+  public static Attempt prepare(
+      ObjectStore place, Existing existing, boolean inProcess, boolean force) throws IOException {
+    List<String> missing = place.missingDirectories();
+    // Before anything is changed: not even a mark is left where there is no store of Firn's.
+    Found.at(place).require(place, existing, force);
+    Hold hold = Hold.take(place, inProcess, force);
+    try {
+      // Again, as another run may have ended meanwhile.
+      Found found = Found.at(place);
+      found.require(place, existing, true);
+      if (existing == Existing.OVERWRITE && (found.begun || found.committed)) {
+        Optional<Hold> empty = hold.setAside();
+        if (empty.isPresent()) {
+          hold = empty.get();
+        } else {
+          clear(hold.store());
+        }
+      } else if (!found.committed) {
+        // The verdict of a run that failed would be taken for the one of the run to come.
+        hold.store().delete(Verdict.KEY);
+      }
+      hold.store().discardUnfinished();
+      boolean fresh = existing == Existing.OVERWRITE || !(found.committed || found.begun);
+      return new Attempt(place, hold, fresh, missing);
+    } catch (IOException | RuntimeException e) {
+      hold.close();
+      throw e;
     }
-    if (existing == Existing.OVERWRITE) {
-      clear(store);
-    } else if (existing == Existing.REFUSE && (committed || begun)) {
-      throw new FirnException(
-          "Cannot write store '%s': %s"
-              .formatted(
-                  store.uri(),
-                  committed
-                      ? "it exists already; choose another place or give --overwrite"
-                      : "an unfinished run left it; give --resume to finish it or --overwrite to start anew"));
-    } else if (!committed) {
-      // The verdict of a run that failed would be taken for the one of the run to come.
-      store.delete(Verdict.KEY);
-    }
-    store.discardUnfinished();
-    boolean fresh = existing == Existing.OVERWRITE || !(committed || begun);
-    return new Attempt(store, fresh ? UUID.randomUUID().toString() : "", missing, false);
   }
 
-  /**
-   * A launcher's attempt at a run.
-   *
-   * @param store the place
-   * @param id of the attempt, by which workers sign what they begin; empty where another one has
-   *     begun the store
-   * @param missing directories that were not there before
-   * @param adopted whether its plan is a copy
-   */
-  public record Attempt(ObjectStore store, String id, List<String> missing, boolean adopted) {
+  /** A launcher's attempt at a run, whose the place is until it is closed. */
+  public static final class Attempt implements AutoCloseable {
     private static final String PLAN = StoreListing.EVIDENCE + "plan/";
+
+    private final ObjectStore place;
+    private final Hold hold;
+    private final ObjectStore store;
+    private final boolean fresh;
+    private final List<String> missing;
+    private boolean adopted;
+    private boolean undone;
+
+    private Attempt(ObjectStore place, Hold hold, boolean fresh, List<String> missing) {
+      this.place = place;
+      this.hold = hold;
+      this.store = hold.store();
+      this.fresh = fresh;
+      this.missing = missing;
+    }
+
+    /** The place, for changes by this run only. */
+    public ObjectStore store() {
+      return store;
+    }
+
+    /** By which workers know that the place is this run's. */
+    Claim claim() {
+      return hold.claim();
+    }
+
+    /** As {@link Hold#requireMine}. */
+    public void requireMine() throws IOException {
+      hold.requireMine();
+    }
+
+    /** Puts a whole plan that was made elsewhere where the run will find it. */
+    public void adoptPlan(ObjectStore from) throws IOException {
+      if (Plan.find(store).isPresent()) {
+        return; // A run that is resumed has taken it.
+      }
+      adopted = true;
+      try {
+        Plan plan = Plan.find(from).orElseThrow();
+        RunIdentity.find(from).orElseThrow().store(store);
+        for (long block : plan.blocks()) {
+          BlockPlan.load(from, block).store(store);
+        }
+        // Last: it says that the others are there.
+        plan.store(store);
+      } catch (IOException | RuntimeException e) {
+        undo(e);
+        throw e;
+      }
+    }
 
     /**
      * Clears away what this attempt has begun, once it has failed and nothing of it is left
      * running: as long as nothing is gridded, and no plan made that would be worth going on with,
-     * the next run should not have to ask what to do with it. What was there before, and what
-     * another attempt has begun meanwhile, is kept.
+     * the next run should not have to ask what to do with it. What was there before is kept.
      *
      * @param failure what a user has to hear of, whatever happens here
      */
     void undo(Exception failure) {
       try {
-        if (!id.isEmpty()) {
+        if (fresh) {
           undo();
         }
       } catch (IOException | RuntimeException e) {
@@ -103,14 +151,13 @@ public final class StoreSite {
     }
 
     private void undo() throws IOException {
-      Optional<RunIdentity> begun = RunIdentity.find(store);
-      if (begun.isPresent() && !begun.get().attempt().equals(id)) {
-        return;
-      }
       List<String> keys = new ArrayList<>();
       try (Stream<ObjectStore.Entry> entries = store.list("")) {
         for (ObjectStore.Entry entry : (Iterable<ObjectStore.Entry>) entries::iterator) {
-          if (begun.isEmpty() || !entry.key().startsWith(PLAN)) {
+          if (entry.key().startsWith(Claim.PREFIX)) {
+            continue;
+          }
+          if (!entry.key().startsWith(PLAN)) {
             return;
           }
           keys.add(entry.key());
@@ -119,12 +166,62 @@ public final class StoreSite {
       if (!adopted && Plan.find(store).isPresent()) {
         return;
       }
-      // The identity last: it tells whose the rest is.
-      keys.remove(RunIdentity.KEY);
       store.deleteAll(keys);
-      store.delete(RunIdentity.KEY);
       store.discardUnfinished();
-      store.removeDirectories(missing);
+      undone = true;
+    }
+
+    /** Gives the place back, with the directories that are empty again. */
+    @Override
+    public void close() throws IOException {
+      hold.close();
+      if (undone) {
+        place.removeDirectories(missing);
+      }
+    }
+  }
+
+  /**
+   * What is at a place.
+   *
+   * @param committed whether its root document is there
+   * @param begun whether anything is there that a run has stored
+   * @param evidence whether anything of that or a mark is there
+   * @param empty whether nothing is there
+   */
+  private record Found(boolean committed, boolean begun, boolean evidence, boolean empty) {
+    static Found at(ObjectStore place) throws IOException {
+      boolean committed = isCommitted(place);
+      boolean evidence = any(place, StoreListing.EVIDENCE, key -> true);
+      boolean begun =
+          evidence && any(place, StoreListing.EVIDENCE, key -> !key.startsWith(Claim.PREFIX));
+      boolean empty = !evidence && !committed && !any(place, "", key -> true);
+      return new Found(committed, begun, evidence, empty);
+    }
+
+    /**
+     * Refuses what may not be touched.
+     *
+     * @param alone whether no other run is at the place, or it does not matter
+     */
+    void require(ObjectStore place, Existing existing, boolean alone) throws IOException {
+      if (!evidence && (committed ? existing == Existing.RESUME : !empty)) {
+        throw new FirnException(
+            "Cannot write store '%s': the place is not empty and holds no store of Firn's; choose another"
+                .formatted(place.uri()));
+      }
+      if (!alone) {
+        Claim.requireNobody(place);
+      }
+      if (existing == Existing.REFUSE && (committed || begun)) {
+        throw new FirnException(
+            "Cannot write store '%s': %s"
+                .formatted(
+                    place.uri(),
+                    committed
+                        ? "it exists already; choose another place or give --overwrite"
+                        : "an unfinished run left it; give --resume to finish it or --overwrite to start anew"));
+      }
     }
   }
 
@@ -135,7 +232,7 @@ public final class StoreSite {
   private static void clear(ObjectStore store) throws IOException {
     store.delete(ROOT);
     deleteAll(store, key -> !StoreListing.isEvidence(key));
-    deleteAll(store, StoreListing::isEvidence);
+    deleteAll(store, key -> StoreListing.isEvidence(key) && !key.startsWith(Claim.PREFIX));
   }
 
   private static void deleteAll(ObjectStore store, Predicate<String> which) throws IOException {
@@ -207,32 +304,6 @@ public final class StoreSite {
     }
   }
 
-  /**
-   * Puts a whole plan that was made elsewhere where a run will find it.
-   *
-   * @return the attempt, which may undo that
-   */
-  public static Attempt adoptPlan(Attempt attempt, ObjectStore place) throws IOException {
-    ObjectStore store = attempt.store;
-    if (Plan.find(store).isPresent()) {
-      return attempt; // A run that is resumed has taken it.
-    }
-    Attempt adopting = new Attempt(store, attempt.id, attempt.missing, true);
-    try {
-      Plan plan = Plan.find(place).orElseThrow();
-      RunIdentity.find(place).orElseThrow().begunBy(attempt.id).store(store);
-      for (long block : plan.blocks()) {
-        BlockPlan.load(place, block).store(store);
-      }
-      // Last: it says that the others are there.
-      plan.store(store);
-    } catch (IOException | RuntimeException e) {
-      adopting.undo(e);
-      throw e;
-    }
-    return adopting;
-  }
-
   /** How many shards a run has planned, or empty while it is planning. */
   public static OptionalLong plannedShards(ObjectStore store) throws IOException {
     Optional<Plan> plan = Plan.find(store);
@@ -243,9 +314,10 @@ public final class StoreSite {
     return store.find(ROOT).isPresent();
   }
 
-  private static boolean any(ObjectStore store, String prefix) throws IOException {
+  private static boolean any(ObjectStore store, String prefix, Predicate<String> which)
+      throws IOException {
     try (Stream<ObjectStore.Entry> entries = store.list(prefix)) {
-      return entries.findAny().isPresent();
+      return entries.anyMatch(entry -> which.test(entry.key()));
     }
   }
 }

@@ -22,9 +22,15 @@ final class WriteBlocks extends DoFn<KV<Long, Iterable<BlockPlan.Part>>, BlockSu
   static final TupleTag<KV<Long, Evidence>> SHARDS = new TupleTag<>() {};
 
   private final Job job;
+  private transient ObjectStore store;
 
   WriteBlocks(Job job) {
     this.job = job;
+  }
+
+  @Setup
+  public void setup() {
+    store = job.open();
   }
 
   @ProcessElement
@@ -35,7 +41,6 @@ final class WriteBlocks extends DoFn<KV<Long, Iterable<BlockPlan.Part>>, BlockSu
     for (BlockPlan.Part part : met.getValue()) {
       blocks.computeIfAbsent(part.block(), block -> new ArrayList<>()).add(part);
     }
-    ObjectStore store = job.open();
     for (Map.Entry<Long, List<BlockPlan.Part>> block : blocks.entrySet()) {
       write(block.getKey(), block.getValue(), store, out);
     }

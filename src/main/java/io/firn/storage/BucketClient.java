@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
  * <p>Every request that fails, after all attempts, is a {@link BucketException}.
  */
 public interface BucketClient {
+  /** Stands for the version of an object that does not exist. */
+  String ABSENT = "absent";
+
   /**
    * The part of an object that an answer to a range request holds.
    *
@@ -102,10 +105,14 @@ public interface BucketClient {
    * by the service and sent again.
    *
    * @param crc32c checksum of the content, for clouds that check it
+   * @param replaced the version that it may replace, see {@link Part#version}, or {@link #ABSENT};
+   *     null for any. Where it is another, this fails with an error of kind CHANGED, also when that
+   *     is the object itself, which has arrived by an attempt whose answer was lost; where there is
+   *     none, with CHANGED or MISSING. A service that has no such conditions takes any.
    * @throws IOException when the scratch file cannot be read; {@link java.io.UncheckedIOException}
    *     where the cloud's client lets no checked exception through
    */
-  void put(BucketLocation object, ScratchFile content, int crc32c)
+  void put(BucketLocation object, ScratchFile content, int crc32c, String replaced)
       throws BucketException, IOException;
 
   /** Deletes an object; where there is none, this may fail with an error of kind MISSING. */

@@ -123,6 +123,34 @@ public interface ObjectStore {
    */
   default void removeDirectories(List<String> made) throws IOException {}
 
-  /** Deletes what unfinished publications left behind. Only while nothing is being published. */
+  /**
+   * Deletes what unfinished publications left behind, and what was set aside. Only while nothing is
+   * being published.
+   */
   void discardUnfinished() throws IOException;
+
+  /**
+   * Stores a small object unless there is one under the key: of all who try at the same time, one
+   * succeeds.
+   *
+   * @return false when there is one, which may be this very one: a request is sent again when its
+   *     answer is lost
+   */
+  boolean create(String key, byte[] content) throws IOException;
+
+  /**
+   * The same store for one writer of several: the fence is asked before anything is changed, and
+   * nothing that another writer has stored is replaced once the fence says no.
+   */
+  ObjectStore fenced(Fence fence);
+
+  /**
+   * Ends whatever an earlier writer, who has lost its right to this one, may still have under way.
+   * Where the storage can, all that is here is moved out of the way in one step, and late writers
+   * with it: they go on writing what {@link #discardUnfinished} will delete. Elsewhere this waits
+   * until all that passed a fence before has arrived.
+   *
+   * @return whether the place is empty now; if so, the mark of this writer is gone as well
+   */
+  boolean setAside() throws IOException;
 }

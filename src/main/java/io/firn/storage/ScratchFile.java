@@ -23,6 +23,13 @@ public final class ScratchFile implements Closeable {
   private final RandomAccessFile file;
   private final boolean named;
   private long length;
+  private Check check = () -> {};
+
+  /** Says whether the bytes may still go where they are on their way to. */
+  @FunctionalInterface
+  interface Check {
+    void run() throws IOException;
+  }
 
   private ScratchFile(Path path, RandomAccessFile file, boolean named) {
     this.path = path;
@@ -52,6 +59,11 @@ public final class ScratchFile implements Closeable {
     return length;
   }
 
+  /** Asks this whenever the bytes are about to be sent, also when they are sent again. */
+  void askBefore(Check before) {
+    check = before;
+  }
+
   void append(byte[] bytes, int from, int count) throws IOException {
     file.seek(length);
     file.write(bytes, from, count);
@@ -61,6 +73,7 @@ public final class ScratchFile implements Closeable {
   /** The bytes of a part of the file; only the newest of such streams may be read. */
   public InputStream read(long from, long count) throws IOException {
     Objects.checkFromIndexSize(from, count, length);
+    check.run();
     file.seek(from);
     return new Part(count);
   }

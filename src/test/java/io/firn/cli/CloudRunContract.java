@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.Bundled;
 import io.firn.storage.CloudServer;
+import io.firn.storage.Faults;
 import io.firn.storage.FaultyWire;
 import io.firn.storage.FaultyWire.Fault;
 import java.io.IOException;
@@ -14,9 +15,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The bundled granules and their store on the server of any cloud: the results are those of local
@@ -35,6 +43,8 @@ abstract class CloudRunContract {
   static final String DIGEST = "376b4fe9c10c7952458ddf777ba16ca6";
 
   private static final long LONGEST_SECONDS = 120;
+
+  private static final int FROZEN = Integer.getInteger("firn.frozen", 3);
 
   @TempDir Path directory;
   FaultyWire wire;
@@ -125,8 +135,9 @@ abstract class CloudRunContract {
     assertProven(firn("run"));
     Map<String, byte[]> objects = objects();
     assertThat(count(wire.requests(), inserting()))
-        .as("each object once")
-        .isEqualTo(objects.size());
+        .as("each object once, and the mark of the run twice, to see whether conditions hold")
+        .isEqualTo(objects.size() + 2);
+    assertThat(objects.keySet()).as("marks").noneMatch(key -> key.contains("/.firn/writer/"));
     assertProven(firn("verify"));
     List<FaultyWire.Request> verifying = wire.requests();
     assertThat(count(verifying, "GET"))
@@ -196,6 +207,99 @@ abstract class CloudRunContract {
 
     assertThat(faulty.get()).isGreaterThan(9);
     assertProven(firn("verify"));
+  }
+
+  /** A run that stands still at any of its operations, and what takes its place. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--overwrite", "--resume"})
+  void aRunThatStoodStillWhileAnotherTookItsPlaceChangesNothing(String how) throws Exception {
+    String[] options = server.options(server.port());
+    // Over the whole sphere a foreign chunk would be read: no document says which there are.
+    List<String> first = sphere(Bundled.GLOB, options);
+    List<String> second =
+        how.equals("--resume") ? first : sphere(Bundled.GRANULES + "/" + Bundled.GRANULE, options);
+    String place = place();
+    int operations;
+    try (Faults none = new Faults(place, Map.of())) {
+      assertThat(launch(first, none.uri()).exitCode()).isZero();
+      operations = none.operations();
+    }
+    String own = place();
+    assertThat(launch(second, own).exitCode()).isZero();
+    Map<String, byte[]> expected = objects(own);
+
+    Random random = new Random(how.hashCode());
+    ExecutorService process = Executors.newSingleThreadExecutor();
+    try {
+      for (int number = 0; number < FROZEN; number++) {
+        String raced = place();
+        int moment = 1 + random.nextInt(operations);
+        String story = "frozen at operation %d of %d".formatted(moment, operations);
+        try (Faults faults = new Faults(raced, Map.of(moment, Faults.Kind.FREEZE))) {
+          Future<Greenland.Outcome> frozen = process.submit(() -> launch(first, faults.uri()));
+          assertThat(faults.awaitFrozen(frozen)).as(story).isTrue();
+          // One that had committed may have ended well.
+          boolean began = !objects(raced).isEmpty() && !objects(raced).containsKey("zarr.json");
+          Greenland.Outcome outcome = launch(second, raced, how, "--force");
+          assertThat(outcome.exitCode()).as(story + outcome.err()).isZero();
+          faults.thaw();
+          story += faults.fired() + frozen.get().err();
+          if (began) {
+            assertThat(frozen.get().exitCode()).as(story).isEqualTo(Firn.FAILED);
+          }
+        }
+        Map<String, byte[]> objects = objects(raced);
+        assertThat(objects.keySet()).as(story).isEqualTo(expected.keySet());
+        for (String key : objects.keySet()) {
+          if (!key.startsWith(".firn/plan/")) {
+            assertThat(objects.get(key)).as(key + " " + story).isEqualTo(expected.get(key));
+          }
+        }
+        Greenland.Outcome verified = Greenland.firn(append(options, "verify", raced));
+        assertThat(verified.exitCode()).as(story + verified.out()).isZero();
+      }
+    } finally {
+      process.shutdownNow();
+    }
+  }
+
+  private static List<String> sphere(String from, String[] options) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "run",
+                "--config=" + Bundled.CONFIG,
+                "--granules=" + from,
+                "--layout=fullsphere",
+                "--targetParallelism=2"));
+    arguments.addAll(List.of(options));
+    return arguments;
+  }
+
+  private static Greenland.Outcome launch(List<String> command, String place, String... more) {
+    List<String> arguments = new ArrayList<>(command);
+    arguments.add("--store=" + place);
+    arguments.addAll(List.of(more));
+    return Greenland.firn(arguments.toArray(String[]::new));
+  }
+
+  private static String[] append(String[] options, String... before) {
+    return Stream.concat(Stream.of(before), Stream.of(options)).toArray(String[]::new);
+  }
+
+  /** A place in a bucket of its own. */
+  private String place() {
+    return server.scheme() + "://" + server.createBucket() + "/runs/greenland.zarr";
+  }
+
+  /** The objects of the store at such a place, by their keys in it. */
+  private Map<String, byte[]> objects(String place) {
+    String[] parts = place.split("/", 4);
+    Map<String, byte[]> objects = new TreeMap<>();
+    for (String key : server.keys(parts[2])) {
+      objects.put(key.substring(parts[3].length() + 1), server.get(parts[2], key));
+    }
+    return objects;
   }
 
   /** How many requests of a method there were. */

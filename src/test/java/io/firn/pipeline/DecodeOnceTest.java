@@ -70,7 +70,7 @@ class DecodeOnceTest {
     Plan plan =
         WritePlan.plan(
             new RunIdentity(
-                "", "", planned.granules(), new Listed(8, 0, 0, List.of()), ShardSelection.ALL, ""),
+                "", "", planned.granules(), new Listed(8, 0, 0, List.of()), ShardSelection.ALL),
             List.of(),
             blocks,
             planned.summary());

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firn.Bundled;
 import io.firn.Slow;
+import io.firn.claim.Claim;
+import io.firn.claim.Hold;
 import io.firn.config.FirnConfig;
 import io.firn.config.OutputSpec.StoreLayout;
 import io.firn.proof.Verdict;
@@ -52,7 +54,7 @@ class GridGranulesTest {
   @TempDir Path directory;
 
   @Test
-  void theResultHoldsReceiptsVerdictAndTheCommittedStore() {
+  void theResultHoldsReceiptsVerdictAndTheCommittedStore() throws IOException {
     String store = directory.resolve("greenland.zarr").toString();
     GridGranules.Result result =
         pipeline.apply(Create.of(Bundled.GLOB)).apply(GridGranules.into(store).withConfig(CONFIG));
@@ -68,6 +70,8 @@ class GridGranulesTest {
             .apply("ReadRoot", ParDo.of(new ReadZarrFormat(store)));
     PAssert.thatSingleton(formats).isEqualTo(3);
     pipeline.run().waitUntilFinish();
+    // Its mark stays, as nothing is deleted inside a pipeline, and says that the run is over.
+    Claim.requireNobody(ObjectStores.open(store));
   }
 
   private static final class ReceiptsOfGreenland
@@ -112,6 +116,19 @@ class GridGranulesTest {
       byte[] root = ObjectStores.open(store).get(key);
       out.output(new ObjectMapper().readTree(root).get("zarr_format").asInt());
     }
+  }
+
+  @Test
+  void aPlaceThatAnotherRunHasIsNotTouched() throws IOException {
+    String store = directory.resolve("taken.zarr").toString();
+    pipeline.apply(Create.of(Bundled.GLOB)).apply(GridGranules.into(store).withConfig(CONFIG));
+
+    try (Hold hold = Hold.take(ObjectStores.open(store), true, false)) {
+      assertThatThrownBy(() -> pipeline.run().waitUntilFinish())
+          .hasStackTraceContaining("another run is writing there (since ");
+      hold.requireMine();
+    }
+    assertThat(directory.resolve("taken.zarr/.firn/plan")).doesNotExist();
   }
 
   @Test

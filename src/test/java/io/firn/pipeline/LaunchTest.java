@@ -70,10 +70,12 @@ class LaunchTest {
     ObjectStore store = ObjectStores.open(directory.resolve("elsewhere.zarr").toString());
     GridGranules transform =
         GridGranules.into(store.uri()).withConfig(Bundled.config(8, true, StoreLayout.COMPACT));
-    StoreSite.Attempt attempt = StoreSite.prepare(store, StoreSite.Existing.REFUSE);
-    assertThatThrownBy(() -> Launch.run(options, List.of(Bundled.GLOB), transform, attempt))
-        .isInstanceOf(FirnException.class)
-        .hasMessage(
-            "Cannot finish the run: the job ended as FAILED; the log of its runner says why");
+    try (StoreSite.Attempt attempt =
+        StoreSite.prepare(store, StoreSite.Existing.REFUSE, true, false)) {
+      assertThatThrownBy(() -> Launch.run(options, List.of(Bundled.GLOB), transform, attempt))
+          .isInstanceOf(FirnException.class)
+          .hasMessage(
+              "Cannot finish the run: the job ended as FAILED; the log of its runner says why");
+    }
   }
 }

@@ -43,27 +43,25 @@ class StoreSiteTest {
 
   @Test
   void whatItHasBegunGoesWithTheDirectoriesThatItMade() throws IOException {
-    Attempt attempt = StoreSite.prepare(store, Existing.REFUSE);
-    begin(attempt);
-    attempt.undo(new Exception());
+    failOnceBegun(Existing.REFUSE);
     assertThat(directory).isEmptyDirectory();
   }
 
   @Test
   void directoriesThatWereThereStay() throws IOException {
     Path place = Files.createDirectories(directory.resolve("new/s.zarr"));
-    Attempt attempt = StoreSite.prepare(store, Existing.REFUSE);
-    begin(attempt);
-    attempt.undo(new Exception());
+    failOnceBegun(Existing.REFUSE);
     assertThat(place).isEmptyDirectory();
   }
 
   @Test
   void aNeighbourKeepsItsDirectory() throws IOException {
-    Attempt attempt = StoreSite.prepare(store, Existing.REFUSE);
-    begin(attempt);
-    Path neighbour = Files.writeString(directory.resolve("new/neighbour"), "mine");
-    attempt.undo(new Exception());
+    Path neighbour = directory.resolve("new/neighbour");
+    try (Attempt attempt = prepare(Existing.REFUSE, false)) {
+      begin(attempt);
+      Files.writeString(neighbour, "mine");
+      attempt.undo(new Exception());
+    }
     assertThat(directory.resolve("new/s.zarr")).doesNotExist();
     assertThat(neighbour).exists();
   }
@@ -73,46 +71,65 @@ class StoreSiteTest {
   @ValueSource(
       strings = {".firn/receipts/1", ".firn/proof/verdict.json", "h_mean/c/0", "notes.txt"})
   void nothingGoesBesideAnythingElse(String key) throws IOException {
-    Attempt attempt = StoreSite.prepare(store, Existing.REFUSE);
-    begin(attempt);
-    store.put(key, new byte[1]);
-    List<String> before = keys();
-    attempt.undo(new Exception());
-    assertThat(keys()).isEqualTo(before);
+    try (Attempt attempt = prepare(Existing.REFUSE, false)) {
+      begin(attempt);
+      store.put(key, new byte[1]);
+      List<String> before = keys();
+      attempt.undo(new Exception());
+      assertThat(keys()).isEqualTo(before).contains(key);
+    }
   }
 
+  /** One that took the place by {@code --force}, as if this one had stood still. */
   @Test
   void whatAnotherAttemptHasBegunMeanwhileStays() throws IOException {
-    Attempt attempt = StoreSite.prepare(store, Existing.REFUSE);
-    Attempt other = StoreSite.prepare(store, Existing.REFUSE);
-    begin(other);
-    List<String> before = keys();
-    attempt.undo(new Exception());
-    assertThat(keys()).isEqualTo(before);
-    other.undo(new Exception());
-    assertThat(directory).isEmptyDirectory();
+    try (Attempt attempt = prepare(Existing.REFUSE, false)) {
+      begin(attempt);
+      try (Attempt other = prepare(Existing.OVERWRITE, true)) {
+        begin(other);
+        List<String> before = keys();
+        attempt.undo(new Exception());
+        assertThat(keys()).isEqualTo(before).contains(RunIdentity.KEY);
+      }
+    }
+    assertThat(keys()).contains(RunIdentity.KEY);
   }
 
   @Test
   void whatWasBegunBeforeStays() throws IOException {
-    begin(StoreSite.prepare(store, Existing.REFUSE));
+    try (Attempt attempt = prepare(Existing.REFUSE, false)) {
+      begin(attempt);
+    }
     List<String> before = keys();
-    StoreSite.prepare(store, Existing.RESUME).undo(new Exception());
-    assertThat(keys()).isEqualTo(before);
+    try (Attempt attempt = prepare(Existing.RESUME, false)) {
+      attempt.undo(new Exception());
+    }
+    assertThat(keys()).isEqualTo(before).contains(RunIdentity.KEY);
   }
 
   @Test
   void whatFollowsAnOverwriteGoes() throws IOException {
-    begin(StoreSite.prepare(store, Existing.REFUSE));
-    Attempt attempt = StoreSite.prepare(store, Existing.OVERWRITE);
-    begin(attempt);
-    attempt.undo(new Exception());
+    try (Attempt attempt = prepare(Existing.REFUSE, false)) {
+      begin(attempt);
+    }
+    failOnceBegun(Existing.OVERWRITE);
     assertThat(keys()).isEmpty();
   }
 
-  private void begin(Attempt attempt) throws IOException {
-    RUN.begunBy(attempt.id()).store(store);
-    store.put(".firn/plan/blocks/7", new byte[1]);
+  private Attempt prepare(Existing existing, boolean force) throws IOException {
+    return StoreSite.prepare(store, existing, true, force);
+  }
+
+  private void failOnceBegun(Existing existing) throws IOException {
+    try (Attempt attempt = prepare(existing, false)) {
+      begin(attempt);
+      attempt.undo(new Exception());
+    }
+  }
+
+  private static void begin(Attempt attempt) throws IOException {
+    RUN.store(attempt.store());
+    attempt.store().put(".firn/plan/blocks/7", new byte[1]);
   }
 
   private List<String> keys() throws IOException {

@@ -76,7 +76,7 @@ class BucketStoreTest {
     }
 
     @Override
-    public void put(BucketLocation object, ScratchFile file, int crc32c) {
+    public void put(BucketLocation object, ScratchFile file, int crc32c, String replaced) {
       throw new UncheckedIOException(new IOException("bad sector"));
     }
 

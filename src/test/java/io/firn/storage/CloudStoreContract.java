@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firn.FirnException;
 import io.firn.storage.FaultyWire.Fault;
 import io.firn.storage.FaultyWire.Request;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -23,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -472,6 +475,179 @@ public abstract class CloudStoreContract<S extends CloudServer> {
         .hasMessageStartingWith("Cannot write store '" + store.uri() + "': ")
         .hasMessageContaining("'" + file + "'")
         .hasMessageEndingWith("choose another --scratch");
+  }
+
+  /** By the token in its mark. */
+  private record Writer(String token) implements Fence {
+    private static final long serialVersionUID = 1;
+    private static final String KEY = ".firn/mark";
+
+    @Override
+    public String key(ObjectStore place) {
+      return KEY;
+    }
+
+    @Override
+    public void require(byte[] found, ObjectStore place) {
+      if (found == null || !token.equals(new String(found, UTF_8))) {
+        throw new FirnException("another has it");
+      }
+    }
+
+    void take(ObjectStore place) throws IOException {
+      place.put(KEY, bytes(token));
+    }
+  }
+
+  @Test
+  void ofAllWhoCreateAnObjectAtTheSameTimeOneDoes() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      CountDownLatch start = new CountDownLatch(1);
+      List<Future<Boolean>> created =
+          IntStream.range(0, 8)
+              .mapToObj(
+                  i ->
+                      threads.submit(
+                          () -> {
+                            start.await();
+                            return store.create("mark", bytes("writer " + i));
+                          }))
+              .toList();
+      start.countDown();
+      List<Integer> succeeded = new ArrayList<>();
+      for (int i = 0; i < created.size(); i++) {
+        if (created.get(i).get()) {
+          succeeded.add(i);
+        }
+      }
+      assertThat(succeeded).hasSize(1);
+      assertThat(store.get("mark")).isEqualTo(bytes("writer " + succeeded.get(0)));
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void anObjectWhoseAnswerIsLostIsNotCreatedTwice() throws IOException {
+    wire.expect(this::isInsert, Fault.LOSE_ANSWER);
+
+    assertThat(store.create("mark", bytes("first"))).isFalse();
+
+    assertThat(store.get("mark")).isEqualTo(bytes("first"));
+    assertThat(store.create("mark", bytes("second"))).isFalse();
+    assertThat(store.get("mark")).isEqualTo(bytes("first"));
+  }
+
+  @Test
+  void behindAFenceAnObjectIsReplacedAndAnswersMayBeLost() throws IOException {
+    Writer writer = new Writer("a");
+    writer.take(store);
+    ObjectStore fenced = store.fenced(writer);
+    wire.expect(this::isInsert, Fault.LOSE_ANSWER);
+    fenced.put("c/0", random(300_000));
+    assertThat(store.get("c/0")).isEqualTo(random(300_000));
+
+    wire.expect(this::isInsert, Fault.NONE, Fault.LOSE_ANSWER);
+    fenced.put("c/0", bytes("another"));
+    assertThat(store.get("c/0")).isEqualTo(bytes("another"));
+
+    // An empty one, too, of which there is no range.
+    store.put("c/1", new byte[0]);
+    fenced.put("c/1", bytes("not empty"));
+    assertThat(store.get("c/1")).isEqualTo(bytes("not empty"));
+  }
+
+  @Test
+  void theSameObjectAgainIsNotSentTwice() throws IOException {
+    Writer writer = new Writer("a");
+    writer.take(store);
+    ObjectStore fenced = store.fenced(writer);
+    fenced.put("c/0", bytes("cell"));
+    wire.requests();
+    fenced.put("c/0", bytes("cell"));
+
+    assertThat(wire.requests()).filteredOn(this::isInsert).hasSize(1);
+    assertThat(store.get("c/0")).isEqualTo(bytes("cell"));
+  }
+
+  @Test
+  void whoHasLostThePlaceChangesNothingThere() throws IOException {
+    new Writer("a").take(store);
+    store.put("c/0", bytes("cell"));
+    new Writer("b").take(store);
+    ObjectStore late = store.fenced(new Writer("a"));
+
+    for (String key : List.of("c/0", "c/1")) {
+      assertThatThrownBy(() -> late.put(key, bytes("late")))
+          .isInstanceOf(FirnException.class)
+          .hasMessage("another has it");
+    }
+    assertThatThrownBy(() -> late.delete("c/0")).isInstanceOf(FirnException.class);
+    assertThatThrownBy(() -> late.deleteAll(List.of("c/0"))).isInstanceOf(FirnException.class);
+    assertThatThrownBy(late::discardUnfinished).isInstanceOf(FirnException.class);
+    assertThat(store.get("c/0")).isEqualTo(bytes("cell"));
+    assertThat(list("c/")).containsExactly("c/0");
+  }
+
+  /** The window: a request that was on its way when the place was lost. */
+  @Test
+  void whatIsLongOnItsWayReplacesNoObjectOfTheSuccessor() throws Exception {
+    Writer first = new Writer("a");
+    first.take(store);
+    ObjectStore late = store.fenced(first);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      wire.expect(this::isInsert, Fault.HOLD);
+      Future<?> putting =
+          thread.submit(
+              () -> {
+                late.put("c/0", bytes("late"));
+                return null;
+              });
+      wire.awaitHeld();
+      Writer second = new Writer("b");
+      second.take(store);
+      store.fenced(second).put("c/0", bytes("successor"));
+      wire.release();
+
+      assertThatThrownBy(putting::get).hasCauseInstanceOf(FirnException.class);
+    } finally {
+      thread.shutdownNow();
+    }
+    assertThat(store.get("c/0")).isEqualTo(bytes("successor"));
+  }
+
+  @Test
+  void anAttemptThatIsRepeatedAsksAgain() throws IOException {
+    Writer first = new Writer("a");
+    first.take(store);
+    ObjectStore late = store.fenced(first);
+    late.put("c/0", bytes("cell"));
+    byte[] content = random(300_000);
+    // The attempt fails, and by the time of the next one another has the place.
+    wire.expect(
+        request -> {
+          if (isInsert(request)) {
+            server.put(bucket, "runs/store.zarr/" + Writer.KEY, bytes("b"));
+            awaitAnswerToExpire();
+            return true;
+          }
+          return false;
+        },
+        Fault.INTERNAL_ERROR);
+
+    assertThatThrownBy(() -> late.put("c/1", content)).isInstanceOf(FirnException.class);
+
+    assertThat(list("c/")).containsExactly("c/0");
+  }
+
+  /** An answer of the fence holds for a second. */
+  private static void awaitAnswerToExpire() {
+    long end = System.nanoTime() + Duration.ofMillis(1100).toNanos();
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
   }
 
   protected List<String> list(String prefix) throws IOException {

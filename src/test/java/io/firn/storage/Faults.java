@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -29,6 +30,8 @@ public final class Faults implements AutoCloseable {
     DELAY,
     /** What is published is published once more, when much else has happened since. */
     DUPLICATE,
+    /** The process stands still before it, until {@link #thaw}. */
+    FREEZE,
     /** The process dies before it. */
     KILL,
     /** The process dies when it has had its effect. */
@@ -45,13 +48,14 @@ public final class Faults implements AutoCloseable {
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   private final String name = "store-" + NAMES.incrementAndGet();
-  private final Path directory;
+  private final String place;
   private final Map<Integer, Kind> plan;
   private final List<String> fired = new ArrayList<>();
   private final List<Double> doubles = new ArrayList<>();
   private int operations;
   private int running;
   private boolean dead;
+  private boolean frozen;
 
   private final List<Strike> strikes = new ArrayList<>();
   private final Map<String, Integer> succeeded = new HashMap<>();
@@ -97,7 +101,15 @@ public final class Faults implements AutoCloseable {
    * @param plan what happens to which operation, from 1
    */
   public Faults(Path directory, Map<Integer, Kind> plan) {
-    this.directory = directory;
+    this(directory.toString(), plan);
+  }
+
+  /**
+   * @param place of a store in any storage
+   * @param plan what happens to which operation, from 1
+   */
+  public Faults(String place, Map<Integer, Kind> plan) {
+    this.place = place;
     this.plan = Map.copyOf(plan);
     ALL.put(name, this);
   }
@@ -122,8 +134,8 @@ public final class Faults implements AutoCloseable {
     return FaultyStoreProvider.SCHEME + ":/" + name;
   }
 
-  Path directory() {
-    return directory;
+  String place() {
+    return place;
   }
 
   /** How many operations there were. */
@@ -168,6 +180,11 @@ public final class Faults implements AutoCloseable {
     if (kind == Kind.DELAY) {
       awaitOthers(number + LATER);
     }
+    if (kind == Kind.FREEZE) {
+      frozen = true;
+      notifyAll();
+    }
+    awaitThaw();
     if (kind == Kind.KILL) {
       dead = true;
       requireAlive();
@@ -186,6 +203,31 @@ public final class Faults implements AutoCloseable {
 
   synchronized void duplicate(String key, byte[] content) {
     doubles.add(new Double(operations + LATER, key, content));
+  }
+
+  /** Waits until the process stands still; false where it has ended before. */
+  public synchronized boolean awaitFrozen(Future<?> process) throws InterruptedException {
+    while (!frozen && !process.isDone()) {
+      wait(50);
+    }
+    return frozen;
+  }
+
+  /** Lets the process go on. */
+  public synchronized void thaw() {
+    frozen = false;
+    notifyAll();
+  }
+
+  /** No thread of a process that stands still does anything. */
+  private void awaitThaw() {
+    try {
+      while (frozen) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void requireAlive() throws IOException {
@@ -207,7 +249,7 @@ public final class Faults implements AutoCloseable {
   }
 
   private void publishDoubles(boolean all) throws IOException {
-    ObjectStore store = ObjectStores.open(directory.toString());
+    ObjectStore store = ObjectStores.open(place);
     for (Double published : List.copyOf(doubles)) {
       if (all || operations >= published.due) {
         store.put(published.key, published.content);

@@ -15,9 +15,28 @@ final class FaultyStore implements ObjectStore {
   private final ObjectStore store;
 
   FaultyStore(String uri, Faults faults) {
+    this(uri, faults, ObjectStores.open(faults.place()));
+  }
+
+  private FaultyStore(String uri, Faults faults, ObjectStore store) {
     this.uri = uri;
     this.faults = faults;
-    this.store = ObjectStores.open(faults.directory().toString());
+    this.store = store;
+  }
+
+  @Override
+  public ObjectStore fenced(Fence fence) {
+    return new FaultyStore(uri, faults, store.fenced(fence));
+  }
+
+  @Override
+  public boolean create(String key, byte[] content) throws IOException {
+    return operate("create " + key, () -> store.create(key, content));
+  }
+
+  @Override
+  public boolean setAside() throws IOException {
+    return operate("set aside", store::setAside);
   }
 
   private interface Operation<T> {
@@ -37,7 +56,7 @@ final class FaultyStore implements ObjectStore {
         return result;
       }
       return switch (kind) {
-        case DELAY, DUPLICATE -> operation.run();
+        case DELAY, DUPLICATE, FREEZE -> operation.run();
         case CUT_SHORT -> cut.of(operation.run());
         case LOSE_ANSWER, KILL_AFTER -> {
           operation.run();

@@ -29,6 +29,8 @@ public final class FaultyWire implements AutoCloseable {
   public enum Fault {
     /** Nothing. */
     NONE,
+    /** It is long on its way, until {@link #release}. */
+    HOLD,
     /** The server asks to slow down. */
     SLOW_DOWN,
     /** The same, in other words. */
@@ -88,9 +90,19 @@ public final class FaultyWire implements AutoCloseable {
     }
   }
 
+  /** What a server cannot do that a test needs, done on the way to it. */
+  public interface Gate {
+    /** Whether nothing else that concerns the gate may happen meanwhile. */
+    boolean concerns(Request request);
+
+    /** Status and code by which a request is refused, or null. */
+    String[] refusal(Request request);
+  }
+
   private record Plan(Predicate<Request> which, List<Fault> faults) {}
 
   private final int server;
+  private final Gate gate;
   private final ServerSocket listener;
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
@@ -101,13 +113,20 @@ public final class FaultyWire implements AutoCloseable {
           });
   private final List<Request> requests = new ArrayList<>();
   private final List<Plan> plans = new ArrayList<>();
+  private int held;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   /**
    * @param server port on loopback
    */
   public FaultyWire(int server) throws IOException {
+    this(server, null);
+  }
+
+  /** A wire with a gate. */
+  public FaultyWire(int server, Gate gate) throws IOException {
     this.server = server;
+    this.gate = gate;
     this.listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
     threads.execute(this::accept);
   }
@@ -196,8 +215,52 @@ public final class FaultyWire implements AutoCloseable {
       case DENY -> refuse(out, request, "403 Forbidden", "AccessDenied");
       case EXPIRE -> refuse(out, request, "400 Bad Request", "ExpiredToken");
       case NOT_IMPLEMENTED -> refuse(out, request, "501 Not Implemented", "NotImplemented");
-      default -> forward(client, request, head, body, fault);
+      default -> pass(client, request, head, body, fault);
     }
+  }
+
+  private void pass(Socket client, Request request, List<String> head, byte[] body, Fault fault)
+      throws IOException {
+    if (fault == Fault.HOLD) {
+      awaitRelease();
+    }
+    if (gate == null || !gate.concerns(request)) {
+      forward(client, request, head, body, fault);
+      return;
+    }
+    synchronized (gate) {
+      String[] refusal = gate.refusal(request);
+      if (refusal == null) {
+        forward(client, request, head, body, fault);
+      } else {
+        refuse(client.getOutputStream(), request, refusal[0], refusal[1]);
+      }
+    }
+  }
+
+  private synchronized void awaitRelease() throws IOException {
+    held++;
+    notifyAll();
+    try {
+      while (held > 0 && !listener.isClosed()) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** Waits until a request is held. */
+  public synchronized void awaitHeld() throws InterruptedException {
+    while (held == 0) {
+      wait();
+    }
+  }
+
+  /** Lets all go on that are held. */
+  public synchronized void release() {
+    held = 0;
+    notifyAll();
   }
 
   private static void refuse(OutputStream out, Request request, String status, String code)
@@ -237,6 +300,10 @@ public final class FaultyWire implements AutoCloseable {
       }
       up.write(body);
       up.flush();
+      if (body.length < Integer.parseInt(request.headers.getOrDefault("content-length", "0"))) {
+        // Cut off on the wire before this one.
+        upstream.shutdownOutput();
+      }
       answer(client, new BufferedInputStream(upstream.getInputStream()), request, fault);
     }
   }
@@ -245,7 +312,7 @@ public final class FaultyWire implements AutoCloseable {
       throws IOException {
     List<String> head = head(from);
     byte[] body = null;
-    if (fault != Fault.NONE) {
+    if (fault != Fault.NONE && fault != Fault.HOLD) {
       body = from.readAllBytes();
     }
     if (fault == Fault.LOSE_ANSWER) {

@@ -1,5 +1,6 @@
 package io.firn.zarr;
 
+import io.firn.storage.Fence;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.Publication;
 import java.io.ByteArrayOutputStream;
@@ -67,6 +68,21 @@ public class MemoryStore implements ObjectStore {
 
   @Override
   public void discardUnfinished() {}
+
+  @Override
+  public boolean create(String key, byte[] content) {
+    return objects.putIfAbsent(key, content) == null;
+  }
+
+  @Override
+  public ObjectStore fenced(Fence fence) {
+    throw new UnsupportedOperationException("it has one writer");
+  }
+
+  @Override
+  public boolean setAside() {
+    return false;
+  }
 
   List<String> keys() {
     return List.copyOf(objects.keySet());

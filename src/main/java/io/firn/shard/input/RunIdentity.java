@@ -30,16 +30,9 @@ import java.util.Optional;
  * @param granules all granules, also those that turn out to be unreadable
  * @param listed how many files were listed, on which the bytes do not depend
  * @param domain the shards that the store has, or all where that is left to the data
- * @param attempt which launcher has begun the store; empty where none told. Nothing depends on it
- *     but what that launcher clears away
  */
 public record RunIdentity(
-    String firnVersion,
-    String config,
-    GranuleList granules,
-    Listed listed,
-    ShardSelection domain,
-    String attempt) {
+    String firnVersion, String config, GranuleList granules, Listed listed, ShardSelection domain) {
   /** Where the identity lies in a store. */
   public static final String KEY = ".firn/plan/run";
 
@@ -55,13 +48,7 @@ public record RunIdentity(
         CanonicalYaml.write(config),
         GranuleList.of(choice.granules()),
         choice.listed(),
-        domain,
-        "");
-  }
-
-  /** This identity, as begun by another launcher. */
-  public RunIdentity begunBy(String launcher) {
-    return new RunIdentity(firnVersion, config, granules, listed, domain, launcher);
+        domain);
   }
 
   /**
@@ -159,7 +146,6 @@ public record RunIdentity(
               granules.write(out);
               listed.write(out);
               domain.write(out);
-              out.writeUTF(attempt);
             }));
   }
 
@@ -187,7 +173,6 @@ public record RunIdentity(
         Text.read(in),
         GranuleList.read(in),
         Listed.read(in),
-        ShardSelection.read(in),
-        in.readUTF());
+        ShardSelection.read(in));
   }
 }

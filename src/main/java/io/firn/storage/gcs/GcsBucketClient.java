@@ -141,27 +141,39 @@ final class GcsBucketClient implements BucketClient {
    * of it has arrived and is checked.
    */
   @Override
-  public void put(BucketLocation object, ScratchFile content, int crc32c) throws BucketException {
+  public void put(BucketLocation object, ScratchFile content, int crc32c, String replaced)
+      throws BucketException {
     StorageObject metadata =
         new StorageObject()
             .setName(object.key())
             .setContentType(ScratchContent.TYPE)
             .setCrc32c(encoded(crc32c));
+    Long generation = generation(replaced);
     if (content.length() <= connection.largestInsert()) {
-      answer(content.length(), () -> insert(object.bucket(), metadata, content));
+      answer(content.length(), () -> insert(object.bucket(), metadata, content, generation));
       return;
     }
     try {
-      new ResumedUpload(connection, object.bucket(), metadata, content).send();
+      new ResumedUpload(connection, object.bucket(), metadata, content, generation).send();
     } catch (IOException e) {
       throw GcsFailure.of(e);
     }
   }
 
-  private StorageObject insert(String bucket, StorageObject metadata, ScratchFile content)
+  /** The generation that may be replaced, 0 for none, null for any. */
+  private static Long generation(String replaced) {
+    if (replaced == null) {
+      return null;
+    }
+    return ABSENT.equals(replaced) ? Long.valueOf(0) : Long.valueOf(replaced);
+  }
+
+  private StorageObject insert(
+      String bucket, StorageObject metadata, ScratchFile content, Long generation)
       throws IOException {
     Storage.Objects.Insert insert =
         objects.insert(bucket, metadata, new ScratchContent(content, 0));
+    insert.setIfGenerationMatch(generation);
     insert.getMediaHttpUploader().setDirectUploadEnabled(true);
     // Compressed on its way, it would have no length that is known before.
     insert.setDisableGZipContent(true);

@@ -32,6 +32,7 @@ final class ResumedUpload {
   private final String bucket;
   private final StorageObject metadata;
   private final ScratchFile content;
+  private final Long generation;
 
   /** Anyone who has it may write the object, without credentials: it must appear in no message. */
   private GenericUrl session;
@@ -39,13 +40,21 @@ final class ResumedUpload {
   /** Whether something was sent to the session, so that only the service knows how much arrived. */
   private boolean begun;
 
+  /**
+   * @param generation that may be replaced, 0 for none, null for any
+   */
   ResumedUpload(
-      GcsConnection connection, String bucket, StorageObject metadata, ScratchFile content) {
+      GcsConnection connection,
+      String bucket,
+      StorageObject metadata,
+      ScratchFile content,
+      Long generation) {
     this.connection = connection;
     this.storage = connection.storage();
     this.bucket = bucket;
     this.metadata = metadata;
     this.content = content;
+    this.generation = generation;
   }
 
   /**
@@ -93,6 +102,7 @@ final class ResumedUpload {
         storage
             .objects()
             .insert(bucket, metadata, new ScratchContent(content, 0))
+            .setIfGenerationMatch(generation)
             .buildHttpRequestUrl();
     url.put("uploadType", "resumable");
     HttpRequest request =

@@ -4,10 +4,8 @@ import io.firn.storage.Publication;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 import java.util.zip.CRC32C;
 
@@ -23,6 +21,7 @@ final class LocalPublication implements Publication {
   private final LocalObjectStore store;
   private final Path staged;
   private final Path target;
+  private final Tree tree;
   private final FileChannel file;
   private final CRC32C crc = new CRC32C();
   private byte[] buffer;
@@ -30,10 +29,16 @@ final class LocalPublication implements Publication {
   private long length;
   private boolean published;
 
-  LocalPublication(LocalObjectStore store, Path staged, Path target, FileChannel file) {
+  /**
+   * @param staged the file, relative to the store
+   * @param target its name once it is published
+   * @param tree where it was created
+   */
+  LocalPublication(LocalObjectStore store, Path staged, Path target, Tree tree, FileChannel file) {
     this.store = store;
     this.staged = staged;
     this.target = target;
+    this.tree = tree;
     this.file = file;
   }
 
@@ -76,8 +81,9 @@ final class LocalPublication implements Publication {
       // Before the rename: a name must never refer to bytes that a loss of power can undo.
       file.force(true);
       file.close();
+      store.mine();
       while (!isMoved()) {
-        Directories.create(target.getParent());
+        tree.createDirectories(Tree.above(target));
       }
       published = true;
       forceParent();
@@ -90,17 +96,17 @@ final class LocalPublication implements Publication {
   public void close() throws IOException {
     file.close();
     if (!published) {
-      Files.deleteIfExists(staged);
+      tree.delete(staged);
     }
   }
 
   /** False where the directory of the target is missing. */
   private boolean isMoved() throws IOException {
     try {
-      Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+      tree.move(staged, target);
       return true;
     } catch (NoSuchFileException e) {
-      if (Files.exists(staged)) {
+      if (tree.exists(staged)) {
         return false;
       }
       throw e;
@@ -109,7 +115,7 @@ final class LocalPublication implements Publication {
 
   private void forceParent() throws IOException {
     try {
-      Directories.force(target.getParent());
+      tree.force(Tree.above(target));
     } catch (NoSuchFileException e) {
       // Since it was published, the object was deleted together with its directory.
       return;

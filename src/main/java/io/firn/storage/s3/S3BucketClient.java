@@ -33,6 +33,9 @@ final class S3BucketClient implements BucketClient {
   private final S3Connection connection;
   private final S3Client client;
 
+  /** Whether the service is known to refuse conditions of writes, or not yet. */
+  private volatile boolean conditional = true;
+
   S3BucketClient(S3Connection connection) {
     this.connection = connection;
     this.client = connection.client();
@@ -104,13 +107,25 @@ final class S3BucketClient implements BucketClient {
   }
 
   @Override
-  public void put(BucketLocation object, ScratchFile content, int crc32c)
+  public void put(BucketLocation object, ScratchFile content, int crc32c, String replaced)
       throws BucketException, IOException {
+    String condition = conditional ? replaced : null;
     try {
-      new S3Upload(connection, object, content).send();
+      new S3Upload(connection, object, content, condition).send();
     } catch (SdkException e) {
-      throw S3Failure.of(e);
+      if (condition == null || !isNotImplemented(e)) {
+        throw S3Failure.of(e);
+      }
+      // The store finds it out as well, of services that refuse nothing, and says so.
+      conditional = false;
+      put(object, content, crc32c, null);
     }
+  }
+
+  private static boolean isNotImplemented(SdkException e) {
+    return e instanceof AwsServiceException answer
+        && (answer.statusCode() == NOT_IMPLEMENTED
+            || "NotImplemented".equals(S3Failure.code(answer)));
   }
 
   @Override

@@ -38,9 +38,13 @@ final class S3Failure {
 
   /** What a failed request says about the object, or about an upload. */
   static Kind kind(SdkException e) {
-    return e instanceof AwsServiceException answer && !OF_NO_OBJECT.contains(code(answer))
-        ? Kind.of(answer.statusCode())
-        : Kind.OTHER;
+    if (!(e instanceof AwsServiceException answer) || OF_NO_OBJECT.contains(code(answer))) {
+      return Kind.OTHER;
+    }
+    // Another write to the same object was under way: a condition was about to fail.
+    return code(answer).equals("ConditionalRequestConflict")
+        ? Kind.CHANGED
+        : Kind.of(answer.statusCode());
   }
 
   /** What the service answered. Request ids and host names are in the log of the cause. */
@@ -65,7 +69,8 @@ final class S3Failure {
             answer.statusCode());
   }
 
-  private static String code(AwsServiceException answer) {
+  /** The service's own name for a failure; empty where it gives none. */
+  static String code(AwsServiceException answer) {
     return answer.awsErrorDetails() == null || answer.awsErrorDetails().errorCode() == null
         ? ""
         : answer.awsErrorDetails().errorCode();

@@ -1,5 +1,6 @@
 package io.firn.storage.s3;
 
+import io.firn.storage.BucketClient;
 import io.firn.storage.BucketLocation;
 import io.firn.storage.ScratchFile;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -27,12 +29,17 @@ final class S3Upload {
   private final S3Client client;
   private final BucketLocation target;
   private final ScratchFile content;
+  private final String replaced;
 
-  S3Upload(S3Connection connection, BucketLocation target, ScratchFile content) {
+  /**
+   * @param replaced the version that may be replaced, see {@link BucketClient#put}
+   */
+  S3Upload(S3Connection connection, BucketLocation target, ScratchFile content, String replaced) {
     this.connection = connection;
     this.client = connection.client();
     this.target = target;
     this.content = content;
+    this.replaced = replaced;
   }
 
   /**
@@ -56,9 +63,22 @@ final class S3Upload {
             .bucket(target.bucket())
             .key(target.key())
             .contentMD5(md5(0, content.length()))
-            .overrideConfiguration(connection.transferring(content.length()))
+            .overrideConfiguration(
+                request -> {
+                  connection.transferring(content.length()).accept(request);
+                  condition(request);
+                })
             .build(),
         body(0, content.length()));
+  }
+
+  /** Adds the condition, for which this version of the client has no words. */
+  private void condition(AwsRequestOverrideConfiguration.Builder request) {
+    if (BucketClient.ABSENT.equals(replaced)) {
+      request.putHeader("If-None-Match", "*");
+    } else if (replaced != null) {
+      request.putHeader("If-Match", replaced);
+    }
   }
 
   private void upload() throws IOException {
@@ -79,7 +99,8 @@ final class S3Upload {
                   .bucket(target.bucket())
                   .key(target.key())
                   .uploadId(id)
-                  .multipartUpload(upload -> upload.parts(parts)));
+                  .multipartUpload(upload -> upload.parts(parts))
+                  .overrideConfiguration(this::condition));
     } catch (IOException | RuntimeException e) {
       abort(id, e);
       throw e;

@@ -66,7 +66,7 @@ class ConfigReaderTest {
                 Records.NONE,
                 ReadPlan.NONE,
                 true,
-                false));
+                true));
     assertThat(config.fields())
         .extracting(FieldSpec::name)
         .containsExactly(

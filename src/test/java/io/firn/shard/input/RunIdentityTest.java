@@ -83,7 +83,7 @@ class RunIdentityTest {
     assertThat(
             differences(
                 new RunIdentity(
-                    "0.0.9", run.config(), run.granules(), run.listed(), ShardSelection.ALL, "")))
+                    "0.0.9", run.config(), run.granules(), run.listed(), ShardSelection.ALL)))
         .isEqualTo("Firn was %s and is 0.0.9".formatted(run.firnVersion()));
     assertThat(differences(with(file("/data/c.h5", "c.h5", 1, ""))))
         .isEqualTo("granule c.h5 was not among its granules");

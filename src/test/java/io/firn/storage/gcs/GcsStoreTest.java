@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firn.storage.CloudStoreContract;
 import io.firn.storage.FaultyWire.Fault;
 import io.firn.storage.FaultyWire.Request;
+import io.firn.storage.Fence;
 import io.firn.storage.ObjectStore;
 import io.firn.storage.Patience;
 import java.io.IOException;
@@ -222,6 +223,35 @@ class GcsStoreTest extends CloudStoreContract<GcsServer> {
         .hasMessageMatching(
             "Cannot read store '" + store.uri() + "': [^\n]+\\(forbidden, HTTP 403\\)");
     assertThat(wire.requests()).hasSize(2);
+  }
+
+  @Test
+  void behindAFenceALongObjectReplacesNothingOfOthers() throws IOException {
+    Fence open =
+        new Fence() {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          public String key(ObjectStore place) {
+            return ".firn/mark";
+          }
+
+          @Override
+          public void require(byte[] found, ObjectStore place) {}
+        };
+    ObjectStore fenced = store.fenced(open);
+    byte[] content = random(LARGEST_INSERT + 1);
+    fenced.put("c/0", content);
+    store.put("c/0", bytes("another"));
+    long generation = server.objects(bucket).get("runs/store.zarr/c/0").generation();
+    fenced.put("c/0", content);
+
+    assertThat(store.get("c/0")).isEqualTo(content);
+    assertThat(wire.requests())
+        .filteredOn(request -> request.line().matches("POST .*uploadType=resumable.*"))
+        .extracting(request -> request.line().replaceFirst(".*ifGenerationMatch=(\\d+).*", "$1"))
+        .filteredOn(condition -> !condition.equals("0"))
+        .containsOnly(Long.toString(generation));
   }
 
   /** Whether a request belongs to a resumable upload. */

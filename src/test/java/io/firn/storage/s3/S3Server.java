@@ -2,12 +2,15 @@ package io.firn.storage.s3;
 
 import io.firn.storage.BucketClient;
 import io.firn.storage.CloudServer;
+import io.firn.storage.FaultyWire;
 import io.firn.storage.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +24,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -43,10 +47,40 @@ public final class S3Server implements CloudServer {
 
   private final int port;
   private final S3Client direct;
+  private final FaultyWire front;
 
-  private S3Server(int port) {
+  private S3Server(int port) throws IOException {
     this.port = port;
     this.direct = client(port);
+    this.front = new FaultyWire(port, new Conditions());
+  }
+
+  /** The conditions of writes that S3 has had since 2024, and s3proxy does not know. */
+  private final class Conditions implements FaultyWire.Gate {
+    @Override
+    public boolean concerns(FaultyWire.Request request) {
+      return request.method().matches("PUT|POST|DELETE");
+    }
+
+    @Override
+    public String[] refusal(FaultyWire.Request request) {
+      if (request.header("If-Match") == null && request.header("If-None-Match") == null) {
+        return null;
+      }
+      String[] target = request.line().replaceFirst("^\\S+ /", "").split("\\?")[0].split("/", 2);
+      String key = URLDecoder.decode(target[1].replace("+", "%2B"), StandardCharsets.UTF_8);
+      String tag;
+      try {
+        tag = direct.headObject(head -> head.bucket(target[0]).key(key)).eTag();
+      } catch (NoSuchKeyException e) {
+        return request.header("If-Match") == null
+            ? null
+            : new String[] {"404 Not Found", "NoSuchKey"};
+      }
+      return tag.equals(request.header("If-Match"))
+          ? null
+          : new String[] {"412 Precondition Failed", "PreconditionFailed"};
+    }
   }
 
   /** The server, started when it is asked for first. */
@@ -137,6 +171,11 @@ public final class S3Server implements CloudServer {
 
   @Override
   public int port() {
+    return front.port();
+  }
+
+  /** The port of a server that takes no notice of conditions. */
+  int portWithoutConditions() {
     return port;
   }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.storage.CloudStoreContract;
+import io.firn.storage.FaultyWire;
 import io.firn.storage.FaultyWire.Fault;
 import io.firn.storage.FaultyWire.Request;
+import io.firn.storage.Fence;
+import io.firn.storage.ObjectStore;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,6 +20,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a real S3 server. */
 class S3StoreIT extends CloudStoreContract<S3Server> {
+  /** Lets everything pass. */
+  private static final Fence OPEN =
+      new Fence() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String key(ObjectStore place) {
+          return ".firn/mark";
+        }
+
+        @Override
+        public void require(byte[] found, ObjectStore place) {}
+      };
+
   S3StoreIT() throws IOException {
     super(S3Server.running());
   }
@@ -89,6 +106,53 @@ class S3StoreIT extends CloudStoreContract<S3Server> {
 
     assertThat(keys()).isEmpty();
     assertThat(server.uploads(bucket)).isEmpty();
+  }
+
+  @Test
+  void behindAFenceAlsoPartsReplaceNothingOfOthers() throws IOException {
+    ObjectStore fenced = store.fenced(OPEN);
+    byte[] content = random(2 * S3Server.PART + 12_345);
+    fenced.put("c/0", content);
+    store.put("c/0", bytes("another"));
+    fenced.put("c/0", content);
+
+    assertThat(store.get("c/0")).isEqualTo(content);
+    assertThat(wire.requests())
+        .filteredOn(request -> request.line().matches("POST .*uploadId=.*"))
+        .extracting(request -> request.header("If-None-Match") + " " + request.header("If-Match"))
+        .hasSize(3)
+        .startsWith("* null", "* null")
+        .last()
+        .asString()
+        .startsWith("null \"");
+    assertThat(server.uploads(bucket)).isEmpty();
+  }
+
+  @Test
+  void aServiceThatRefusesConditionsIsWrittenWithoutThem() throws IOException {
+    wire.expect(
+        request -> request.header("If-None-Match") != null, times(Fault.NOT_IMPLEMENTED, ATTEMPTS));
+    ObjectStore fenced = store.fenced(OPEN);
+
+    fenced.put("c/0", bytes("cell"));
+    fenced.put("c/0", bytes("another"));
+
+    assertThat(store.get("c/0")).isEqualTo(bytes("another"));
+    assertThat(fenced.create("c/0", bytes("third"))).isFalse();
+  }
+
+  @Test
+  void aServiceThatTakesNoNoticeOfConditionsIsWrittenAllTheSame() throws IOException {
+    wire.close();
+    wire = new FaultyWire(server.portWithoutConditions());
+    ObjectStore fenced = store(store.uri(), ANSWER).fenced(OPEN);
+
+    fenced.put("c/0", bytes("cell"));
+    fenced.put("c/0", bytes("another"));
+
+    assertThat(fenced.get("c/0")).isEqualTo(bytes("another"));
+    assertThat(fenced.create("c/0", bytes("third"))).isFalse();
+    assertThat(fenced.create("c/1", bytes("third"))).isTrue();
   }
 
   @Test
