@@ -1,6 +1,7 @@
 package io.firn.pipeline;
 
 import io.firn.column.DType;
+import io.firn.proof.StoreListing;
 import io.firn.shard.input.QuarantinedGranule;
 import io.firn.shard.plan.BlockPlan;
 import io.firn.shard.plan.SourceSummary;
@@ -48,9 +49,6 @@ record Plan(
     List<QuarantinedGranule> quarantined) {
   static final BinaryCoder<Plan> CODER = BinaryCoder.of(Plan.class, Plan::write, Plan::read);
 
-  /** Its presence says that the plan is whole. */
-  private static final String KEY = ".firn/plan/plan";
-
   private static final String KIND = "FIRNPLA2";
 
   /** Rows of the emptiest, the middle and the fullest planned shard. */
@@ -90,18 +88,18 @@ record Plan(
 
   /** Makes the plan durable; everything else of it is durable by then. */
   void store(ObjectStore store) throws IOException {
-    store.put(KEY, SealedFile.seal(KIND, this::write));
+    store.put(StoreListing.PLAN, SealedFile.seal(KIND, this::write));
   }
 
   /** The plan of a store, or empty when none was finished. */
   static Optional<Plan> find(ObjectStore store) throws IOException {
     byte[] file;
     try {
-      file = store.get(KEY);
+      file = store.get(StoreListing.PLAN);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
-    return Optional.of(SealedFile.open(KIND, file, KEY, Plan::read));
+    return Optional.of(SealedFile.open(KIND, file, StoreListing.PLAN, Plan::read));
   }
 
   private void write(DataOutput out) throws IOException {

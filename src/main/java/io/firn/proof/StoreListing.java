@@ -24,6 +24,9 @@ public final class StoreListing {
   /** Where a run keeps its plan, its receipts and its proof. */
   public static final String EVIDENCE = ".firn/";
 
+  /** The last file of a plan: its presence says that the plan is whole. */
+  public static final String PLAN = ".firn/plan/plan";
+
   private StoreListing() {}
 
   /** Whether an object belongs to the evidence beside the arrays, which no receipt lists. */

@@ -149,6 +149,7 @@ public final class StoreProof {
     if (faults.count() == 0) {
       compareWithVerdict(digest);
     }
+    new PlanProof(store, faults).check(shards);
     return new Outcome(
         verdict,
         shards.length,

@@ -60,6 +60,14 @@ public final class SealedFile {
   }
 
   /**
+   * Whether the bytes are what {@link #seal} made of some content, of whatever kind and version.
+   */
+  public static boolean isWhole(byte[] file) {
+    return file.length >= KIND + CRC
+        && Crc32c.of(file, 0, file.length - CRC) == ByteBuffer.wrap(file).getInt(file.length - CRC);
+  }
+
+  /**
    * @param name what to call the file in an error
    * @throws FirnException when the bytes are not what {@link #seal} made
    */

@@ -18,9 +18,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,58 @@ class VerifyTest {
       assertThat(outcome.exitCode()).as(outcome.out()).isZero();
       assertThat(outcome.out()).contains("proven");
     }
+  }
+
+  @Test
+  void everyDeletedFileOfThePlanIsNamed() throws IOException {
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(sharded.resolve(".firn/plan"))) {
+      files = walk.filter(Files::isRegularFile).toList();
+    }
+    assertThat(files).hasSizeGreaterThan(2);
+    Map<Path, byte[]> plan = new HashMap<>();
+    for (Path file : files) {
+      plan.put(file, Files.readAllBytes(file));
+      Files.delete(file);
+      assertNamed(sharded, sharded.relativize(file).toString());
+      Files.write(file, plan.get(file));
+    }
+    for (String key : List.of(".firn/plan/run", ".firn/plan/plan")) {
+      byte[] damaged = plan.get(sharded.resolve(key)).clone();
+      damaged[damaged.length / 2] ^= 1;
+      Files.write(sharded.resolve(key), damaged);
+      assertNamed(sharded, key);
+      Files.write(sharded.resolve(key), plan.get(sharded.resolve(key)));
+    }
+    for (Path file : files) {
+      Files.delete(file);
+    }
+    Outcome outcome = Greenland.firn("verify", sharded.toString());
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.out())
+        .startsWith("Cannot prove the plan: nothing is below .firn/plan/, expected the granules")
+        .contains("NOT proven, 1 fault");
+    for (Path file : files) {
+      Files.write(file, plan.get(file));
+    }
+  }
+
+  /** The verdict of a version that did not count what was listed. */
+  @Test
+  void aVerdictWithoutTheNumberOfListedGranulesIsProvenAndAWrongNumberIsNot() throws IOException {
+    Path file = sharded.resolve(Verdict.KEY);
+    ObjectNode verdict = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+    assertThat(verdict.get("granules_listed").intValue()).isEqualTo(8);
+
+    Files.writeString(file, verdict.put("granules_listed", 9).toPrettyString());
+    Outcome outcome = Greenland.firn("verify", sharded.toString());
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.out())
+        .contains("it accounts for 8 granules, expected the 9 that were listed");
+
+    verdict.remove("granules_listed");
+    Files.writeString(file, verdict.toPrettyString());
+    assertThat(Greenland.firn("verify", sharded.toString()).exitCode()).isZero();
   }
 
   @Test

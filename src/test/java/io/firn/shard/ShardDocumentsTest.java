@@ -13,8 +13,11 @@ import io.firn.proof.StoreProof;
 import io.firn.proof.Tally;
 import io.firn.proof.Verdict;
 import io.firn.shard.Planned.RankedShard;
+import io.firn.shard.input.RunIdentity;
+import io.firn.shard.plan.BlockPlan;
 import io.firn.shard.rows.Workspace;
 import io.firn.storage.ObjectStore;
+import io.firn.wire.SealedFile;
 import io.firn.wire.StoreDigest;
 import io.firn.zarr.MemoryStore;
 import io.firn.zarr.layout.Layout;
@@ -296,5 +299,11 @@ class ShardDocumentsTest {
             0,
             committed);
     store.put(Verdict.KEY, verdict.toJson());
+    byte[] planned = SealedFile.seal("TESTING1", out -> {});
+    store.put(RunIdentity.KEY, planned);
+    store.put(StoreListing.PLAN, planned);
+    for (long shard : List.of(receipt.shard(), second.shard())) {
+      store.put(BlockPlan.key(shard / BlockPlan.SHARDS), planned);
+    }
   }
 }

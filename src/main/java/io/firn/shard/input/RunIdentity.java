@@ -32,7 +32,9 @@ import java.util.Optional;
  */
 public record RunIdentity(
     String firnVersion, String config, GranuleList granules, ShardSelection domain) {
-  private static final String KEY = ".firn/plan/run";
+  /** Where a run keeps its identity. */
+  public static final String KEY = ".firn/plan/run";
+
   private static final String KIND = "FIRNRUN2";
 
   /** A longer list of differences would not be read. */

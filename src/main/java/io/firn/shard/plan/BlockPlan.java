@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -37,11 +38,21 @@ public record BlockPlan(long block, List<ShardPlan> shards) {
    */
   public static final int SHARDS = 64;
 
+  private static final String PREFIX = ".firn/plan/blocks/";
+
   private static final String KIND = "FIRNPLN1";
 
   /** The key of a block's plan in a store. */
   public static String key(long block) {
-    return ".firn/plan/blocks/" + block;
+    return PREFIX + block;
+  }
+
+  /** The block that has its plan at a key of a store; empty for any other key. */
+  public static OptionalLong blockOf(String key) {
+    String number = key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : "";
+    return number.matches("\\d{1,18}")
+        ? OptionalLong.of(Long.parseLong(number))
+        : OptionalLong.empty();
   }
 
   /**
