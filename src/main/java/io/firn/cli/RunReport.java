@@ -92,7 +92,7 @@ record RunReport(
         out,
         "  granules     %,12d   of %,d listed, groups %,d%s",
         verdict.granules(),
-        listed(),
+        verdict.granulesListed(),
         verdict.groups(),
         superseded(verdict.granulesSuperseded()));
     line(out, "  rows         %,12d   scanned", verdict.rowsScanned());
@@ -144,11 +144,6 @@ record RunReport(
     return granules == 0
         ? ""
         : "; left out for newer revisions: " + String.format(Locale.ROOT, "%,d", granules);
-  }
-
-  /** An earlier version of Firn, whose verdict this may be, did not count them. */
-  private long listed() {
-    return Math.max(verdict.granulesListed(), verdict.granules() + quarantined.size());
   }
 
   private static void line(PrintWriter out, String format, Object... values) {

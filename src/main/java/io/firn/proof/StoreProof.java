@@ -168,8 +168,8 @@ public final class StoreProof {
           "it says that the run failed, expected one that was proven: "
               + String.join("; ", verdict.faults()));
     }
-    long known = verdict.granules() + verdict.quarantined().size();
-    if (verdict.granulesListed() != 0 && verdict.granulesListed() != known) {
+    long known = verdict.granules() + verdict.granulesSuperseded() + verdict.quarantined().size();
+    if (verdict.granulesListed() != known) {
       faults.add(
           Verdict.KEY,
           "it accounts for %s, expected the %,d that were listed"

@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param fingerprint of configuration, version and granules
  * @param digest of every object outside {@code .firn}, the metadata documents included
  * @param granulesListed granules listed; {@code granulesListed = granules + granulesSuperseded +
- *     quarantined.size()}; 0 in a verdict of a time when they were not counted
+ *     quarantined.size()}
  * @param granules granules gridded
  * @param granulesSuperseded granules left out for newer revisions of them
  * @param groups their groups

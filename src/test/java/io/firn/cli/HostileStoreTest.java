@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +60,11 @@ class HostileStoreTest {
     Path made = shared.resolve("made.zarr");
     Greenland.run(Greenland.config(shared, "plain.yaml"), made);
     pristine = new TreeMap<>(Greenland.bytes(made));
+    try (Stream<Path> plan = Files.walk(made.resolve(".firn/plan"))) {
+      for (Path file : (Iterable<Path>) plan.filter(Files::isRegularFile)::iterator) {
+        pristine.put(made.relativize(file).toString(), Files.readAllBytes(file));
+      }
+    }
   }
 
   @BeforeEach
