@@ -78,7 +78,8 @@ class RevisionsRunTest {
     Outcome outcome = run("listed.zarr", "--granuleList=" + list);
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.out())
-        .contains("  granules                1   groups 1; left out for newer revisions: 1\n")
+        .contains(
+            "  granules                1   of 2 listed, groups 1; left out for newer revisions: 1\n")
         .contains("  note         " + NOTICE + "\n");
     Path globbed = directory.resolve("globbed.zarr");
     Greenland.run(CONFIG, globbed, granules());

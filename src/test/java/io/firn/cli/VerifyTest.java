@@ -111,11 +111,11 @@ class VerifyTest {
     }
   }
 
-  /** The verdict of a version that did not count what was listed. */
   @Test
-  void aVerdictWithoutTheNumberOfListedGranulesIsProvenAndAWrongNumberIsNot() throws IOException {
+  void aVerdictThatLosesAListedGranuleIsNoticed() throws IOException {
     Path file = sharded.resolve(Verdict.KEY);
-    ObjectNode verdict = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+    byte[] before = Files.readAllBytes(file);
+    ObjectNode verdict = (ObjectNode) new ObjectMapper().readTree(before);
     assertThat(verdict.get("granules_listed").intValue()).isEqualTo(8);
 
     Files.writeString(file, verdict.put("granules_listed", 9).toPrettyString());
@@ -123,10 +123,7 @@ class VerifyTest {
     assertThat(outcome.exitCode()).isEqualTo(1);
     assertThat(outcome.out())
         .contains("it accounts for 8 granules, expected the 9 that were listed");
-
-    verdict.remove("granules_listed");
-    Files.writeString(file, verdict.toPrettyString());
-    assertThat(Greenland.firn("verify", sharded.toString()).exitCode()).isZero();
+    Files.write(file, before);
   }
 
   @Test
