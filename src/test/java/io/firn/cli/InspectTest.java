@@ -146,7 +146,7 @@ class InspectTest {
     assertThat(outcome.exitCode()).isEqualTo(1);
     assertThat(outcome.err().lines())
         .containsExactly(
-            "firn: Cannot open granule 'pom.xml': not an HDF5 or netCDF file, it begins with 3c 3f 78 6d 6c 20 76 65 72");
+            "firn: Cannot open granule 'pom.xml': not an HDF5 or netCDF file, it is an XML document that begins with '<?xml version=\"1.0\" encoding=\"UTF-8\"?>'");
   }
 
   @Test

@@ -127,13 +127,13 @@ class PackedGranuleTest {
     String plain = Files.readString(meant).replace("/lat,", "/y,").replace("/lon}", "/x}");
     String config = "--config=" + Files.writeString(directory.resolve("plain.yaml"), plain);
     String notice =
-        "warning: unpack: false reads /gaps, /h, /quality as stored, although their"
+        "unpack: false reads /gaps, /h, /quality as stored, although their"
             + " attributes say which numbers or missing values are meant; packed values are stored"
             + " without their units";
     Outcome planned =
         Greenland.firn("plan", config, GRANULES, "--out=" + directory.resolve("plan"));
     assertThat(planned.exitCode()).as(planned.err()).isZero();
-    assertThat(planned.out()).containsOnlyOnce(notice);
+    assertThat(planned.out()).containsOnlyOnce("note: " + notice);
     Files.copy(
         DIRECTORY.resolve("track.h5"),
         Files.createDirectories(directory.resolve("in")).resolve("a.h5"));
@@ -142,7 +142,7 @@ class PackedGranuleTest {
         Greenland.firn(
             "run", config, "--store=" + store, "--granules=" + directory.resolve("in") + "/*.h5");
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(run.err()).containsOnlyOnce("firn: " + notice);
+    assertThat(run.out()).containsOnlyOnce("  note         " + notice);
     assertThat(attributes(store, "h").has("units")).isFalse();
     // Its numbers are what they were.
     assertThat(attributes(store, "gaps").get("units").asText()).isEqualTo("m");
