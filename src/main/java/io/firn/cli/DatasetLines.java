@@ -19,6 +19,14 @@ import java.util.stream.Collectors;
 final class DatasetLines {
   private static final int BLOCK = 1 << 16;
 
+  /** Six decimals show four digits of what is not smaller. */
+  private static final double LEAST_PLAIN = 1e-3;
+
+  private static final double MOST_PLAIN = 1e9;
+
+  /** Up to it a double holds every integer. */
+  private static final double MOST_EXACT = 1L << 53;
+
   /** Flags that are shown of one dataset: a line, not a page. */
   private static final int MOST_FLAGS = 16;
 
@@ -161,20 +169,32 @@ final class DatasetLines {
   }
 
   private static String range(Dataset dataset) {
+    DType type = dataset.type().orElseThrow();
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
-    Column column = Column.of(dataset.type().orElseThrow());
+    Column column = Column.of(type);
     for (long first = 0; first < dataset.shape()[0]; first += BLOCK) {
       int count = (int) Math.min(BLOCK, dataset.shape()[0] - first);
       column.clear();
       dataset.read(first, count, column);
       for (int row = 0; row < count; row++) {
-        if (!column.isMissing(row)) {
-          least = Math.min(least, column.doubleAt(row));
-          most = Math.max(most, column.doubleAt(row));
+        double value = column.doubleAt(row);
+        // A NaN that is not marked as missing is a value, and must not hide the others.
+        if (!column.isMissing(row) && !Double.isNaN(value)) {
+          least = Math.min(least, value);
+          most = Math.max(most, value);
         }
       }
     }
-    return least > most ? "" : String.format(Locale.ROOT, " range=%.6f…%.6f", least, most);
+    return least > most ? "" : " range=" + number(type, least) + "…" + number(type, most);
+  }
+
+  private static String number(DType type, double value) {
+    double size = Math.abs(value);
+    if (type.isInteger() && size < MOST_EXACT) {
+      return Long.toString((long) value);
+    }
+    boolean plain = size == 0 || size >= LEAST_PLAIN && size < MOST_PLAIN;
+    return String.format(Locale.ROOT, plain ? "%.6f" : "%.6e", value);
   }
 }

@@ -39,6 +39,18 @@ public interface Dataset {
   Attributes attributes();
 
   /**
+   * This dataset as it is to be taken. One that stays open with its granule keeps what it was last
+   * taken for, as it is asked at every block of rows.
+   *
+   * @param how is told from others by its identity
+   * @param granule the one that this dataset is of
+   * @throws GranuleException when it cannot be taken so
+   */
+  default Dataset as(Interpretation how, Granule granule) {
+    return how.of(granule, this);
+  }
+
+  /**
    * One column of a two-dimensional dataset, as a dataset of one dimension. What is decoded for one
    * column is kept for the others as far as their chunks are shared.
    *

@@ -44,9 +44,10 @@ public interface Granule extends Closeable {
 
   /**
    * What the granule has and cannot be read, by path in order: why. That is an object that is
-   * damaged, or in a form, a datatype or behind a filter that is not known, or a link that only the
-   * program that made it can follow. Such a path is in neither {@link #datasets} nor {@link
-   * #groups}, and asking for it fails with the same reason. Reads every header of the granule.
+   * damaged, or in a form, a datatype or behind a filter that is not known, or a link into another
+   * file, or one that only the program that made it can follow. Such a path is in neither {@link
+   * #datasets} nor {@link #groups}, and asking for it fails with the same reason. Reads every
+   * header of the granule.
    */
   default Map<String, String> unreadable() {
     return Map.of();

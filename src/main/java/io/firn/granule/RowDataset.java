@@ -13,6 +13,8 @@ public abstract class RowDataset implements Dataset {
   private final Source source;
   private final String path;
   private Attributes attributes;
+  private Interpretation takenBy;
+  private Dataset taken;
 
   public RowDataset(Source source, String path) {
     this.source = source;
@@ -60,6 +62,15 @@ public abstract class RowDataset implements Dataset {
       }
     }
     return attributes;
+  }
+
+  @Override
+  public final Dataset as(Interpretation how, Granule granule) {
+    if (how != takenBy) {
+      taken = how.of(granule, this);
+      takenBy = how;
+    }
+    return taken;
   }
 
   @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firn.Bundled;
 import io.firn.cli.Greenland.Outcome;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -78,6 +81,7 @@ class InspectTest {
         "all_of_it | range=10.000000…35.000000 | missing_value=-2 valid_min=-2 valid_max=100 scale_factor=0.25 add_offset=10.0 read as float32",
         "fills | range=0.500000…2.000000 | _FillValue=-1,-2 scale_factor=0.5 read as float64",
         "unsigned_packed | range=-89.990000…565.350000 | _Unsigned='true' scale_factor=0.01 add_offset=-90.0 read as float64",
+        "unsigned | range=1…65535 | _Unsigned='true' read as uint16",
         "missing_value | [4] | missing_value=-999.9",
         "unpacked_range | range=-2.000000…1.500000 | valid_range=-2.0,1.5 scale_factor=0.1 read as float64"
       })
@@ -90,6 +94,39 @@ class InspectTest {
             .orElseThrow();
     assertThat(all.get(found)).endsWith(end);
     assertThat(all.get(found + 1)).isEqualTo(DETAIL + meaning);
+  }
+
+  @Test
+  void aNanHidesNoRange(@TempDir Path folder) throws IOException {
+    Path granule = folder.resolve("nan.nc");
+    Files.write(granule, latitudes(-1.5, Double.NaN, 2e-5));
+    assertThat(inspected(granule.toString()).get(2)).endsWith(" range=-1.500000…2.000000e-05");
+    Files.write(granule, latitudes(Double.NaN));
+    assertThat(inspected(granule.toString()).get(2)).endsWith(" units=degrees");
+  }
+
+  /** A classic netCDF file, after the specification of that format. */
+  private static byte[] latitudes(double... values) {
+    int header = 112;
+    ByteBuffer file = ByteBuffer.allocate(header + Double.BYTES * values.length);
+    file.put(new byte[] {'C', 'D', 'F', 1}).putInt(0);
+    file.putInt(10).putInt(1);
+    named(file, "rows").putInt(values.length);
+    file.putInt(0).putInt(0);
+    file.putInt(11).putInt(1);
+    named(file, "latitude").putInt(1).putInt(0);
+    file.putInt(12).putInt(1);
+    named(named(file, "units").putInt(2), "degrees");
+    file.putInt(6).putInt(Double.BYTES * values.length).putInt(header);
+    for (double value : values) {
+      file.putDouble(value);
+    }
+    return file.array();
+  }
+
+  private static ByteBuffer named(ByteBuffer file, String name) {
+    file.putInt(name.length()).put(name.getBytes(StandardCharsets.US_ASCII));
+    return file.position((file.position() + 3) / 4 * 4);
   }
 
   @Test
@@ -146,7 +183,8 @@ class InspectTest {
     assertThat(outcome.exitCode()).isEqualTo(1);
     assertThat(outcome.err().lines())
         .containsExactly(
-            "firn: Cannot open granule 'pom.xml': not an HDF5 or netCDF file, it is an XML document that begins with '<?xml version=\"1.0\" encoding=\"UTF-8\"?>'");
+            "firn: Cannot open granule 'pom.xml': not an HDF5 or netCDF file, it is an XML document that begins with "
+                + "'<?xml version=\"1.0\" encoding=\"UTF-8\"?>'");
   }
 
   @Test

@@ -123,7 +123,7 @@ class GranuleErrorsTest {
   void aSavedWebPageIsCalledOne(String page) throws IOException {
     assertOpenFails(page.getBytes(StandardCharsets.UTF_8), GranuleReader.AUTO)
         .hasMessage(
-            "Cannot open granule 'x.h5': not an HDF5 or netCDF file, it is a web page: is a log-in missing? Take EARTHDATA_TOKEN or another account of the archive, and download it again");
+            "Cannot open granule 'x.h5': not an HDF5 or netCDF file, it is a web page: is a log-in missing? Set EARTHDATA_TOKEN, or give the account that the archive asks for, and download it again");
   }
 
   @ParameterizedTest

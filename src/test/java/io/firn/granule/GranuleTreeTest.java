@@ -28,6 +28,8 @@ class GranuleTreeTest {
           .isSorted()
           .contains("/links/inner/target", "/odd/compound")
           .doesNotContain("/links/absolute", "/links/outside");
+      assertThat(granule.unreadable())
+          .containsEntry("/links/outside", "it is a link into another file, other.h5:/x");
     }
   }
 
@@ -116,6 +118,21 @@ class GranuleTreeTest {
         Dataset meant = CfDataset.of(granule, granule.dataset(path), true, true);
         assertThat(Fixtures.read(meant).anyMissing()).as(path).isFalse();
       }
+    }
+  }
+
+  /** Attributes are not made sense of anew for every block of rows. */
+  @Test
+  void aDatasetKeepsWhatItWasTakenForLast() {
+    try (Granule granule = Fixtures.open("superblock0.h5", GranuleReader.AUTO)) {
+      Dataset stored = granule.dataset("/layout/all_filters");
+      stored.attributes().put("scale_factor", new Scalar(DType.FLOAT64, 0x4000000000000000L));
+      Dataset meant = CfDataset.of(granule, stored, true, true);
+      assertThat(meant).isNotSameAs(stored);
+      assertThat(CfDataset.of(granule, granule.dataset("/layout/all_filters"), true, true))
+          .isSameAs(meant);
+      assertThat(CfDataset.of(granule, stored, false, true)).isSameAs(stored);
+      assertThat(CfDataset.of(granule, stored, true, true)).isNotSameAs(stored);
     }
   }
 

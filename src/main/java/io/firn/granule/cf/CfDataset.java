@@ -6,6 +6,7 @@ import io.firn.granule.Attributes;
 import io.firn.granule.Dataset;
 import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
+import io.firn.granule.Interpretation;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,6 +53,34 @@ public final class CfDataset implements Dataset {
     this.meaning = meaning;
   }
 
+  /** The ways to take a dataset that a configuration may ask for. */
+  private enum Taking implements Interpretation {
+    MEANT(true, true),
+    MEANT_UNMASKED(true, false),
+    STORED(false, true),
+    STORED_UNMASKED(false, false);
+
+    private final boolean unpack;
+    private final boolean maskFill;
+
+    Taking(boolean unpack, boolean maskFill) {
+      this.unpack = unpack;
+      this.maskFill = maskFill;
+    }
+
+    static Taking of(boolean unpack, boolean maskFill) {
+      if (unpack) {
+        return maskFill ? MEANT : MEANT_UNMASKED;
+      }
+      return maskFill ? STORED : STORED_UNMASKED;
+    }
+
+    @Override
+    public Dataset of(Granule granule, Dataset stored) {
+      return taken(granule, stored, unpack, maskFill);
+    }
+  }
+
   /** What of a dataset's attributes is not heeded where it is read as it is stored. */
   public enum Unheeded {
     NOTHING,
@@ -71,6 +100,10 @@ public final class CfDataset implements Dataset {
    * @throws GranuleException when an attribute holds something else than it has to
    */
   public static Dataset of(Granule granule, Dataset stored, boolean unpack, boolean maskFill) {
+    return stored.as(Taking.of(unpack, maskFill), granule);
+  }
+
+  private static Dataset taken(Granule granule, Dataset stored, boolean unpack, boolean maskFill) {
     if (stored.type().isEmpty()) {
       return stored;
     }

@@ -149,7 +149,7 @@ final class StatedNumbers {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
-    if (exact.precision() - exact.scale() <= MOST_DIGITS && exact.scale() <= MOST_DIGITS) {
+    if ((long) exact.precision() - exact.scale() <= MOST_DIGITS && exact.scale() <= MOST_DIGITS) {
       try {
         BigInteger whole = exact.toBigIntegerExact();
         if (whole.bitLength() < Long.SIZE) {

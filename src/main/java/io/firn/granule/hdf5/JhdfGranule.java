@@ -256,7 +256,7 @@ public final class JhdfGranule extends OpenGranule {
   }
 
   private void walk(String path, Hdf5Link link, Tree into, Set<Long> above) {
-    if (link instanceof Hdf5Link.UserDefined) {
+    if (link instanceof Hdf5Link.UserDefined || link instanceof Hdf5Link.External) {
       into.unreadable().put(path, refusal(link));
     } else if (link instanceof Hdf5Link.Hard hard) {
       Node node;

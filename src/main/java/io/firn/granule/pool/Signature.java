@@ -83,7 +83,7 @@ record Signature(Format format, int version) {
   private static String document(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     if (lower.matches("(?s)(<\\?xml.*|<!--.*)?(<!doctype html|<html).*")) {
-      return "it is a web page: is a log-in missing? Take EARTHDATA_TOKEN or another account of the archive, and download it again";
+      return "it is a web page: is a log-in missing? Set EARTHDATA_TOKEN, or give the account that the archive asks for, and download it again";
     }
     String kind =
         lower.startsWith("<") ? "an XML document" : text.startsWith("{") ? "JSON" : "text";

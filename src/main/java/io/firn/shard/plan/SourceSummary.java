@@ -80,7 +80,7 @@ public record SourceSummary(
       if (type != other.type) {
         ColumnSummary second = first == this ? other : this;
         throw new FirnException(
-            "Cannot grid granules together: column '%s' is %s in %s and %s in %s"
+            "Cannot grid granules together: column '%s' is %s in %s and %s in %s; grid those of each type on their own"
                 .formatted(name, first.type, first.granule, second.type, second.granule));
       }
       SortedSet<String> keys = new TreeSet<>(attributes.keySet());

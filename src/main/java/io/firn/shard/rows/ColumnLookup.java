@@ -81,7 +81,14 @@ public final class ColumnLookup {
     require(granule, dataset);
     DType type = dataset.type().orElseThrow();
     if (!type.isInteger()) {
-      throw refused(granule, dataset, "it holds %s, expected integers".formatted(type));
+      DType stored = granule.dataset(path).type().orElseThrow();
+      throw refused(
+          granule,
+          dataset,
+          stored.isInteger()
+              ? "its attributes make %s of %s, expected integers; set unpack: false to take them as they are stored"
+                  .formatted(type, stored)
+              : "it holds %s, expected integers".formatted(type));
     }
     return dataset;
   }

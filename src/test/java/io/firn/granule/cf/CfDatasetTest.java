@@ -240,7 +240,7 @@ class CfDatasetTest {
       assertThat(read(int16s(attributes).meant(true, true))).as(text).isEqualTo("1 ffff -");
     }
     Attributes large = new Attributes();
-    large.put("missing_value", "18446744073709551615 1e999999999 0.5");
+    large.put("missing_value", "18446744073709551615 1e999999999 1e2147483647 0.5");
     MadeDataset made = new MadeDataset(DType.UINT64, new long[] {-1, 1}, large);
     assertThat(read(made.meant(true, true))).isEqualTo("- 1");
   }

@@ -229,7 +229,7 @@ class GranuleScannerTest {
     assertThatThrownBy(() -> floats.merge(integers))
         .isInstanceOf(FirnException.class)
         .hasMessage(
-            "Cannot grid granules together: column 'h' is float32 in scan.h5 and int32 in scan.h5");
+            "Cannot grid granules together: column 'h' is float32 in scan.h5 and int32 in scan.h5; grid those of each type on their own");
   }
 
   private static GranuleShare onlyShare(ScannedGranule scanned) {

@@ -85,6 +85,29 @@ class RecordJoinTest {
   }
 
   @Test
+  void packedKeysAreRefusedWithWhatMakesThemSo() {
+    DataSource unpacked =
+        new DataSource(
+            PAIRED.groups(),
+            "/lat",
+            "/lon",
+            PAIRED.variables(),
+            List.of(),
+            "samples",
+            PAIRED.levels(),
+            PAIRED.records(),
+            ReadPlan.NONE,
+            true,
+            true);
+    NumbersGranule rows = new NumbersGranule(Map.of("/scaled/number", new long[] {1, 2}));
+    assertThatThrownBy(() -> RecordJoin.read(rows, "/x", rows, "/scaled/number", unpacked))
+        .isInstanceOf(GranuleException.class)
+        .hasMessage(
+            "Cannot read '/scaled/number' of granule 'numbers': its attributes make float64 of int64, "
+                + "expected integers; set unpack: false to take them as they are stored");
+  }
+
+  @Test
   void aKeyOfTwoRowsIsRefused() {
     assertThatThrownBy(() -> join(new long[] {5}, new long[] {5, 6, 5}))
         .isInstanceOf(GranuleException.class)
