@@ -196,7 +196,8 @@ public final class Inputs {
     // pattern
     // has found.
     if (file.lastModifiedMillis() > 0) {
-      return "modified " + Instant.ofEpochMilli(file.lastModifiedMillis());
+      return InputFile.version(
+          "modified " + Instant.ofEpochMilli(file.lastModifiedMillis()), file.checksum());
     }
     return file.checksum() == null ? "" : file.checksum();
   }

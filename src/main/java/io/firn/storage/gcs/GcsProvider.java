@@ -6,8 +6,10 @@ import io.firn.storage.BucketException;
 import io.firn.storage.BucketLocation;
 import io.firn.storage.BucketProvider;
 import io.firn.storage.FileSystemOptions;
+import io.firn.storage.InputFile;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -98,6 +100,8 @@ public final class GcsProvider extends BucketProvider {
     }
     return object.getMd5Hash() == null
         ? metadata.build()
-        : metadata.setChecksum(object.getMd5Hash()).build();
+        : metadata
+            .setChecksum(InputFile.md5(Base64.getDecoder().decode(object.getMd5Hash())))
+            .build();
   }
 }
