@@ -58,7 +58,7 @@ final class ListGranules extends DoFn<byte[], KV<Integer, GranuleRef>> {
     if (begun.isPresent()) {
       // A launcher that was not told to resume has refused before. What is here is either what it
       // was told to resume, or what this very run has left before its worker died.
-      today.requireSameAs(begun.get(), store);
+      today.requireSameAs(begun.get(), plan.map(made -> made.contents(store)), store);
     } else if (StoreSite.isCommitted(store)) {
       throw new FirnException("Cannot write store '%s': it exists already".formatted(store.uri()));
     }

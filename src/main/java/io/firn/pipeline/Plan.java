@@ -3,6 +3,7 @@ package io.firn.pipeline;
 import io.firn.column.DType;
 import io.firn.config.FirnConfig;
 import io.firn.proof.StoreListing;
+import io.firn.shard.input.Contents;
 import io.firn.shard.input.Listed;
 import io.firn.shard.input.QuarantinedGranule;
 import io.firn.shard.plan.BlockPlan;
@@ -37,6 +38,7 @@ import java.util.TreeMap;
  * @param summary what the granules say of themselves
  * @param listed what was found, before any granule was scanned
  * @param quarantined granules that were left out, by id
+ * @param contents how many files say what the granules were known by
  */
 record Plan(
     String fingerprint,
@@ -48,7 +50,8 @@ record Plan(
     ShardRows shardRows,
     SourceSummary summary,
     Listed listed,
-    List<QuarantinedGranule> quarantined) {
+    List<QuarantinedGranule> quarantined,
+    int contents) {
   static final BinaryCoder<Plan> CODER = BinaryCoder.of(Plan.class, Plan::write, Plan::read);
 
   private static final String KIND = "FIRNPLA2";
@@ -73,6 +76,15 @@ record Plan(
     notices.addAll(summary.groupNotices(config.source().groups()));
     summary.rawNotice().ifPresent(notices::add);
     return notices;
+  }
+
+  /**
+   * What the granules were known by.
+   *
+   * @param store that has this plan
+   */
+  Contents.Stored contents(ObjectStore store) {
+    return new Contents.Stored(store, contents);
   }
 
   /** Planned shards. */
@@ -131,6 +143,7 @@ record Plan(
     for (QuarantinedGranule granule : quarantined) {
       granule.write(out);
     }
+    Varint.write(out, contents);
   }
 
   private static Plan read(DataInput in) throws IOException {
@@ -164,7 +177,8 @@ record Plan(
         shardRows,
         summary,
         listed,
-        quarantined);
+        quarantined,
+        Varint.readInt(in));
   }
 
   // A record compares arrays by identity, and DirectRunner's checks compare elements: it would warn
@@ -181,7 +195,8 @@ record Plan(
         && shardRows.equals(that.shardRows)
         && summary.equals(that.summary)
         && listed.equals(that.listed)
-        && quarantined.equals(that.quarantined);
+        && quarantined.equals(that.quarantined)
+        && contents == that.contents;
   }
 
   @Override

@@ -146,7 +146,7 @@ final class PlanGranules {
             .apply("PlanOnce", Impulse.create())
             .apply(
                 "WritePlan",
-                ParDo.of(new WritePlan(job, allBlocks, summary, found))
+                ParDo.of(new WritePlan(job, allBlocks, summary, found, runner(files)))
                     .withSideInputs(allBlocks, summary, found))
             .setCoder(Plan.CODER);
     // From the plan, which an earlier attempt may have made: then nothing is scanned.

@@ -5,6 +5,7 @@ import io.firn.granule.Granule;
 import io.firn.granule.GranuleException;
 import io.firn.granule.pool.GranulePool;
 import io.firn.runner.Runner;
+import io.firn.shard.input.Contents;
 import io.firn.shard.input.GranuleRef;
 import io.firn.shard.input.PairedGranule;
 import io.firn.shard.input.QuarantinedGranule;
@@ -77,10 +78,12 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
           new GranuleScanner(job.config().source(), variables, job.grid(), shared.workspace())
               .within(domain());
     }
+    Contents contents = new Contents();
     for (GranuleRef ref : granules.getValue()) {
       job.beat(store);
-      scan(ref, out);
+      scan(ref, contents, out);
     }
+    contents.store(store, granules.getKey());
   }
 
   private ShardSelection domain() throws IOException {
@@ -89,7 +92,7 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
         : RunIdentity.load(store).domain();
   }
 
-  private void scan(GranuleRef ref, MultiOutputReceiver out) {
+  private void scan(GranuleRef ref, Contents contents, MultiOutputReceiver out) {
     ScannedGranule found;
     // Held open in the pool: gridding needs the headers again, and most of the coordinates.
     try (Granule granule = PairedGranule.lease(shared.workspace().granules(), ref)) {
@@ -97,12 +100,19 @@ final class ScanGranules extends DoFn<KV<Integer, Iterable<GranuleRef>>, KV<Long
       if (job.input().badGranules() == BadGranules.QUARANTINE) {
         scanner.decode(granule);
       }
+      contents.add(ref);
     } catch (GranuleException e) {
       // Not one that is unavailable: what may pass says nothing about the granule.
       if (job.input().badGranules() == BadGranules.FAIL) {
         throw e;
       }
       quarantine(ref, e, out);
+      try {
+        // It may be copied with the others before the run is resumed.
+        contents.add(ref);
+      } catch (GranuleException unreadable) {
+        e.addSuppressed(unreadable);
+      }
       return;
     }
     parts.add(found);

@@ -8,6 +8,7 @@ import io.firn.config.canonical.CanonicalYaml;
 import io.firn.proof.StoreListing;
 import io.firn.proof.Verdict;
 import io.firn.shard.input.Choice;
+import io.firn.shard.input.Contents;
 import io.firn.shard.input.RunIdentity;
 import io.firn.shard.plan.BlockPlan;
 import io.firn.storage.ObjectStore;
@@ -125,6 +126,7 @@ public final class StoreSite {
         for (long block : plan.blocks()) {
           BlockPlan.load(from, block).store(store);
         }
+        plan.contents(from).copyTo(store);
         // Last: it says that the others are there.
         plan.store(store);
       } catch (IOException | RuntimeException e) {
@@ -272,8 +274,10 @@ public final class StoreSite {
                     new FirnException(
                         "Cannot resume store '%s': it does not say which run has made it"
                             .formatted(store.uri())));
+    // Without a plan nothing tells what its granules were known by.
+    int contents = Plan.find(store).map(Plan::contents).orElse(0);
     RunIdentity.of(run.config(), granules, DomainShards.of(run, DomainShards.Held.NOTHING))
-        .requireSameAs(begun, store);
+        .requireSameAs(begun, Optional.of(new Contents.Stored(store, contents)), store);
     Optional<Verdict> verdict = Verdict.load(store).filter(Verdict::proven);
     byte[] root = store.get(ROOT);
     return verdict.filter(

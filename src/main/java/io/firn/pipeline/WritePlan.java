@@ -4,6 +4,7 @@ import io.firn.FirnException;
 import io.firn.Plural;
 import io.firn.config.Domain;
 import io.firn.grid.Grid;
+import io.firn.runner.Runner;
 import io.firn.shard.input.GranuleList;
 import io.firn.shard.input.QuarantinedGranule;
 import io.firn.shard.input.RunIdentity;
@@ -41,16 +42,19 @@ final class WritePlan extends DoFn<byte[], Plan> {
   private final PCollectionView<SourceSummary> summary;
 
   private final PCollectionView<List<QuarantinedGranule>> quarantined;
+  private final Runner runner;
 
   WritePlan(
       Job job,
       PCollectionView<Iterable<BlockSummary>> blocks,
       PCollectionView<SourceSummary> summary,
-      PCollectionView<List<QuarantinedGranule>> quarantined) {
+      PCollectionView<List<QuarantinedGranule>> quarantined,
+      Runner runner) {
     this.job = job;
     this.blocks = blocks;
     this.summary = summary;
     this.quarantined = quarantined;
+    this.runner = runner;
   }
 
   @ProcessElement
@@ -93,7 +97,8 @@ final class WritePlan extends DoFn<byte[], Plan> {
             RunIdentity.load(store),
             leftOut,
             context.sideInput(blocks),
-            context.sideInput(summary));
+            context.sideInput(summary),
+            runner.bundles());
     plan.store(store);
     context.output(plan);
   }
@@ -137,12 +142,17 @@ final class WritePlan extends DoFn<byte[], Plan> {
         .orElseThrow();
   }
 
-  /** The plan from its blocks, in whatever order they come. */
+  /**
+   * The plan from its blocks, in whatever order they come.
+   *
+   * @param bundles into how many the granules were dealt
+   */
   static Plan plan(
       RunIdentity run,
       List<QuarantinedGranule> leftOut,
       Iterable<BlockSummary> unsorted,
-      SourceSummary sources) {
+      SourceSummary sources,
+      int bundles) {
     List<BlockSummary> sorted = new ArrayList<>();
     unsorted.forEach(sorted::add);
     sorted.sort(Comparator.comparingLong(BlockSummary::block));
@@ -172,6 +182,7 @@ final class WritePlan extends DoFn<byte[], Plan> {
         Plan.ShardRows.of(shardRows),
         sources,
         run.listed(),
-        leftOut);
+        leftOut,
+        Math.min(bundles, run.granules().granules().size()));
   }
 }

@@ -44,7 +44,7 @@ public record InputListing(List<InputFile> files, List<Unreachable> unreachable,
     // The time first: on S3 Beam tells the checksum of a named object, but not of one that a
     // pattern has found.
     if (file.lastModifiedMillis() > 0) {
-      return modified(file.lastModifiedMillis());
+      return InputFile.version(modified(file.lastModifiedMillis()), file.checksum());
     }
     return file.checksum() == null ? "" : file.checksum();
   }

@@ -171,6 +171,55 @@ abstract class CloudRunContract {
     assertThat(objects().keySet()).isEqualTo(objects.keySet());
   }
 
+  /** Each run but the first goes on with what was cut off of the one before. */
+  @Test
+  void granulesAreKnownAgainHereAndThere() throws IOException {
+    String there = granules;
+    granules = Bundled.GLOB;
+    assertProven(firn("run"));
+    granules = there;
+    cutOff();
+    assertProven(firn("run", "--resume"));
+    granules = Bundled.GLOB;
+    cutOff();
+    assertProven(firn("run", "--resume"));
+    granules = there;
+    assertProven(firn("run", "--overwrite"));
+    granules = Bundled.GLOB;
+    cutOff();
+    assertProven(firn("run", "--resume"));
+    granules = there;
+  }
+
+  @Test
+  void aGranuleOfTheSameSizeThatHoldsOtherBytesThereIsRefused() throws IOException {
+    String there = granules;
+    granules = Bundled.GLOB;
+    assertProven(firn("run"));
+    cutOff();
+    granules = Clouds.putGranules(server);
+    byte[] changed = Files.readAllBytes(Bundled.GRANULES.resolve(Bundled.GRANULE));
+    changed[changed.length / 3] ^= 1;
+    server.put(granules.split("/")[2], "atl06/" + Bundled.GRANULE, changed);
+    Greenland.Outcome refused = firn("run", "--resume");
+    granules = there;
+    assertThat(refused.exitCode()).isEqualTo(Firn.FAILED);
+    assertThat(refused.err())
+        .contains(
+            "another run has begun: granule "
+                + Bundled.GRANULE
+                + " holds other bytes than when it was planned; ");
+  }
+
+  /** As if a run had been killed before its end. */
+  private void cutOff() {
+    server.delete(storeBucket(), "runs/greenland.zarr/zarr.json");
+    objects().keySet().stream()
+        .filter(key -> key.contains("/.firn/receipts/"))
+        .limit(3)
+        .forEach(key -> server.delete(storeBucket(), key));
+  }
+
   @Test
   void aRunThatFailsBeforeItHasPlannedLeavesNoObject() throws IOException {
     Path config = directory.resolve("misspelt.yaml");

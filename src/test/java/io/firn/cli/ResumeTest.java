@@ -31,6 +31,12 @@ class ResumeTest {
   private static int stores;
   private Path store;
 
+  /**
+   * Where the one chunk of gt3l/land_ice_segments/h_li begins in the granule that is changed; its
+   * length is 719 bytes. By h5py: {@code dataset.id.get_chunk_info(0)}.
+   */
+  private static final int HEIGHTS = 1_168_840;
+
   @BeforeAll
   static void runOnce() throws IOException {
     config = Greenland.config(directory, "k4.yaml", "chunk_inner: 7");
@@ -169,24 +175,103 @@ class ResumeTest {
             "--resume");
     assertThat(fewer.exitCode()).isEqualTo(Firn.FAILED);
     assertThat(fewer.err()).contains(".h5 was among its granules", " and 2 more differences; ");
-    Path changed = Files.createDirectory(directory.resolve("changed"));
-    copyGranules(changed);
-    Path first;
-    try (Stream<Path> files = Files.list(changed)) {
-      first = files.sorted().findFirst().orElseThrow();
-    }
-    Files.setLastModifiedTime(first, FileTime.fromMillis(1_600_000_000_000L));
+  }
+
+  /** As {@code cp} and {@code touch} leave them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "zarr.json|.*/zarr.json|.firn/proof/.*|.firn/receipts/.*[0-4]",
+        "(?!.firn/plan/).*|.firn/plan/plan",
+        "nothing"
+      })
+  void granulesOfOtherTimesAreTheSameByTheirBytes(String lost) throws IOException {
+    complete(store);
+    delete(lost);
+    Path staged = staged();
+    Greenland.Outcome outcome = resume(staged);
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    Greenland.assertSameBytes(Greenland.bytes(store), expected);
+    touch(staged, 1_650_000_000_000L);
+    delete("zarr.json|.firn/receipts/.*[5-9]");
+    outcome = resume(staged);
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    Greenland.assertSameBytes(Greenland.bytes(store), expected);
+  }
+
+  /** Finished or not, on its own or by a plan that was made elsewhere. */
+  @ParameterizedTest
+  @ValueSource(strings = {"nothing", "zarr.json", "zarr.json|.firn/receipts/.*"})
+  void aGranuleOfWhichOneByteInUseHasChangedIsRefusedByName(String lost) throws IOException {
+    complete(store);
+    delete(lost);
+    Path staged = staged();
+    Path changed = staged.resolve(Bundled.GRANULE);
+    flipAByteOfTheHeights(changed);
+    assertRefused(
+        resume(staged),
+        "granule " + Bundled.GRANULE + " holds other bytes than when it was planned");
+    Greenland.Outcome planned =
+        Greenland.firn(
+            "run",
+            "--config=" + config,
+            "--store=" + directory.resolve("by-plan-%d.zarr".formatted(stores)),
+            "--granules=" + staged + "/*.h5",
+            "--plan=" + store);
+    assertRefused(
+        planned, "granule " + Bundled.GRANULE + " holds other bytes than when it was planned");
+  }
+
+  @Test
+  void aPlanMadeElsewhereServesCopiesOfItsGranules() throws IOException {
+    Path plan = directory.resolve("plan-%d".formatted(stores));
+    Greenland.Outcome made =
+        Greenland.firn(
+            "plan", "--config=" + config, "--granules=" + granules + "/*.h5", "--out=" + plan);
+    assertThat(made.exitCode()).as(made.err()).isZero();
     Greenland.Outcome outcome =
         Greenland.firn(
             "run",
             "--config=" + config,
             "--store=" + store,
-            "--granules=" + changed + "/*.h5",
-            "--resume");
-    assertRefused(
-        outcome,
-        "granule %s was 'modified 2020-01-01T00:00:00Z' and is 'modified 2020-09-13T12:26:40Z'"
-            .formatted(first.getFileName()));
+            "--granules=" + staged() + "/*.h5",
+            "--plan=" + plan);
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    Greenland.assertSameBytes(Greenland.bytes(store), expected);
+  }
+
+  /** Nothing is gridded yet, so the run is one of the granules as they are now. */
+  @Test
+  void aRunThatWasCutOffWhileItScannedPlansAnewWhateverItsGranulesHoldNow() throws IOException {
+    complete(store);
+    delete("(?!.firn/plan/).*|.firn/plan/plan");
+    Path staged = staged();
+    flipAByteOfTheHeights(staged.resolve(Bundled.GRANULE));
+    // What the flipped byte belongs to does not decode, which shows that the granule is read anew.
+    Greenland.Outcome outcome = resume(staged);
+    assertThat(outcome.err()).contains("h_li' of granule '" + Bundled.GRANULE);
+    assertThat(outcome.exitCode()).isEqualTo(Firn.FAILED);
+  }
+
+  private Path staged() throws IOException {
+    Path staged = Files.createTempDirectory(directory, "staged");
+    copyGranules(staged);
+    touch(staged, 1_600_000_000_000L);
+    return staged;
+  }
+
+  private static void touch(Path folder, long millis) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.setLastModifiedTime(file, FileTime.fromMillis(millis));
+      }
+    }
+  }
+
+  private static void flipAByteOfTheHeights(Path granule) throws IOException {
+    byte[] bytes = Files.readAllBytes(granule);
+    bytes[HEIGHTS + 300] ^= 1;
+    Files.write(granule, bytes);
   }
 
   @Test
@@ -263,7 +348,7 @@ class ResumeTest {
     try (Stream<Path> files = Files.list(Greenland.GRANULES)) {
       for (Path file : files.filter(file -> file.toString().endsWith(".h5")).toList()) {
         Path copy = Files.copy(file, to.resolve(file.getFileName()));
-        // Part of what a granule is known by.
+        // Known, so that a copy is not looked at for its time.
         Files.setLastModifiedTime(copy, FileTime.fromMillis(1_577_836_800_000L));
       }
     }
@@ -282,11 +367,15 @@ class ResumeTest {
   }
 
   private Greenland.Outcome resume() {
+    return resume(granules);
+  }
+
+  private Greenland.Outcome resume(Path folder) {
     return Greenland.firn(
         "run",
         "--config=" + config,
         "--store=" + store,
-        "--granules=" + granules + "/*.h5",
+        "--granules=" + folder + "/*.h5",
         "--resume");
   }
 

@@ -73,7 +73,8 @@ class DecodeOnceTest {
                 "", "", planned.granules(), new Listed(8, 0, 0, List.of()), ShardSelection.ALL),
             List.of(),
             blocks,
-            planned.summary());
+            planned.summary(),
+            1);
     SortedMap<Long, List<ShardRun>> runs = new TreeMap<>();
     for (BlockSummary block : blocks) {
       ShardRun.cut(block, plan, ShardRun.runs(plan, threads))

@@ -303,7 +303,7 @@ class ElementCodersTest {
         new ListGranules(job, null, RUNNER),
         new ScanGranules(job, new ArrayList<>(List.of("h_li")), RUNNER),
         new WriteBlocks(job),
-        new WritePlan(job, null, null, null),
+        new WritePlan(job, null, null, null, RUNNER),
         new SplitBlocks(null, 2),
         new GridShards(job, null),
         new VerifyWrites(job),

@@ -34,6 +34,13 @@ public record GranuleRef(
     assets = Collections.unmodifiableSortedMap(new TreeMap<>(assets));
   }
 
+  /** The granule's own file, of no asset, and those paired with it, by asset. */
+  public SortedMap<String, InputFile> files() {
+    SortedMap<String, InputFile> files = new TreeMap<>(assets);
+    files.put("", new InputFile(uri, id, length, version));
+    return files;
+  }
+
   public void write(DataOutput out) throws IOException {
     Varint.write(out, number);
     out.writeUTF(id);

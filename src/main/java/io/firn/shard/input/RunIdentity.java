@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * What the bytes of a store depend on: configuration, Firn version, granules and, where it was
@@ -69,12 +70,17 @@ public record RunIdentity(
   }
 
   /**
-   * Refuses to go on with a store that another run has begun.
+   * Refuses to go on with a store that another run has begun. A granule that lies elsewhere, or was
+   * touched, is read where nothing else tells whether it still is what was planned.
    *
    * @param then what that run has stored
+   * @param planned what the granules were known by when they were planned; without it, before there
+   *     is a plan, nothing depends on their content
    * @throws FirnException with the differences
+   * @throws IOException when a granule could not be read for a reason that may pass
    */
-  public void requireSameAs(RunIdentity then, ObjectStore store) {
+  public void requireSameAs(RunIdentity then, Optional<Contents.Stored> planned, ObjectStore store)
+      throws IOException {
     List<String> differences = new ArrayList<>();
     if (!firnVersion.equals(then.firnVersion)) {
       differences.add("Firn was %s and is %s".formatted(then.firnVersion, firnVersion));
@@ -83,7 +89,11 @@ public record RunIdentity(
     if (!domain.equals(then.domain)) {
       differences.add("its domain had other shards");
     }
+    // Not where the run is refused anyway: it takes a while.
     differences.addAll(granuleDifferences(then.granules));
+    if (differences.isEmpty() && planned.isPresent()) {
+      differences.addAll(contentDifferences(then.granules, planned.get()));
+    }
     if (differences.isEmpty()) {
       return;
     }
@@ -109,12 +119,9 @@ public record RunIdentity(
         differences.add(
             "granule %s had %s and has %,d"
                 .formatted(now.id(), Plural.of(old.length(), "byte"), now.length()));
-      } else if (!old.version().equals(now.version())) {
-        differences.add(
-            "granule %s was '%s' and is '%s'".formatted(now.id(), old.version(), now.version()));
       } else if (!old.shards().equals(now.shards())) {
         differences.add("granule %s was listed for other shards".formatted(now.id()));
-      } else if (!contents(old).equals(contents(now))) {
+      } else if (!partners(old).equals(partners(now))) {
         differences.add("granule %s was paired with other files".formatted(now.id()));
       }
     }
@@ -124,14 +131,30 @@ public record RunIdentity(
     return differences;
   }
 
-  /** What is paired with a granule, wherever it lies. */
-  private static Map<String, InputFile> contents(GranuleRef ref) {
-    Map<String, InputFile> contents = new HashMap<>();
+  /** What is paired with a granule, wherever it lies and whatever it holds. */
+  private static Map<String, InputFile> partners(GranuleRef ref) {
+    Map<String, InputFile> partners = new HashMap<>();
     ref.assets()
         .forEach(
             (asset, file) ->
-                contents.put(asset, new InputFile("", file.name(), file.length(), file.version())));
-    return contents;
+                partners.put(asset, new InputFile("", file.name(), file.length(), "")));
+    return partners;
+  }
+
+  /** Of granules that have the same ids, sizes and partners, in the same order. */
+  private List<String> contentDifferences(GranuleList then, Contents.Stored planned)
+      throws IOException {
+    List<Contents.Doubt> doubts = new ArrayList<>();
+    for (int i = 0; i < granules.granules().size(); i++) {
+      GranuleRef now = granules.get(i);
+      SortedMap<String, InputFile> before = then.get(i).files();
+      now.files()
+          .forEach(
+              (asset, file) ->
+                  Contents.Doubt.of(now.id(), asset, before.get(asset), file)
+                      .ifPresent(doubts::add));
+    }
+    return doubts.isEmpty() ? List.of() : planned.load().differences(doubts);
   }
 
   /** Makes the identity durable. */

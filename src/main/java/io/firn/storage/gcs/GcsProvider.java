@@ -10,6 +10,7 @@ import io.firn.storage.InputFile;
 import io.firn.storage.InputListing;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -94,9 +95,12 @@ public final class GcsProvider extends BucketProvider {
   }
 
   private static String version(StorageObject object) {
-    if (object.getUpdated() != null) {
-      return InputListing.modified(object.getUpdated().getValue());
-    }
-    return object.getMd5Hash() == null ? "" : object.getMd5Hash();
+    String md5 =
+        object.getMd5Hash() == null
+            ? ""
+            : InputFile.md5(Base64.getDecoder().decode(object.getMd5Hash()));
+    return object.getUpdated() == null
+        ? md5
+        : InputFile.version(InputListing.modified(object.getUpdated().getValue()), md5);
   }
 }
