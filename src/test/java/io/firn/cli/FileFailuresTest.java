@@ -70,7 +70,7 @@ class FileFailuresTest {
     forbid(store, "r-x------");
     assertFails(
         1,
-        "Cannot write store '%s': permission denied on '%s/zarr.json'".formatted(store, store),
+        "Cannot write store '%s': permission denied on '%s'".formatted(store, store),
         run(store, "--overwrite"));
     permit();
     forbid(store.resolve("zarr.json"), "-w-------");

@@ -279,6 +279,10 @@ final class LocalObjectStore implements ObjectStore {
     if (place.getParent() == null || Path.of("").toRealPath().startsWith(place)) {
       return false; // Relative paths would lead into the directory that goes away.
     }
+    if (!Files.isWritable(place)) {
+      // Before it is moved: the directory that takes its place is allowed no more.
+      throw cannotWrite(new AccessDeniedException(root.toString()));
+    }
     String name = UUID.randomUUID().toString();
     Path moved = place.resolveSibling(MOVED.formatted(place.getFileName()) + name);
     try {
