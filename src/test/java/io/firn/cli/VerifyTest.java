@@ -87,6 +87,9 @@ class VerifyTest {
     Map<Path, byte[]> plan = new HashMap<>();
     for (Path file : files) {
       plan.put(file, Files.readAllBytes(file));
+      if (file.getParent().endsWith("contents")) {
+        continue; // By these a resumed run knows granules; nothing is proven from them.
+      }
       Files.delete(file);
       assertNamed(sharded, sharded.relativize(file).toString());
       Files.write(file, plan.get(file));
