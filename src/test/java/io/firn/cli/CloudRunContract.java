@@ -141,11 +141,12 @@ abstract class CloudRunContract {
     assertProven(firn("verify"));
     List<FaultyWire.Request> verifying = wire.requests();
     assertThat(count(verifying, "GET"))
-        .as("each object once, documents once more for what they say, and two lists")
+        .as(
+            "each object once, documents once more for what they say, two of the plan, and three lists")
         .isEqualTo(
             objects.keySet().stream().filter(key -> !key.contains("/.firn/plan/")).count()
                 + objects.keySet().stream().filter(key -> key.endsWith("zarr.json")).count()
-                + 2);
+                + 5);
     assertThat(count(verifying, "HEAD")).isZero();
 
     Greenland.Outcome again = firn("run");
