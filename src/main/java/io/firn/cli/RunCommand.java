@@ -117,6 +117,7 @@ final class RunCommand implements Callable<Integer> {
     if (resume) {
       Optional<Verdict> finished = Launch.finished(target, transform, arguments.inputs());
       if (finished.isPresent()) {
+        StoreSite.forgetDead(target, runner.inProcess());
         err.println(
             "firn: nothing is left to do, the store is committed; firn verify proves it again");
         return report(finished.get(), target, start, false);

@@ -184,6 +184,24 @@ public final class StoreSite {
   }
 
   /**
+   * Takes away the mark of a run that died after its store was committed, so that nobody takes it
+   * for one that is alive.
+   *
+   * @param inProcess as for {@link #prepare}
+   */
+  public static void forgetDead(ObjectStore place, boolean inProcess) throws IOException {
+    // Most stores have none, and may lie where nobody can write.
+    if (!any(place, Claim.PREFIX, key -> true)) {
+      return;
+    }
+    try (Hold hold = Hold.take(place, inProcess, false)) {
+      hold.requireMine();
+    } catch (FirnException e) {
+      return; // It is alive, and takes its mark away itself.
+    }
+  }
+
+  /**
    * What is at a place.
    *
    * @param committed whether its root document is there
