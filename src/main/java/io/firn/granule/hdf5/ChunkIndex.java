@@ -194,19 +194,12 @@ sealed interface ChunkIndex {
     private static void readNode(
         Hdf5File file, long node, int above, ChunkGrid grid, ChunkTable into) {
       int offsets = file.offsetBytes();
-      int head = 8 + 2 * offsets;
-      ByteBuffer start = file.read(node, head);
-      Hdf5File.expect(start, "TREE", node);
-      int type = start.get();
-      int level = start.get() & 0xff;
-      int entries = start.getShort() & 0xffff;
-      if (type != 1 || level >= above) {
-        throw new IllegalStateException("the index of its chunks is damaged at " + node);
-      }
+      TreeV1Node head = TreeV1Node.read(file, node, 1, above, "the index of its chunks");
       int keyBytes = 8 + 8 * (grid.rank() + 1);
-      ByteBuffer keys = file.read(node + head, (long) entries * (keyBytes + offsets));
+      ByteBuffer keys =
+          file.read(node + head.bytes(), (long) head.entries() * (keyBytes + offsets));
       long[] element = new long[grid.rank()];
-      for (int i = 0; i < entries; i++) {
+      for (int i = 0; i < head.entries(); i++) {
         long bytes = Integer.toUnsignedLong(keys.getInt());
         int mask = keys.getInt();
         for (int j = 0; j < element.length; j++) {
@@ -214,8 +207,8 @@ sealed interface ChunkIndex {
         }
         long within = keys.getLong();
         long child = file.offset(keys);
-        if (level > 0) {
-          readNode(file, child, level, grid, into);
+        if (head.level() > 0) {
+          readNode(file, child, head.level(), grid, into);
           continue;
         }
         // A chunk that lost its place would be taken for unwritten, its rows for fill values.

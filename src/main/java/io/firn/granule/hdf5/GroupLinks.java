@@ -121,21 +121,14 @@ final class GroupLinks {
 
   private void takeSymbols(long node, ByteBuffer names, int above) {
     int offsets = file.offsetBytes();
-    int head = 8 + 2 * offsets;
-    ByteBuffer start = file.read(node, head);
-    Hdf5File.expect(start, "TREE", node);
-    int type = start.get();
-    int level = start.get() & 0xff;
-    int entries = start.getShort() & 0xffff;
-    if (type != 0 || level >= above) {
-      throw new IllegalStateException("the group's symbol table is damaged at " + node);
-    }
-    ByteBuffer children = file.read(node + head, (long) entries * (file.lengthBytes() + offsets));
-    for (int i = 0; i < entries; i++) {
+    TreeV1Node head = TreeV1Node.read(file, node, 0, above, "the group's symbol table");
+    ByteBuffer children =
+        file.read(node + head.bytes(), (long) head.entries() * (file.lengthBytes() + offsets));
+    for (int i = 0; i < head.entries(); i++) {
       children.position(children.position() + file.lengthBytes());
       long child = file.offset(children);
-      if (level > 0) {
-        takeSymbols(child, names, level);
+      if (head.level() > 0) {
+        takeSymbols(child, names, head.level());
       } else {
         takeSymbolNode(child, names);
       }
